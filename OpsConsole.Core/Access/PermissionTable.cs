@@ -1,0 +1,27 @@
+namespace OpsConsole.Core.Access;
+
+/// <summary>Who may do what: the one place. Rendered into docs/action-gate.md by a test.</summary>
+public static class PermissionTable
+{
+    private static readonly Dictionary<Permission, Role[]> Rows = new()
+    {
+        [Permission.BoardRead] = [Role.Viewer, Role.OnCall, Role.ReleaseManager, Role.Admin],
+        [Permission.HistoryRead] = [Role.Viewer, Role.OnCall, Role.ReleaseManager, Role.Admin],
+        [Permission.AuditRead] = [Role.Viewer, Role.OnCall, Role.ReleaseManager, Role.Admin],
+        [Permission.SignalsWrite] = [Role.Admin],
+        [Permission.FlagsEvaluate] = [Role.Viewer, Role.OnCall, Role.ReleaseManager, Role.Admin],
+        [Permission.ReleasesRegister] = [Role.ReleaseManager, Role.Admin],
+        [Permission.ReleasesPromote] = [Role.ReleaseManager, Role.Admin],
+        [Permission.ReleasesHalt] = [Role.OnCall, Role.ReleaseManager, Role.Admin],
+        [Permission.ReleasesResume] = [Role.ReleaseManager, Role.Admin],
+        [Permission.ReleasesRollback] = [Role.OnCall, Role.ReleaseManager, Role.Admin],
+        [Permission.SwitchesKill] = [Role.OnCall, Role.ReleaseManager, Role.Admin],
+        [Permission.SwitchesRestore] = [Role.OnCall, Role.ReleaseManager, Role.Admin],
+    };
+
+    /// <summary>True when the role has the permission; what is not in the table nobody has.</summary>
+    public static bool Allows(Role role, Permission permission) => RolesWith(permission).Contains(role);
+
+    /// <summary>The roles that have a permission.</summary>
+    public static IReadOnlyList<Role> RolesWith(Permission permission) => Rows.TryGetValue(permission, out var roles) ? roles : [];
+}

@@ -1,0 +1,39 @@
+namespace OpsConsole.Core.Access;
+
+/// <summary>What a person or a token may be. Each includes nothing of the others: the permission table says what each may do.</summary>
+public enum Role
+{
+    /// <summary>Reviewers: see everything, change nothing.</summary>
+    Viewer,
+
+    /// <summary>Watches the board and stops what is bad.</summary>
+    OnCall,
+
+    /// <summary>Moves releases forward, and stops them.</summary>
+    ReleaseManager,
+
+    Admin,
+}
+
+/// <summary>What an operator may be allowed to do, one name for each thing that is checked.</summary>
+public enum Permission
+{
+    BoardRead,
+    HistoryRead,
+    AuditRead,
+    SignalsWrite,
+    FlagsEvaluate,
+    ReleasesRegister,
+    ReleasesPromote,
+    ReleasesHalt,
+    ReleasesResume,
+    ReleasesRollback,
+    SwitchesKill,
+    SwitchesRestore,
+}
+
+/// <summary>Who is asking: a signed-in person or a service token.</summary>
+/// <param name="Name">As shown and recorded.</param>
+/// <param name="Role">The one role it acts in.</param>
+/// <param name="IsService">True for a token.</param>
+public sealed record Operator(string Name, Role Role, bool IsService);

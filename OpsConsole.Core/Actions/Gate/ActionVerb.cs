@@ -1,0 +1,62 @@
+namespace OpsConsole.Core.Actions.Gate;
+
+/// <summary>What can be asked of the gate.</summary>
+public enum ActionVerb
+{
+    Promote,
+    Halt,
+    Resume,
+    Rollback,
+    Kill,
+    Restore,
+}
+
+/// <summary>How far an action has come.</summary>
+public enum ActionPhase
+{
+    Requested,
+    AwaitingApproval,
+    Approved,
+
+    /// <summary>The target has been or is being asked; what it did is not known yet.</summary>
+    Executing,
+
+    /// <summary>Read back from the target: it is so.</summary>
+    Confirmed,
+
+    /// <summary>The target said no, or the effect was read back as not there.</summary>
+    Failed,
+
+    /// <summary>The target did not answer in time, so whether it happened is not known. The console goes on asking.</summary>
+    Unconfirmed,
+
+    Refused,
+    Rejected,
+    Expired,
+    Withdrawn,
+
+    /// <summary>A stopping action took its place before it was done.</summary>
+    PreEmpted,
+}
+
+/// <summary>Facts about verbs and phases that several rules share.</summary>
+public static class ActionFacts
+{
+    /// <summary>True for what takes exposure away or stops it growing; such an action needs no telemetry and pre-empts a promotion.</summary>
+    public static bool IsStopping(this ActionVerb verb) => verb is ActionVerb.Halt or ActionVerb.Rollback or ActionVerb.Kill;
+
+    /// <summary>True while the action holds its release's single place in flight.</summary>
+    public static bool IsInFlight(this ActionPhase phase) => phase <= ActionPhase.Executing || phase == ActionPhase.Unconfirmed;
+
+    /// <summary>The verb as a button carries it.</summary>
+    public static string Label(this ActionVerb verb) => verb switch
+    {
+        ActionVerb.Promote => "Promote",
+        ActionVerb.Halt => "Halt",
+        ActionVerb.Resume => "Resume",
+        ActionVerb.Rollback => "Roll back",
+        ActionVerb.Kill => "Kill switch",
+        ActionVerb.Restore => "Restore",
+        _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "Unknown verb."),
+    };
+}

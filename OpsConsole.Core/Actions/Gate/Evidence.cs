@@ -1,0 +1,34 @@
+using OpsConsole.Core.Board;
+
+namespace OpsConsole.Core.Actions.Gate;
+
+/// <summary>How one gate stood when an action was judged.</summary>
+/// <param name="Name">Which gate, for example "fresh data".</param>
+/// <param name="Verdict">How it stood.</param>
+/// <param name="Detail">The sentence shown for it.</param>
+/// <param name="Source">Where the evidence came from.</param>
+/// <param name="AsOf">How new the evidence was.</param>
+public sealed record GateResult(string Name, Verdict Verdict, string Detail, string Source, DateTimeOffset? AsOf);
+
+/// <summary>One signal as it stood.</summary>
+public sealed record SignalEvidence(string Signal, Verdict Verdict, double? Canary, double? Baseline, double? Delta, double? Limit, long Samples, DateTimeOffset? AsOf, string Reason);
+
+/// <summary>What a decision was made on, frozen.</summary>
+public sealed record Evidence
+{
+    public required Guid? ReleaseId { get; init; }
+
+    public required string? ArtifactDigest { get; init; }
+
+    public required long? SnapshotVersion { get; init; }
+
+    public required DateTimeOffset JudgedAt { get; init; }
+
+    public required Verdict? Verdict { get; init; }
+
+    public required double? ExposurePercent { get; init; }
+
+    public required IReadOnlyList<GateResult> Gates { get; init; }
+
+    public required IReadOnlyList<SignalEvidence> Signals { get; init; }
+}

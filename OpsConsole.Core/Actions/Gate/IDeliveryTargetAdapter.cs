@@ -1,0 +1,74 @@
+namespace OpsConsole.Core.Actions.Gate;
+
+/// <summary>What a target can and cannot do, and what people should know before they ask for it.</summary>
+public sealed record TargetCapabilities
+{
+    /// <summary>Name for people, for example "gateway" or "App Store".</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Verbs the target can carry out.</summary>
+    public required IReadOnlySet<ActionVerb> Verbs { get; init; }
+
+    /// <summary>Who is exposed: "requests", "users".</summary>
+    public required string ExposureUnit { get; init; }
+
+    /// <summary>What stays exposed after a halt, as one sentence.</summary>
+    public required string StaysAfterHalt { get; init; }
+
+    /// <summary>What stays exposed after a roll back, as one sentence.</summary>
+    public required string StaysAfterRollback { get; init; }
+
+    /// <summary>What to do instead of a verb that the target cannot do.</summary>
+    public required IReadOnlyDictionary<ActionVerb, string> Instead { get; init; }
+}
+
+/// <summary>What is asked of a target: a state to reach, so that asking twice is harmless.</summary>
+/// <param name="ActionId">Idempotency key.</param>
+/// <param name="Service">Service to change.</param>
+/// <param name="Environment">Where.</param>
+/// <param name="Version">The version of the rollout.</param>
+/// <param name="PreviousVersion">The version that serves the rest.</param>
+/// <param name="ExposurePercent">Share that shall have <paramref name="Version"/>, 0 to 100.</param>
+/// <param name="Halted">Whether growth shall be stopped.</param>
+public sealed record TargetChange(Guid ActionId, string Service, string Environment, string Version, string? PreviousVersion, double ExposurePercent, bool Halted);
+
+/// <summary>What a target was seen to be in.</summary>
+/// <param name="ExposurePercent">Share that has the version asked about, 0 to 100.</param>
+/// <param name="Halted">Whether growth is stopped.</param>
+/// <param name="LastActionId">Idempotency key of the last change that reached the target, where it tells.</param>
+/// <param name="ObservedAt">When it was read.</param>
+public sealed record TargetObservation(double ExposurePercent, bool Halted, Guid? LastActionId, DateTimeOffset ObservedAt);
+
+/// <summary>The target said no, in its own words or in ours.</summary>
+public sealed class TargetRefusedException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The target could not be reached or did not answer in time: what it did is not known.</summary>
+public sealed class TargetUnreachableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Carries out changes on one delivery target and reads them back.</summary>
+public interface IDeliveryTargetAdapter
+{
+    /// <summary>The name that releases use for this target.</summary>
+    string Target { get; }
+
+    TargetCapabilities Capabilities { get; }
+
+    /// <summary>Asks the target to reach a state. Returning means that the target accepted it, not that it is so.</summary>
+    /// <exception cref="TargetRefusedException">The target said no; nothing changed.</exception>
+    /// <exception cref="TargetUnreachableException">Not known whether anything changed.</exception>
+    Task ApplyAsync(TargetChange change, CancellationToken cancellationToken);
+
+    /// <summary>Reads what the target is in now.</summary>
+    /// <exception cref="TargetUnreachableException">It could not be read.</exception>
+    Task<TargetObservation> ObserveAsync(string service, string environment, string version, CancellationToken cancellationToken);
+}
+
+/// <summary>Finds the adapter of a target.</summary>
+public interface ITargetRegistry
+{
+    /// <summary>The adapter, or null where no such target is configured: its releases are shown, and cannot be acted on from here.</summary>
+    IDeliveryTargetAdapter? Find(string target);
+
+    /// <summary>Adds or replaces an adapter.</summary>
+    void Add(IDeliveryTargetAdapter adapter);
+}

@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Releases;
+using OpsConsole.Core.Signals;
+
+namespace OpsConsole.Core.Board;
+
+/// <summary>A value at a time, for charts. <see cref="Value"/> is NaN where there was none: a gap, drawn as one.</summary>
+public readonly record struct ChartPoint(DateTimeOffset At, double Value);
+
+/// <summary>What the board knows of one signal of one release. Immutable; everything a row shows is worked out once here and not once per open board.</summary>
+public sealed record SignalSnapshot
+{
+    public required SignalDefinition Definition { get; init; }
+
+    public required SignalQuality Quality { get; init; }
+
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>One sentence: metric, value, limit, count, age.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Value of the new version over the window, or null without one.</summary>
+    public double? Canary { get; init; }
+
+    /// <summary>Value of the previous version over the same window, or null without one.</summary>
+    public double? Baseline { get; init; }
+
+    /// <summary>Canary against baseline: percentage points for percent, else relative percent. Null without both.</summary>
+    public double? Delta { get; init; }
+
+    /// <summary>Time of the newest sample of the new version.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+
+    /// <summary>Observations of the new version in the window.</summary>
+    public long Samples { get; init; }
+
+    /// <summary>Since when the value has been outside a limit, while it is.</summary>
+    public DateTimeOffset? BreachedSince { get; init; }
+
+    /// <summary>Value with unit, at most three significant digits; a dash without one.</summary>
+    public required string CanaryText { get; init; }
+
+    public required string BaselineText { get; init; }
+
+    /// <summary>Signed delta with unit, or empty.</summary>
+    public required string DeltaText { get; init; }
+
+    /// <summary>Path data of a 96 x 24 sparkline of the new version, empty without points.</summary>
+    public required string SparklinePath { get; init; }
+
+    /// <summary>Height of the limit in that sparkline, 0 (top) to 24, or null where there is no limit.</summary>
+    public double? LimitY { get; init; }
+
+    /// <summary>At most 120 points, oldest first.</summary>
+    public ImmutableArray<ChartPoint> CanaryPoints { get; init; } = [];
+
+    public ImmutableArray<ChartPoint> BaselinePoints { get; init; } = [];
+}
+
+/// <summary>The action on a release that is under way or was the last.</summary>
+public sealed record ActionSummary(
+    Guid Id,
+    ActionVerb Verb,
+    ActionPhase Phase,
+    string RequestedBy,
+    DateTimeOffset RequestedAt,
+    DateTimeOffset? FinishedAt,
+    string? Outcome)
+{
+    /// <summary>From request to what the target confirmed; null while it has not.</summary>
+    public TimeSpan? TimeToConfirmed => Phase == ActionPhase.Confirmed ? FinishedAt - RequestedAt : null;
+}
+
+/// <summary>The kill switch bound to a release, as it stands.</summary>
+public sealed record SwitchSummary(string Key, bool Killed, DateTimeOffset ChangedAt, string TurnsOff);
+
+/// <summary>Everything the board knows of one release at one time. Immutable.</summary>
+public sealed record ReleaseSnapshot
+{
+    public required Guid Id { get; init; }
+
+    public required string Service { get; init; }
+
+    public required string Target { get; init; }
+
+    public required string Environment { get; init; }
+
+    public required string Version { get; init; }
+
+    public string? PreviousVersion { get; init; }
+
+    public required string Owner { get; init; }
+
+    public required ReleasePhase Phase { get; init; }
+
+    public required IReadOnlyList<Stage> Stages { get; init; }
+
+    /// <summary>Index into <see cref="Stages"/>; -1 before the first.</summary>
+    public required int StageIndex { get; init; }
+
+    /// <summary>Exposure that the target last confirmed, 0 to 100.</summary>
+    public required double ExposurePercent { get; init; }
+
+    public required DateTimeOffset RegisteredAt { get; init; }
+
+    public required DateTimeOffset StageEnteredAt { get; init; }
+
+    /// <summary>Revision of the stored release that this was built from.</summary>
+    public required int Revision { get; init; }
+
+    /// <summary>Grows with every build of this release's snapshot, also across restarts.</summary>
+    public required long SnapshotVersion { get; init; }
+
+    /// <summary>The snapshot version at which phase, stage, verdict or action last changed. Whoever saw an older one decides on what no longer holds.</summary>
+    public required long DecisionVersion { get; init; }
+
+    public required DateTimeOffset AsOf { get; init; }
+
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>The worst quality among required signals.</summary>
+    public required SignalQuality Quality { get; init; }
+
+    /// <summary>One sentence: why the verdict is what it is.</summary>
+    public required string Reason { get; init; }
+
+    public DateTimeOffset VerdictSince { get; init; }
+
+    /// <summary>In the order of the release's definitions.</summary>
+    public required ImmutableArray<SignalSnapshot> Signals { get; init; }
+
+    /// <summary>The latest action, if any.</summary>
+    public ActionSummary? Action { get; init; }
+
+    public SwitchSummary? Switch { get; init; }
+
+    /// <summary>The signal that stands for a family in the board's four columns: the first of that family, or the worst where several are judged.</summary>
+    public SignalSnapshot? Leading(SignalFamily family)
+    {
+        SignalSnapshot? worst = null;
+        foreach (var signal in Signals)
+        {
+            if (signal.Definition.Family == family && (worst is null || signal.Verdict > worst.Verdict))
+            {
+                worst = signal;
+            }
+        }
+
+        return worst;
+    }
+}
+
+/// <summary>All releases, worst first.</summary>
+/// <param name="Version">Grows with every change of any release.</param>
+/// <param name="AsOf">When it was put together.</param>
+/// <param name="Releases">Worst verdict first, then the most exposed, then by name.</param>
+public sealed record BoardSnapshot(long Version, DateTimeOffset AsOf, ImmutableArray<ReleaseSnapshot> Releases);

@@ -1,0 +1,120 @@
+using OpsConsole.Core.Signals;
+
+namespace OpsConsole.Core.Releases;
+
+/// <summary>One artifact on its way to one target in one environment.</summary>
+/// <remarks>What identifies it never changes; what moves (phase, stage, exposure) changes only through the methods here, which the action gate calls.</remarks>
+public sealed class Release
+{
+    /// <summary>Unique, ordered by time of registration (UUID version 7).</summary>
+    public required Guid Id { get; init; }
+
+    public required string Service { get; init; }
+
+    public required string Target { get; init; }
+
+    public required string Environment { get; init; }
+
+    public required string Version { get; init; }
+
+    /// <summary>The version that serves whoever does not have this one: the baseline, and the way back. Null for a first release.</summary>
+    public string? PreviousVersion { get; init; }
+
+    public required Artifact Artifact { get; init; }
+
+    /// <summary>Digest of the artifact of <see cref="PreviousVersion"/>, if known.</summary>
+    public string? PreviousDigest { get; init; }
+
+    /// <summary>Team that is asked when something is wrong.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Who made the change, if known.</summary>
+    public string? Author { get; init; }
+
+    /// <summary>Key of the kill switch that turns off what this release adds, if it has one.</summary>
+    public string? SwitchKey { get; init; }
+
+    public MigrationClass Migration { get; init; }
+
+    public ReleaseLinks Links { get; init; } = ReleaseLinks.None;
+
+    /// <summary>The way up, lowest exposure first; the last one is 100 %.</summary>
+    public required IReadOnlyList<Stage> Stages { get; init; }
+
+    /// <summary>What is measured for this release and which limits it is held to, frozen at registration.</summary>
+    public required IReadOnlyList<SignalDefinition> Signals { get; init; }
+
+    /// <summary>How long the release is watched at 100 % before it counts as done.</summary>
+    public TimeSpan WatchTime { get; init; } = TimeSpan.FromMinutes(10);
+
+    public required DateTimeOffset RegisteredAt { get; init; }
+
+    public ReleasePhase Phase { get; private set; }
+
+    /// <summary>Index into <see cref="Stages"/>; -1 before the first stage.</summary>
+    public int StageIndex { get; private set; } = -1;
+
+    /// <summary>Exposure that the target last confirmed, 0 to 100.</summary>
+    public double ExposurePercent { get; private set; }
+
+    /// <summary>When the target confirmed the current stage.</summary>
+    public DateTimeOffset StageEnteredAt { get; private set; }
+
+    /// <summary>When the phase last changed.</summary>
+    public DateTimeOffset PhaseChangedAt { get; private set; }
+
+    /// <summary>Grows with every change; two writers of the same revision cannot both win.</summary>
+    public int Revision { get; private set; }
+
+    /// <summary>The stage the release is in, or null before the first.</summary>
+    public Stage? CurrentStage => StageIndex >= 0 && StageIndex < Stages.Count ? Stages[StageIndex] : null;
+
+    /// <summary>The stage a promotion would lead to, or null at the last.</summary>
+    public Stage? NextStage => StageIndex + 1 < Stages.Count ? Stages[StageIndex + 1] : null;
+
+    /// <summary>The target confirmed the next stage.</summary>
+    public void EnterNextStage(DateTimeOffset confirmedAt)
+    {
+        if (NextStage is not { } next)
+        {
+            throw new InvalidOperationException($"Release {Id} is in its last stage.");
+        }
+
+        StageIndex++;
+        ExposurePercent = next.ExposurePercent;
+        StageEnteredAt = confirmedAt;
+        Move(next.ExposurePercent >= 100 ? ReleasePhase.Watching : ReleasePhase.RollingOut, confirmedAt);
+    }
+
+    /// <summary>The target confirmed that growth is stopped.</summary>
+    public void Halt(DateTimeOffset confirmedAt) => Move(ReleasePhase.Halted, confirmedAt);
+
+    /// <summary>The target confirmed that growth may go on; the hold of the stage starts again.</summary>
+    public void Resume(DateTimeOffset confirmedAt)
+    {
+        StageEnteredAt = confirmedAt;
+        Move(
+            StageIndex < 0 ? ReleasePhase.Registered : ExposurePercent >= 100 ? ReleasePhase.Watching : ReleasePhase.RollingOut,
+            confirmedAt);
+    }
+
+    /// <summary>The target confirmed that nobody is sent to this version any more.</summary>
+    public void RollBack(DateTimeOffset confirmedAt)
+    {
+        ExposurePercent = 0;
+        Move(ReleasePhase.RolledBack, confirmedAt);
+    }
+
+    /// <summary>The watch time at 100 % passed in good health.</summary>
+    public void Complete(DateTimeOffset at) => Move(ReleasePhase.Done, at);
+
+    /// <summary>A later release of the same service took over.</summary>
+    public void Supersede(DateTimeOffset at) => Move(ReleasePhase.Superseded, at);
+
+    private void Move(ReleasePhase phase, DateTimeOffset at)
+    {
+        Phase = phase;
+        PhaseChangedAt = at;
+        Revision++;
+    }
+}

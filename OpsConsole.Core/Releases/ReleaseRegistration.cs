@@ -1,0 +1,71 @@
+using OpsConsole.Core.Signals;
+
+namespace OpsConsole.Core.Releases;
+
+/// <summary>A stage as a pipeline writes it.</summary>
+public sealed record StageRegistration(double ExposurePercent, double HoldSeconds);
+
+/// <summary>A signal as a pipeline writes it: a known name with what differs from the known definition, or a whole definition.</summary>
+public sealed record SignalRegistration
+{
+    public required string Key { get; init; }
+
+    public string? Title { get; init; }
+
+    public SignalFamily? Family { get; init; }
+
+    public SignalUnit? Unit { get; init; }
+
+    public BetterWhen? Better { get; init; }
+
+    public SignalAggregation? Aggregation { get; init; }
+
+    public double? Limit { get; init; }
+
+    public double? DeltaLimit { get; init; }
+
+    public long? MinimumCount { get; init; }
+
+    public bool? Required { get; init; }
+
+    public double? WindowSeconds { get; init; }
+
+    public double? StaleAfterSeconds { get; init; }
+}
+
+/// <summary>What a pipeline says when it registers a release.</summary>
+public sealed record ReleaseRegistration
+{
+    public required string Service { get; init; }
+
+    public required string Target { get; init; }
+
+    public required string Environment { get; init; }
+
+    public required string Version { get; init; }
+
+    public string? PreviousVersion { get; init; }
+
+    public required Artifact Artifact { get; init; }
+
+    public string? PreviousDigest { get; init; }
+
+    public required string Owner { get; init; }
+
+    public string? Author { get; init; }
+
+    public string? SwitchKey { get; init; }
+
+    public MigrationClass Migration { get; init; }
+
+    public ReleaseLinks? Links { get; init; }
+
+    /// <summary>Default: 5 % 10 min, 25 % 20 min, 50 % 20 min, 100 %.</summary>
+    public IReadOnlyList<StageRegistration>? Stages { get; init; }
+
+    /// <summary>Default: errors and latency of a web service.</summary>
+    public IReadOnlyList<SignalRegistration>? Signals { get; init; }
+
+    /// <summary>Default: 600.</summary>
+    public double? WatchSeconds { get; init; }
+}

@@ -1,0 +1,9 @@
+namespace OpsConsole.Web.Api;
+
+internal static class ActionsEndpoints
+{
+    public static void MapActions(this IEndpointRouteBuilder v1)
+    {
+        ArgumentNullException.ThrowIfNull(v1);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Security.Claims;
+using OpsConsole.Core.Access;
+
+namespace OpsConsole.Web.Identity;
+
+/// <summary>Between a signed-in principal and the operator that the gate knows.</summary>
+public static class OperatorClaims
+{
+    /// <summary>Claim that says the principal is a service token.</summary>
+    public const string ServiceClaim = "opsconsole.service";
+
+    /// <summary>The operator, or null when the principal is not signed in or has no role that the console knows.</summary>
+    public static Operator? ToOperator(this ClaimsPrincipal principal)
+    {
+        ArgumentNullException.ThrowIfNull(principal);
+        if (principal.Identity is not { IsAuthenticated: true, Name: { Length: > 0 } name }
+            || !Enum.TryParse<Role>(principal.FindFirstValue(ClaimTypes.Role), out var role)
+            || !Enum.IsDefined(role))
+        {
+            return null;
+        }
+
+        return new Operator(name, role, principal.HasClaim(c => c.Type == ServiceClaim));
+    }
+
+    /// <summary>A principal for an operator, signed in by <paramref name="scheme"/>.</summary>
+    public static ClaimsPrincipal ToPrincipal(this Operator value, string scheme)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var claims = new List<Claim> { new(ClaimTypes.Name, value.Name), new(ClaimTypes.Role, value.Role.ToString()) };
+        if (value.IsService)
+        {
+            claims.Add(new Claim(ServiceClaim, "true"));
+        }
+
+        return new ClaimsPrincipal(new ClaimsIdentity(claims, scheme));
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OpsConsole.Web.Api;
+
+namespace OpsConsole.Web.Startup;
+
+internal static class ApiStartup
+{
+    public static void AddApi(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddProblemDetails();
+        builder.Services.AddOpenApi("v1");
+        builder.Services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        });
+    }
+
+    public static void UseApi(this WebApplication app)
+    {
+        var v1 = app.MapGroup("/api/v1");
+        v1.MapBoard();
+        v1.MapSignals();
+        v1.MapReleases();
+        v1.MapActions();
+        v1.MapSwitches();
+        v1.MapAudit();
+        app.MapOfrep();
+        app.MapOpenApi("/openapi/{documentName}.json");
+    }
+}

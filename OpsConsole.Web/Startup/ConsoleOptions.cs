@@ -1,0 +1,17 @@
+namespace OpsConsole.Web.Startup;
+
+/// <summary>Settings of the console itself, section <c>OpsConsole</c> (environment: <c>OpsConsole__Name</c>).</summary>
+public sealed class ConsoleOptions
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "OpsConsole";
+
+    /// <summary>Whether the sample estate runs. Never outside Development, whatever this says.</summary>
+    public bool Playground { get; set; } = true;
+
+    /// <summary>Where the embedded database and other data live. Relative paths start at the project; default <c>.data</c>.</summary>
+    public string DataFolder { get; set; } = ".data";
+
+    /// <summary>An admin token for the API, valid while the console runs with it. 16 characters or more.</summary>
+    public string? BootstrapToken { get; set; }
+}

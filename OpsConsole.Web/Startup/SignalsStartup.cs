@@ -1,0 +1,14 @@
+namespace OpsConsole.Web.Startup;
+
+internal static class SignalsStartup
+{
+    public static void AddSignals(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+    }
+
+    public static void UseSignals(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+    }
+}
