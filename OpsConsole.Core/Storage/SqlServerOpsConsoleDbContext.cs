@@ -28,7 +28,15 @@ public sealed class SqlServerOpsConsoleDbContext(DbContextOptions<SqlServerOpsCo
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
-        modelBuilder.UseCollation(IgnoresCase);
+        modelBuilder.Entity<Release>(release =>
+        {
+            release.Property(r => r.Service).UseCollation(IgnoresCase);
+            release.Property(r => r.Version).UseCollation(IgnoresCase);
+            release.Property(r => r.Author).UseCollation(IgnoresCase);
+            release.ComplexProperty(r => r.Artifact).Property(a => a.Commit).UseCollation(IgnoresCase);
+            release.ComplexProperty(r => r.Artifact).Property(a => a.Digest).UseCollation(IgnoresCase);
+        });
+
         // SQL Server refuses a bare OUTPUT clause on a table that has a trigger.
         modelBuilder.Entity<AuditEntry>().ToTable(table => table.HasTrigger("audit_append_only"));
     }

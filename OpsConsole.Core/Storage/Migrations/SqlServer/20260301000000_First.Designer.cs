@@ -21,7 +21,6 @@ namespace OpsConsole.Core.Storage.Migrations.SqlServer
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .UseCollation("Latin1_General_100_CI_AS")
                 .HasAnnotation("ProductVersion", "10.0.14")
                 .HasAnnotation("Relational:MaxIdentifierLength", 128);
 
@@ -270,7 +269,8 @@ namespace OpsConsole.Core.Storage.Migrations.SqlServer
                     b.Property<string>("Author")
                         .HasMaxLength(256)
                         .HasColumnType("nvarchar(256)")
-                        .HasColumnName("author");
+                        .HasColumnName("author")
+                        .UseCollation("Latin1_General_100_CI_AS");
 
                     b.Property<string>("Environment")
                         .IsRequired()
@@ -334,7 +334,8 @@ namespace OpsConsole.Core.Storage.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("service");
+                        .HasColumnName("service")
+                        .UseCollation("Latin1_General_100_CI_AS");
 
                     b.Property<string>("Signals")
                         .IsRequired()
@@ -370,7 +371,8 @@ namespace OpsConsole.Core.Storage.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(256)
                         .HasColumnType("nvarchar(256)")
-                        .HasColumnName("version");
+                        .HasColumnName("version")
+                        .UseCollation("Latin1_General_100_CI_AS");
 
                     b.Property<long>("WatchTime")
                         .HasColumnType("bigint")
@@ -389,13 +391,15 @@ namespace OpsConsole.Core.Storage.Migrations.SqlServer
                                 .IsRequired()
                                 .HasMaxLength(256)
                                 .HasColumnType("nvarchar(256)")
-                                .HasColumnName("artifact_commit");
+                                .HasColumnName("artifact_commit")
+                                .UseCollation("Latin1_General_100_CI_AS");
 
                             b1.Property<string>("Digest")
                                 .IsRequired()
                                 .HasMaxLength(256)
                                 .HasColumnType("nvarchar(256)")
-                                .HasColumnName("artifact_digest");
+                                .HasColumnName("artifact_digest")
+                                .UseCollation("Latin1_General_100_CI_AS");
 
                             b1.Property<string>("Provenance")
                                 .HasColumnType("nvarchar(max)")

@@ -40,14 +40,14 @@ namespace OpsConsole.Core.Storage.Migrations.SqlServer
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    service = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    service = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_CI_AS"),
                     target = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
                     environment = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
-                    version = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false),
+                    version = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_CI_AS"),
                     previous_version = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
                     previous_digest = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
                     owner = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false),
-                    author = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
+                    author = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_CI_AS"),
                     switch_key = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
                     migration = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
                     links = table.Column<string>(type: "nvarchar(max)", nullable: false),
@@ -62,8 +62,8 @@ namespace OpsConsole.Core.Storage.Migrations.SqlServer
                     phase_changed_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: false),
                     revision = table.Column<int>(type: "int", nullable: false),
                     artifact_built_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: true),
-                    artifact_commit = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false),
-                    artifact_digest = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false),
+                    artifact_commit = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_CI_AS"),
+                    artifact_digest = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_CI_AS"),
                     artifact_provenance = table.Column<string>(type: "nvarchar(max)", nullable: true)
                 },
                 constraints: table =>
