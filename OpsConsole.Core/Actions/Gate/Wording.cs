@@ -21,6 +21,22 @@ internal static class Wording
     /// <summary>The largest unit alone, for ages: "6 d".</summary>
     public static string Age(TimeSpan value) => Duration(value).Split(' ') is [var count, var unit, ..] ? $"{count} {unit}" : "0 s";
 
+    /// <summary>A measured time: "320 ms", "4.2 s", "1 min 5 s".</summary>
+    public static string Measured(TimeSpan value) => value.TotalSeconds switch
+    {
+        < 1 => $"{value.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)} ms",
+        < 10 => $"{value.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s",
+        _ => Duration(value),
+    };
+
+    /// <summary>At most three significant digits: "96", "1,230", "0.4".</summary>
+    public static string Rate(double value) => value switch
+    {
+        >= 100 => value.ToString("#,0", CultureInfo.InvariantCulture),
+        >= 10 => value.ToString("0.#", CultureInfo.InvariantCulture),
+        _ => value.ToString("0.##", CultureInfo.InvariantCulture),
+    };
+
     /// <summary>"14:03:22 UTC".</summary>
     public static string Clock(DateTimeOffset at) => at.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
 }

@@ -1,0 +1,81 @@
+using OpsConsole.Core.Access;
+using OpsConsole.Core.Actions.Promote;
+using OpsConsole.Core.Audit;
+using OpsConsole.Core.Board;
+
+namespace OpsConsole.Core.Actions.Gate;
+
+/// <summary>The one way to change production. Every command passes here, whoever asks and from wherever.</summary>
+public sealed class ActionGate(
+    ReleaseRequests onReleases,
+    SwitchRequests onSwitches,
+    Briefings briefings,
+    RefusalLog refusals,
+    IOperatorRoles roles,
+    ITargetRegistry targets,
+    TimeProvider time) : IActionGate
+{
+    /// <summary>How often a command is judged anew when others keep changing what it is about.</summary>
+    internal const int MaxAttempts = 5;
+
+    public async Task<GateAnswer> RequestAsync(ActionCommand command, Operator by, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        ArgumentNullException.ThrowIfNull(by);
+        try
+        {
+            if (await roles.CurrentAsync(by, cancellationToken).ConfigureAwait(false) is not { } role)
+            {
+                return await RefuseAsync(command, by, new NotPermittedRefusal(command.Verb, null)).ConfigureAwait(false);
+            }
+
+            for (var attempt = 0; attempt < MaxAttempts; attempt++)
+            {
+                var answer = command switch
+                {
+                    ReleaseCommand release => await onReleases.TryAsync(release, by with { Role = role }, cancellationToken).ConfigureAwait(false),
+                    SwitchCommand value => await onSwitches.TryAsync(value, by with { Role = role }, cancellationToken).ConfigureAwait(false),
+                    _ => throw new ArgumentException($"The gate has no rule for {command.GetType().Name}.", nameof(command)),
+                };
+                if (answer is not null)
+                {
+                    return answer;
+                }
+            }
+
+            return await RefuseAsync(command, by, new ContendedRefusal()).ConfigureAwait(false);
+        }
+        catch (RecordUnavailableException)
+        {
+            return new GateAnswer.Unavailable(
+                "The record cannot be written now, so nothing was done. "
+                + (command.Verb.IsStopping()
+                    ? "The console reconnects by itself: ask again in a few seconds. If it cannot wait, act on the target itself and note it here afterwards."
+                    : "The console reconnects by itself: ask again in a minute."));
+        }
+    }
+
+    public IReadOnlyList<Refusal> Preview(ActionVerb verb, ReleaseSnapshot release, Operator by)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        return ActionRules.Judge(verb, Briefings.Preview(release, by, targets, time));
+    }
+
+    public Task<ActionBriefing?> BriefAsync(ActionVerb verb, Guid releaseId, Operator by, CancellationToken cancellationToken) =>
+        briefings.ReleaseAsync(verb, releaseId, by, cancellationToken);
+
+    public Task<ActionBriefing?> BriefSwitchAsync(ActionVerb verb, string switchKey, Operator by, CancellationToken cancellationToken) =>
+        briefings.SwitchAsync(verb, switchKey, by, cancellationToken);
+
+    public IReadOnlyList<GateResult> Gates(ReleaseSnapshot release)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        return PromotionGates.Judge(ReleaseState.From(release), release, time.GetUtcNow());
+    }
+
+    private async Task<GateAnswer> RefuseAsync(ActionCommand command, Operator by, Refusal refusal)
+    {
+        await refusals.RefusedAsync(command, by, null, [refusal], time.GetUtcNow()).ConfigureAwait(false);
+        return new GateAnswer.Refused([refusal]);
+    }
+}
