@@ -22,7 +22,7 @@ public enum RecordOutcome
 }
 
 /// <summary>The live state of every release: samples go in, immutable snapshots come out.</summary>
-public sealed class ReleaseBoard(TimeProvider time)
+public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
 {
     private BoardSnapshot _current = new(0, time.GetUtcNow(), []);
 
