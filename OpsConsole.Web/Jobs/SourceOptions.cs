@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpsConsole.Core.Signals;
+using OpsConsole.Core.Sources.PrometheusText;
 
 namespace OpsConsole.Web.Jobs;
 
@@ -52,7 +53,7 @@ internal sealed class SourceSection(IConfigurationSection section, SourceCatalog
         return _faults.Count > before ? null : new SourceBinding
         {
             Key = entry.Key,
-            Kind = entry["Kind"] ?? "prometheus-text",
+            Kind = entry["Kind"] ?? PrometheusTextSource.KindName,
             Service = service,
             Target = target,
             Environment = environment,

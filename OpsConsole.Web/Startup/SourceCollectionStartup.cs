@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Sources.PrometheusText;
-using OpsConsole.Web.Api.Signals;
+using OpsConsole.Web.Api.Push;
 using OpsConsole.Web.Jobs;
 using Quartz;
 
@@ -25,6 +25,7 @@ internal static class SourceCollectionStartup
         services.TryAddSingleton<ISampleSink>(static provider => provider.GetRequiredService<ReleaseBoard>());
         services.AddSingleton<SignalMetrics>();
         services.AddSingleton<RecentSampleIds>();
+        services.AddSingleton<SampleIntake>();
 
         services.AddHttpClient(HttpClientName, static client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler
