@@ -5,6 +5,7 @@ internal static class SignalsStartup
     public static void AddSignals(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.AddSourceCollection();
     }
 
     public static void UseSignals(this WebApplication app)
