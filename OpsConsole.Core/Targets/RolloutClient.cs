@@ -10,8 +10,7 @@ namespace OpsConsole.Core.Targets;
 internal sealed record RolloutState(string? Version, string? PreviousVersion, double ExposurePercent, bool Halted, Guid? LastActionId);
 
 /// <summary>Speaks to a control interface that keeps one rollout for each service: <c>GET</c> reads it, <c>PUT</c> asks for a state to reach.</summary>
-/// <param name="title">The target's name in sentences, for example "The gateway".</param>
-/// <param name="collection">Path of the rollouts below the address, for example <c>splits</c>.</param>
+/// <remarks><c>title</c> is the target's name at the head of a sentence ("The gateway"); <c>collection</c> is the path of the rollouts below the address (<c>splits</c>).</remarks>
 internal sealed class RolloutClient(HttpClient http, TargetEndpoint endpoint, TimeProvider time, string title, string collection)
 {
     /// <summary>Longest answer read, in bytes.</summary>
