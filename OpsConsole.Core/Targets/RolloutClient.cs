@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using OpsConsole.Core.Actions.Gate;
 
@@ -20,7 +20,7 @@ internal sealed class RolloutClient(HttpClient http, TargetEndpoint endpoint, Ti
 
     public async Task PutAsync(TargetChange change, CancellationToken cancellationToken)
     {
-        var (status, text) = await SendAsync(HttpMethod.Put, change.Service, JsonContent.Create(new
+        var (status, text) = await SendAsync(HttpMethod.Put, change.Service, Json(new
         {
             actionId = change.ActionId,
             version = change.Version,
@@ -62,6 +62,10 @@ internal sealed class RolloutClient(HttpClient http, TargetEndpoint endpoint, Ti
             : 0;
         return new TargetObservation(exposure, state.Halted, state.LastActionId, time.GetUtcNow());
     }
+
+    /// <summary>A body whose length is known beforehand: not every control interface takes one in pieces.</summary>
+    private static StringContent Json(object value) =>
+        new(JsonSerializer.Serialize(value, JsonSerializerOptions.Web), Encoding.UTF8, "application/json");
 
     private async Task<(HttpStatusCode Status, string Text)> SendAsync(HttpMethod method, string service, HttpContent? content, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using OpsConsole.Core.Targets.AppStore;
 
 namespace OpsConsole.Web.Playground.Devices;
