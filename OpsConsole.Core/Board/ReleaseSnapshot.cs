@@ -130,6 +130,9 @@ public sealed record ReleaseSnapshot
     /// <summary>In the order of the release's definitions.</summary>
     public required ImmutableArray<SignalSnapshot> Signals { get; init; }
 
+    /// <summary>True once the rollout is over (done, rolled back, superseded): its verdict is no call to act and is shown calmly, and never as healthy where nobody is sent to the version.</summary>
+    public bool IsSettled => !Phase.IsLive();
+
     /// <summary>The latest action, if any.</summary>
     public ActionSummary? Action { get; init; }
 
