@@ -92,6 +92,9 @@ public sealed record ReleaseSnapshot
 
     public required string Owner { get; init; }
 
+    /// <summary>Decides whether the previous version can still read the database, and so whether a roll back is offered.</summary>
+    public MigrationClass Migration { get; init; }
+
     public required ReleasePhase Phase { get; init; }
 
     public required IReadOnlyList<Stage> Stages { get; init; }
