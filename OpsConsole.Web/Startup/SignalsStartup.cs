@@ -5,10 +5,12 @@ internal static class SignalsStartup
     public static void AddSignals(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.AddBoard();
     }
 
     public static void UseSignals(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseBoard();
     }
 }
