@@ -33,18 +33,16 @@ internal static class InterfaceStartup
             options.MaximumReceiveMessageSize = 64 * 1024;
         });
         builder.Services.AddRadzenComponents();
-        builder.Services.AddCascadingAuthenticationState();
         builder.Services.AddScoped<ActionDesk>();
         builder.Services.AddScoped<Toasts>();
     }
 
     public static void UseInterface(this WebApplication app)
     {
-        // Pages answer a missing address in words; machines get their problem details.
+        // A person gets a missing address in words and with a way on; programs keep their problem details.
         app.UseWhen(
-            context => !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal),
-            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
-        app.UseAntiforgery();
+            context => HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase),
+            people => people.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
 
         // The sign-in page needs its styles before anyone is signed in.
         app.MapStaticAssets().AllowAnonymous();
