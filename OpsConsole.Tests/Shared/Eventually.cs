@@ -1,22 +1,31 @@
+using System.Diagnostics;
+
 namespace OpsConsole.Tests.Shared;
 
-/// <summary>Waits for what is about to become true.</summary>
-internal static class Eventually
+/// <summary>Waits for a condition, with a limit, instead of sleeping and hoping.</summary>
+public static class Eventually
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Returns as soon as the condition holds; fails the test when it does not within 30 s.</summary>
-    public static async Task TrueAsync(Func<Task<bool>> condition)
+    /// <summary>Waits until the condition holds.</summary>
+    /// <exception cref="TimeoutException">It did not within the limit.</exception>
+    public static async Task TrueAsync(Func<Task<bool>> condition, TimeSpan? limit = null, Func<string>? otherwise = null)
     {
-        using var limit = new CancellationTokenSource(Limit);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        do
+        ArgumentNullException.ThrowIfNull(condition);
+        var within = limit ?? TimeSpan.FromSeconds(10);
+        var watch = Stopwatch.StartNew();
+        while (!await condition())
         {
-            if (await condition())
+            if (watch.Elapsed > within)
             {
-                return;
+                throw new TimeoutException(otherwise?.Invoke() ?? $"The condition did not come true within {within.TotalSeconds:0} s.");
             }
+
+            await Task.Delay(Step);
         }
-        while (await timer.WaitForNextTickAsync(limit.Token));
     }
+
+    /// <inheritdoc cref="TrueAsync(Func{Task{bool}}, TimeSpan?, Func{string}?)"/>
+    public static Task TrueAsync(Func<bool> condition, TimeSpan? limit = null, Func<string>? otherwise = null) =>
+        TrueAsync(() => Task.FromResult(condition()), limit, otherwise);
 }

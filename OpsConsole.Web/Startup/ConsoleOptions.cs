@@ -12,6 +12,14 @@ public sealed class ConsoleOptions
     /// <summary>Where the embedded database and other data live. Relative paths start at the project; default <c>.data</c>.</summary>
     public string DataFolder { get; set; } = ".data";
 
-    /// <summary>An admin token for the API, valid while the console runs with it. 16 characters or more.</summary>
+    /// <summary>An admin token for the API, valid while the console runs with it. 8 characters or more; long and random outside a trial.</summary>
     public string? BootstrapToken { get; set; }
+
+    /// <summary>The data folder as an absolute path; relative settings start at the content root.</summary>
+    public static string DataPath(WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var folder = builder.Configuration.GetSection(Section)[nameof(DataFolder)];
+        return Path.GetFullPath(string.IsNullOrWhiteSpace(folder) ? ".data" : folder, builder.Environment.ContentRootPath);
+    }
 }

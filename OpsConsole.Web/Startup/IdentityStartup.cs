@@ -1,14 +1,79 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+using OpsConsole.Core.Access;
+using OpsConsole.Web.Identity;
+
 namespace OpsConsole.Web.Startup;
 
 internal static class IdentityStartup
 {
+    private const string CookieOrToken = "CookieOrToken";
+    private const string CookieName = "opsconsole";
+
     public static void AddIdentity(this WebApplicationBuilder builder)
     {
-        ArgumentNullException.ThrowIfNull(builder);
+        var tokens = new ServiceTokens();
+        if (builder.Configuration.GetSection(ConsoleOptions.Section)[nameof(ConsoleOptions.BootstrapToken)] is { Length: > 0 } bootstrap)
+        {
+            tokens.Add(bootstrap, "bootstrap", Role.Admin);
+        }
+
+        builder.Services.AddSingleton(tokens);
+
+        // Kept with the data, so that a page that comes back after a restart is still signed in.
+        var keys = Directory.CreateDirectory(Path.Combine(ConsoleOptions.DataPath(builder), "keys"));
+        builder.Services.AddDataProtection().SetApplicationName("OpsConsole").PersistKeysToFileSystem(keys);
+
+        builder.Services.AddAuthentication(CookieOrToken)
+            .AddPolicyScheme(CookieOrToken, null, options => options.ForwardDefaultSelector = SchemeFor)
+            .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null)
+            .AddCookie(ConfigureCookie);
+
+        builder.Services.AddAuthorizationBuilder().AddPermissionPolicies();
+        builder.Services.AddCascadingAuthenticationState();
+        builder.Services.AddAntiforgery(options => options.Cookie.Name = "opsconsole.form");
     }
 
     public static void UseIdentity(this WebApplication app)
     {
-        ArgumentNullException.ThrowIfNull(app);
+        app.UseLoopbackSignInOnly();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapSignIn();
+    }
+
+    private static string SchemeFor(HttpContext context)
+    {
+        if (TokenHandler.Read(context.Request) is not null)
+        {
+            return TokenHandler.SchemeName;
+        }
+
+        // A browser's cookie counts at a program's address for reading only, so that no foreign page can make it write.
+        var readsWithCookie = HttpMethods.IsGet(context.Request.Method) && context.Request.Cookies.ContainsKey(CookieName);
+        return IsForMachines(context.Request.Path) && !readsWithCookie
+            ? TokenHandler.SchemeName
+            : CookieAuthenticationDefaults.AuthenticationScheme;
+    }
+
+    /// <summary>Addresses that programs call: they get a 401 with words, never a redirect to a page.</summary>
+    private static bool IsForMachines(PathString path) =>
+        path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments("/ofrep", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase);
+
+    private static void ConfigureCookie(CookieAuthenticationOptions options)
+    {
+        options.Cookie.Name = CookieName;
+        options.Cookie.HttpOnly = true;
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        options.ExpireTimeSpan = TimeSpan.FromHours(12);
+        options.SlidingExpiration = true;
+        options.LoginPath = DevelopmentSignIn.Path;
+        options.AccessDeniedPath = "/forbidden";
+        options.ReturnUrlParameter = "returnUrl";
     }
 }

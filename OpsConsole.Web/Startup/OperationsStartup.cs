@@ -1,14 +1,45 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpsConsole.Web.Operations;
+
 namespace OpsConsole.Web.Startup;
 
 internal static class OperationsStartup
 {
+    private const string DefaultAddress = "http://127.0.0.1:5080";
+
     public static void AddOperations(this WebApplicationBuilder builder)
     {
-        ArgumentNullException.ThrowIfNull(builder);
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
+        {
+            builder.WebHost.UseUrls(DefaultAddress);
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 4 * 1024 * 1024;
+        });
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddOptions<ConsoleOptions>()
+            .BindConfiguration(ConsoleOptions.Section)
+            .Validate(o => o.BootstrapToken is not { Length: > 0 and < 8 }, "OpsConsole__BootstrapToken is shorter than 8 characters: make it longer, or leave it out.")
+            .ValidateOnStart();
+        builder.Services.AddSingleton<MetricsRegistry>();
+        builder.Services.AddHealthChecks();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
     }
 
     public static void UseOperations(this WebApplication app)
     {
-        ArgumentNullException.ThrowIfNull(app);
+        // Made at start, so that nothing recorded before the first scrape is lost.
+        var metrics = app.Services.GetRequiredService<MetricsRegistry>();
+
+        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = null, ExceptionHandler = Failure.AnswerAsync });
+        app.UseStatusCodePages(Failure.DescribeStatusAsync);
+        app.UseSafeHeaders();
+
+        app.MapHealthChecks("/health/live", new() { Predicate = static _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready", new() { ResponseWriter = Readiness.WriteAsync }).AllowAnonymous();
+        app.MapGet("/metrics", () => Results.Text(metrics.Write(), "text/plain; version=0.0.4; charset=utf-8")).AllowAnonymous().ExcludeFromDescription();
     }
 }

@@ -1,0 +1,66 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace OpsConsole.Web.Identity;
+
+/// <summary>Signs services in by a bearer token: in the <c>Authorization</c> header, as <c>X-API-Key</c> (flag clients), or, for the hub only, as the <c>access_token</c> query value that WebSocket clients must use.</summary>
+public sealed class TokenHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory logger,
+    UrlEncoder encoder,
+    ServiceTokens tokens) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    /// <summary>Name of the scheme.</summary>
+    public const string SchemeName = "Token";
+
+    private const string Bearer = "Bearer ";
+    private const int MaxTokenLength = 4096;
+
+    /// <summary>The token of a request, or null when it brings none.</summary>
+    public static string? Read(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var header = request.Headers.Authorization.ToString();
+        if (header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        {
+            return header[Bearer.Length..].Trim();
+        }
+
+        if (request.Headers.TryGetValue("X-API-Key", out var key))
+        {
+            return key.ToString();
+        }
+
+        return request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal) && request.Query.TryGetValue("access_token", out var query)
+            ? query.ToString()
+            : null;
+    }
+
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var token = Read(Request);
+        if (string.IsNullOrEmpty(token))
+        {
+            return Task.FromResult(AuthenticateResult.NoResult());
+        }
+
+        return Task.FromResult(token.Length <= MaxTokenLength && tokens.Find(token) is { } found
+            ? AuthenticateResult.Success(new AuthenticationTicket(found.ToPrincipal(SchemeName), SchemeName))
+            : AuthenticateResult.Fail("The token is not known here."));
+    }
+
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = "Bearer";
+        await Results.Problem(
+            statusCode: StatusCodes.Status401Unauthorized,
+            title: "Not signed in",
+            detail: "Send a service token as 'Authorization: Bearer <token>'.").ExecuteAsync(Context);
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Results.Problem(
+        statusCode: StatusCodes.Status403Forbidden,
+        title: "Not allowed",
+        detail: "The token's role may not do this.").ExecuteAsync(Context);
+}
