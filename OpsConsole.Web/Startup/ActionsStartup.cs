@@ -18,7 +18,7 @@ internal static class ActionsStartup
         services.TryAddSingleton<SwitchBoard>();
         services.TryAddSingleton<ITargetRegistry, TargetRegistry>();
         services.TryAddSingleton<IOperatorRoles, SignedInRoles>();
-        services.TryAddSingleton(new ExecutionLimits());
+        services.TryAddSingleton(new Core.Actions.Gate.ExecutionLimits());
 
         services.AddSingleton<ActionQueue>();
         services.AddSingleton<RefusalLog>();
