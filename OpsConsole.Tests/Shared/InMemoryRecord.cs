@@ -77,8 +77,8 @@ public sealed class InMemoryRecord : IReleaseStore, IActionStore, ISwitchStore, 
 
     public Task<Release?> FindAsync(Guid id, CancellationToken cancellationToken) => Asked(() => _releases.TryGetValue(id, out var r) ? Copy(r) : null);
 
-    public Task<string?> FindDigestAsync(string service, string version, CancellationToken cancellationToken) =>
-        Asked(() => _releases.Values.FirstOrDefault(r => r.Service == service && r.Version == version)?.Artifact.Digest);
+    public Task<string?> FindDigestAsync(string service, string target, string version, CancellationToken cancellationToken) =>
+        Asked(() => _releases.Values.FirstOrDefault(r => r.Service == service && r.Target == target && r.Version == version)?.Artifact.Digest);
 
     public Task<IReadOnlyList<Release>> ListBoardAsync(CancellationToken cancellationToken) =>
         Asked<IReadOnlyList<Release>>(() => [.. _releases.Values.Where(r => r.Phase.IsLive()).Select(Copy)]);

@@ -183,7 +183,7 @@ public sealed class ActionGateTests
 
         Assert.Equal(first.Id, Accepted(await _world.HaltAsync(release, Given.Manager)).Id);
         Assert.Single(_world.Target.Asked);
-        Assert.Equal(["already-halted"], Given.Codes(await PreviewHaltAsync(release)));
+        Assert.Equal(["already-halted"], Given.Codes(PreviewHalt(release)));
     }
 
     [Fact]
@@ -240,10 +240,9 @@ public sealed class ActionGateTests
         Accepted(await _world.PromoteAsync(release, confirmation: "shop"));
     }
 
-    private async Task<IReadOnlyList<Refusal>> PreviewHaltAsync(Release release)
+    private IReadOnlyList<Refusal> PreviewHalt(Release release)
     {
         _world.Build();
-        await Task.CompletedTask;
         return _world.Gate.Preview(ActionVerb.Halt, _world.Board.Find(release.Id)!, Given.OnCall);
     }
 }
