@@ -41,6 +41,19 @@ internal sealed class PlaygroundServers : IAsyncDisposable
 
     public IReadOnlyList<DevicePopulation> Populations { get; private set; } = [];
 
+    /// <summary>The rollouts that a target keeps.</summary>
+    public RolloutTable TableOf(string target) => target switch
+    {
+        "gateway" => Gateway.Splits,
+        "app-store" => AppStore.Rollouts,
+        "play-store" => PlayStore.Rollouts,
+        _ => throw new ArgumentOutOfRangeException(nameof(target), target, "The playground has no such target."),
+    };
+
+    /// <summary>Where a version shows its own metrics, or null when it does not.</summary>
+    public Uri? DashboardOf(string service, string version) =>
+        Versions.FirstOrDefault(running => running.Service == service && running.Version == version)?.Metrics;
+
     /// <summary>Starts the servers. Traffic starts with <see cref="RunTrafficAsync"/>.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
