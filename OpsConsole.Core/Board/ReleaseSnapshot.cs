@@ -35,6 +35,9 @@ public sealed record SignalSnapshot
     /// <summary>Observations of the new version in the window.</summary>
     public long Samples { get; init; }
 
+    /// <summary>Observations of the previous version in the window.</summary>
+    public long BaselineSamples { get; init; }
+
     /// <summary>Since when the value has been outside a limit, while it is.</summary>
     public DateTimeOffset? BreachedSince { get; init; }
 

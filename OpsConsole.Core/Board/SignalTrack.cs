@@ -40,7 +40,7 @@ internal sealed class SignalTrack
 
         var shown = canary.LastValue;
         if (previous is not null && previous.Canary == shown && previous.Baseline == baseline.Value && previous.AsOf == canary.MeasuredAt
-            && previous.Samples == canary.Count && previous.Verdict == judgement.Verdict && previous.Quality == judgement.Quality
+            && previous.Samples == canary.Count && previous.BaselineSamples == baseline.Count && previous.Verdict == judgement.Verdict && previous.Quality == judgement.Quality
             && previous.Delta == judgement.Delta && previous.Reason == judgement.Reason
             && previous.CanaryPoints == _canaryPoints && previous.BaselinePoints == _baselinePoints)
         {
@@ -58,6 +58,7 @@ internal sealed class SignalTrack
             Delta = judgement.Delta,
             AsOf = canary.MeasuredAt,
             Samples = canary.Count,
+            BaselineSamples = baseline.Count,
             BreachedSince = judgement.Verdict == Verdict.Fail ? judgement.BreachedSince : null,
             CanaryText = SignalText.Value(shown, _definition.Unit),
             BaselineText = SignalText.Value(baseline.Value, _definition.Unit),

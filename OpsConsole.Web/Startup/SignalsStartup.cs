@@ -5,10 +5,13 @@ internal static class SignalsStartup
     public static void AddSignals(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.AddSourceCollection();
+        builder.AddBoard();
     }
 
     public static void UseSignals(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseBoard();
     }
 }
