@@ -21,6 +21,7 @@ internal sealed class PlaygroundEstate(
     StorageReady storage,
     PlaygroundRegister register,
     PlaygroundPipeline pipeline,
+    RunningServices running,
     ITargetRegistry targets,
     ISourceSchedule sources,
     ServiceTokens tokens,
@@ -60,9 +61,10 @@ internal sealed class PlaygroundEstate(
     {
         await using var servers = new PlaygroundServers(folder.Path, console, tokens.Issue("playground shop", Role.Viewer), time);
         await servers.StartAsync(stoppingToken);
-        foreach (var running in servers.Versions)
+        running.Versions = servers.Versions;
+        foreach (var version in servers.Versions)
         {
-            logger.LogInformation("playground: {Service} {Version} on {Address}", running.Service, running.Version, running.Address);
+            logger.LogInformation("playground: {Service} {Version} on {Address}", version.Service, version.Version, version.Address);
         }
 
         logger.LogInformation("playground: gateway on {Address}, controlled at {Control}", servers.Gateway.Address, servers.Gateway.Options.Address);
@@ -73,10 +75,10 @@ internal sealed class PlaygroundEstate(
         targets.Add(new StoreAdapter(http, servers.AppStore.Options, time));
         targets.Add(new StoreAdapter(http, servers.PlayStore.Options, time));
 
-        var releases = await RegisterAsync(servers, stoppingToken);
-        foreach (var running in servers.Versions)
+        var releases = await RegisterAsync(servers, console, stoppingToken);
+        foreach (var version in servers.Versions)
         {
-            await sources.AddAsync(PlaygroundBindings.For(running), stoppingToken);
+            await sources.AddAsync(PlaygroundBindings.For(version), stoppingToken);
         }
 
         var reporter = new SignalReporter(http, console, tokens.Issue("playground phones", Role.Admin), servers.Populations, time, logger);
@@ -89,14 +91,14 @@ internal sealed class PlaygroundEstate(
     }
 
     /// <summary>Registers, however long the record cannot be written.</summary>
-    private async Task<IReadOnlyList<Guid>> RegisterAsync(PlaygroundServers servers, CancellationToken stoppingToken)
+    private async Task<IReadOnlyList<Guid>> RegisterAsync(PlaygroundServers servers, Uri console, CancellationToken stoppingToken)
     {
         while (true)
         {
             try
             {
                 await register.AddSwitchAsync(stoppingToken);
-                return await register.RegisterAsync(servers, stoppingToken);
+                return await register.RegisterAsync(servers, console, stoppingToken);
             }
 #pragma warning disable CA1031 // Whatever keeps the record from being written may be gone in a moment.
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)

@@ -23,11 +23,11 @@ internal sealed class PlaygroundRegister(IReleaseStore releases, ISwitchStore sw
     }
 
     /// <summary>Registers the rollouts that are not on record, and returns the releases of the playground.</summary>
-    public async Task<IReadOnlyList<Guid>> RegisterAsync(PlaygroundServers servers, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Guid>> RegisterAsync(PlaygroundServers servers, Uri console, CancellationToken cancellationToken)
     {
         var known = await releases.ListBoardAsync(cancellationToken);
         List<Guid> ours = [];
-        foreach (var registration in PlaygroundReleases.All(servers.DashboardOf))
+        foreach (var registration in PlaygroundReleases.All(console))
         {
             var table = servers.TableOf(registration.Target);
             if (known.FirstOrDefault(release => IsFor(release, registration)) is { } release)

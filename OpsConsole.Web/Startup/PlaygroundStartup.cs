@@ -14,12 +14,13 @@ internal static class PlaygroundStartup
 
         var folder = new PlaygroundFolder(Path.Combine(ConsoleOptions.DataPath(builder), "playground"));
         builder.Services.AddSingleton(folder);
+        builder.Services.AddSingleton<RunningServices>();
         builder.Services.AddSingleton(all => ActivatorUtilities.CreateInstance<PlaygroundRegister>(all, Logger(all)));
         builder.Services.AddSingleton(all => ActivatorUtilities.CreateInstance<PlaygroundPipeline>(all, Logger(all)));
         builder.Services.AddHostedService<PlaygroundEstate>();
     }
 
-    public static void UsePlayground(this WebApplication app) => ArgumentNullException.ThrowIfNull(app);
+    public static void UsePlayground(this WebApplication app) => app.Services.GetService<RunningServices>()?.Map(app);
 
     internal static bool IsWanted(WebApplicationBuilder builder) =>
         builder.Environment.IsDevelopment()
