@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Gate;
-using OpsConsole.Core.Board;
 using OpsConsole.Core.Storage;
 using OpsConsole.Core.Targets.AppStore;
 using OpsConsole.Core.Targets.Gateway;
