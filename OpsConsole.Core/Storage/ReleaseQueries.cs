@@ -48,6 +48,11 @@ internal static class ReleaseQueries
         .Where(e => e.ReleaseId == releaseId)
         .OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Take(Math.Max(take, 0));
 
+    /// <summary>Digests under which a version of a service was registered, the newest first.</summary>
+    public static IQueryable<string?> Digests(OpsConsoleDbContext context, string service, string version) => context.Releases
+        .Where(r => r.Service == service && r.Version == version)
+        .OrderByDescending(r => r.RegisteredAt).Select(r => (string?)r.Artifact.Digest);
+
     /// <summary>The live releases of a place.</summary>
     public static IQueryable<Release> LiveAt(OpsConsoleDbContext context, string service, string target, string environment) =>
         Live(context).Where(r => r.Service == service && r.Target == target && r.Environment == environment).OrderBy(r => r.RegisteredAt);
