@@ -40,7 +40,7 @@ public sealed class ReleasesEndpointsTests
     {
         await using var api = await ActionsApi.StartAsync();
 
-        using var answer = await PostAsync(api, Good.Replace("\"staging\"", "\"a b\"", StringComparison.Ordinal).Replace("\"exposurePercent\": 10", "\"exposurePercent\": 0", StringComparison.Ordinal));
+        using var answer = await PostAsync(api, Good.Replace("\"staging\"", "\"a b\"", StringComparison.Ordinal).Replace("\"exposurePercent\": 10,", "\"exposurePercent\": 0,", StringComparison.Ordinal));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var errors = (await ActionsApi.BodyAsync(answer)).GetProperty("errors");
@@ -49,7 +49,8 @@ public sealed class ReleasesEndpointsTests
     }
 
     [Theory]
-    [InlineData("""{"service":"shop"}""", "target")]
+    [InlineData("""{"service":"shop"}""", "target: Must be")]
+    [InlineData("""{"service":"shop"}""", "artifact: Is missing")]
     [InlineData("""{"service":"shop","migration":"wild"}""", "$.migration")]
     [InlineData("{", "line 1")]
     public async Task A_body_that_cannot_be_read_says_where(string body, string where)
