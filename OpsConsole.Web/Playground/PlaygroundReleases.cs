@@ -18,17 +18,17 @@ internal static class PlaygroundReleases
 
     private static readonly StageRegistration[] Stages = [new(5, 20), new(25, 30), new(50, 30), new(100, 0)];
 
-    /// <summary>The rollouts; <paramref name="dashboard"/> gives the address where a service's version shows its own metrics.</summary>
-    public static IReadOnlyList<ReleaseRegistration> All(Func<string, string, Uri?> dashboard)
+    /// <summary>The rollouts, with links to pages of the console at <paramref name="console"/>.</summary>
+    public static IReadOnlyList<ReleaseRegistration> All(Uri console)
     {
-        ArgumentNullException.ThrowIfNull(dashboard);
+        ArgumentNullException.ThrowIfNull(console);
         return
         [
-            Release(Shop, "gateway", "2.15.0", "2.14.3", "commerce", "mira", WebSignals("checkout_success_rate", 10), dashboard(Shop, "2.15.0")) with
+            Release(Shop, "gateway", "2.15.0", "2.14.3", "commerce", "mira", WebSignals("checkout_success_rate", 10), RunningServices.AddressOf(console, Shop, "2.15.0")) with
             {
                 SwitchKey = Recommendations.Flag,
             },
-            Release(Search, "gateway", "89.0.0", "88.0.0", "discovery", "jonas", WebSignals("search_success_rate", 20), dashboard(Search, "89.0.0")),
+            Release(Search, "gateway", "89.0.0", "88.0.0", "discovery", "jonas", WebSignals("search_success_rate", 20), RunningServices.AddressOf(console, Search, "89.0.0")),
             Release(Pocket, "app-store", NewApp, StableApp, "mobile", "aiko", AppSignals(), null),
             Release(Pocket, "play-store", NewApp, StableApp, "mobile", "aiko", AppSignals(), null),
         ];
@@ -42,8 +42,8 @@ internal static class PlaygroundReleases
             Environment = Environment,
             Version = version,
             PreviousVersion = previous,
-            Artifact = new Artifact(Digest(service, target, version), Commit(service, version), null, null),
-            PreviousDigest = Digest(service, target, previous),
+            Artifact = new Artifact(Digest(service, version), Commit(service, version), null, null),
+            PreviousDigest = Digest(service, previous),
             Owner = owner,
             Author = author,
             Stages = Stages,
@@ -77,7 +77,7 @@ internal static class PlaygroundReleases
 
     private static SignalRegistration App(string key, long minimum) => new() { Key = key, MinimumCount = minimum, WindowSeconds = 60 };
 
-    private static string Digest(string service, string target, string version) => "sha256:" + Hash($"{service} {target} {version}");
+    private static string Digest(string service, string version) => "sha256:" + Hash($"{service} {version}");
 
     private static string Commit(string service, string version) => Hash($"{service} {version} source")[..40];
 

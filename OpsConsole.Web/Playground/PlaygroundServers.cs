@@ -41,6 +41,15 @@ internal sealed class PlaygroundServers : IAsyncDisposable
 
     public IReadOnlyList<DevicePopulation> Populations { get; private set; } = [];
 
+    /// <summary>The rollouts that a target keeps.</summary>
+    public RolloutTable TableOf(string target) => target switch
+    {
+        "gateway" => Gateway.Splits,
+        "app-store" => AppStore.Rollouts,
+        "play-store" => PlayStore.Rollouts,
+        _ => throw new ArgumentOutOfRangeException(nameof(target), target, "The playground has no such target."),
+    };
+
     /// <summary>Starts the servers. Traffic starts with <see cref="RunTrafficAsync"/>.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -55,10 +64,10 @@ internal sealed class PlaygroundServers : IAsyncDisposable
         await newSearch.StartAsync(cancellationToken);
         Versions =
         [
-            new(PlaygroundReleases.Shop, "2.14.3", oldShop.Address, IsNew: false, oldShop),
-            new(PlaygroundReleases.Shop, "2.15.0", newShop.Address, IsNew: true, newShop),
-            new(PlaygroundReleases.Search, "88.0.0", oldSearch.Address, IsNew: false, oldSearch),
-            new(PlaygroundReleases.Search, "89.0.0", newSearch.Address, IsNew: true, newSearch),
+            new(PlaygroundReleases.Shop, "2.14.3", oldShop.Address, oldShop.Metrics, oldShop),
+            new(PlaygroundReleases.Shop, "2.15.0", newShop.Address, newShop.Metrics, newShop),
+            new(PlaygroundReleases.Search, "88.0.0", oldSearch.Address, oldSearch.Metrics, oldSearch),
+            new(PlaygroundReleases.Search, "89.0.0", newSearch.Address, newSearch.Metrics, newSearch),
         ];
         foreach (var version in Versions)
         {
@@ -120,9 +129,9 @@ internal sealed class PlaygroundServers : IAsyncDisposable
 /// <param name="Service">Which service.</param>
 /// <param name="Version">Which version of it.</param>
 /// <param name="Address">Where it listens; its metrics are at <c>metrics</c>.</param>
-/// <param name="IsNew">True for the version that is being rolled out.</param>
+/// <param name="Counters">What it counts of itself.</param>
 /// <param name="Process">What is stopped to stop it.</param>
-internal sealed record RunningVersion(string Service, string Version, Uri Address, bool IsNew, IAsyncDisposable Process)
+internal sealed record RunningVersion(string Service, string Version, Uri Address, ServiceMetrics Counters, IAsyncDisposable Process)
 {
     public Uri Metrics => new(Address, "metrics");
 }
