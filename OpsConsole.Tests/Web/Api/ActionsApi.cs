@@ -15,6 +15,7 @@ using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
+using OpsConsole.Core.Storage;
 using OpsConsole.Core.Switches;
 using OpsConsole.Tests.Core.Actions.Gate;
 using OpsConsole.Tests.Shared;
@@ -61,6 +62,7 @@ internal sealed class ActionsApi : IAsyncDisposable
         builder.Services.AddSingleton<ISwitchStore>(record);
         builder.Services.AddSingleton<IAuditStore>(record);
         builder.Services.AddSingleton<ReleaseBoard>();
+        builder.Services.AddSingleton<StorageReady>();
         builder.AddActions();
         builder.Services.AddQuartzHostedService();
         builder.AddApi();
