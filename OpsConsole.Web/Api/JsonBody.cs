@@ -1,5 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http.Features;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 
@@ -8,6 +9,8 @@ namespace OpsConsole.Web.Api;
 /// <summary>Reads a request's JSON within a bound, and says where it is wrong.</summary>
 internal static class JsonBody
 {
+    private static readonly ConditionalWeakTable<JsonSerializerOptions, JsonSerializerOptions> Lenient = [];
+
     /// <summary>The value, or the answer to give instead of it.</summary>
     public static async Task<(T? Value, IResult? Problem)> ReadAsync<T>(HttpContext context, int maxBytes, CancellationToken cancellationToken)
         where T : class
@@ -17,37 +20,64 @@ internal static class JsonBody
             return (null, Problem(StatusCodes.Status415UnsupportedMediaType, "Media type not supported", "Send the body as application/json."));
         }
 
-        if (context.Request.ContentLength > maxBytes)
+        if (await BoundedAsync(context.Request, maxBytes, cancellationToken) is not { } body)
         {
-            return (null, TooLarge(maxBytes));
-        }
-
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = maxBytes;
+            return (null, Problem(StatusCodes.Status413PayloadTooLarge, "Too large", $"The body may have at most {maxBytes} bytes."));
         }
 
         try
         {
-            var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-            var value = await JsonSerializer.DeserializeAsync<T>(context.Request.Body, options, cancellationToken);
-            return value is null
-                ? (null, Problem(StatusCodes.Status400BadRequest, "The body cannot be read", "The body is null; send a JSON object."))
-                : (value, null);
+            var options = Lenient.GetValue(context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions, WithoutRequired);
+            return JsonSerializer.Deserialize<T>(body.Span, options) is { } value
+                ? (value, null)
+                : (null, Problem(StatusCodes.Status400BadRequest, "The body cannot be read", "The body is null; send a JSON object."));
         }
         catch (JsonException e)
         {
             var where = e.Path is { Length: > 0 } path ? $" at {path}" : "";
-            return (null, Problem(StatusCodes.Status400BadRequest, "The body cannot be read", $"The JSON is malformed, lacks a required value or has one of a wrong kind{where} (line {e.LineNumber + 1})."));
-        }
-        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            return (null, TooLarge(maxBytes));
+            return (null, Problem(StatusCodes.Status400BadRequest, "The body cannot be read", $"The JSON is malformed or has a value of a wrong kind{where} (line {e.LineNumber + 1})."));
         }
     }
 
-    private static IResult TooLarge(int maxBytes) =>
-        Problem(StatusCodes.Status413PayloadTooLarge, "Too large", $"The body may have at most {maxBytes} bytes.");
+    /// <summary>The whole body, or null when it is longer than it may be, whatever its header says.</summary>
+    private static async Task<ReadOnlyMemory<byte>?> BoundedAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > maxBytes)
+        {
+            return null;
+        }
+
+        var buffer = new byte[Math.Min(maxBytes + 1, 16 * 1024)];
+        var length = 0;
+        int read;
+        while ((read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken)) > 0)
+        {
+            length += read;
+            if (length > maxBytes)
+            {
+                return null;
+            }
+
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, Math.Min(buffer.Length * 2, maxBytes + 1));
+            }
+        }
+
+        return buffer.AsMemory(0, length);
+    }
+
+    /// <summary>What is missing is the subject's to say, all of it at once and in its own words, not the reader's one by one.</summary>
+    private static JsonSerializerOptions WithoutRequired(JsonSerializerOptions options) => new(options)
+    {
+        TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(static type =>
+        {
+            foreach (var property in type.Properties)
+            {
+                property.IsRequired = false;
+            }
+        }),
+    };
 
     private static IResult Problem(int status, string title, string detail) => Results.Problem(statusCode: status, title: title, detail: detail);
 }
