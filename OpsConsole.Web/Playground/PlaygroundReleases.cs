@@ -42,8 +42,8 @@ internal static class PlaygroundReleases
             Environment = Environment,
             Version = version,
             PreviousVersion = previous,
-            Artifact = new Artifact(Digest(service, version), Commit(service, version), null, null),
-            PreviousDigest = Digest(service, previous),
+            Artifact = new Artifact(Digest(service, target, version), Commit(service, version), null, null),
+            PreviousDigest = Digest(service, target, previous),
             Owner = owner,
             Author = author,
             Stages = Stages,
@@ -80,7 +80,7 @@ internal static class PlaygroundReleases
 
     private static SignalRegistration App(string key, long minimum) => new() { Key = key, MinimumCount = minimum, WindowSeconds = 60 };
 
-    private static string Digest(string service, string version) => "sha256:" + Hash($"{service} {version}");
+    private static string Digest(string service, string target, string version) => "sha256:" + Hash($"{service} {target} {version}");
 
     private static string Commit(string service, string version) => Hash($"{service} {version} source")[..40];
 
