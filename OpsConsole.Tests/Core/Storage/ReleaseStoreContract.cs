@@ -35,6 +35,17 @@ public abstract class ReleaseStoreContract(PostgresFixture? embedded) : StoreCon
     }
 
     [Fact]
+    public async Task The_digest_of_a_version_is_found_wherever_it_is_registered()
+    {
+        await Store.AddAsync(Sample.Release(environment: "staging"), "pipeline", Token);
+
+        Assert.Equal("sha256:9f86d081", await Store.FindDigestAsync("shop", "gateway", "2.15.0", Token));
+        Assert.Null(await Store.FindDigestAsync("shop", "app-store", "2.15.0", Token));
+        Assert.Null(await Store.FindDigestAsync("shop", "gateway", "2.15.1", Token));
+        Assert.Null(await Store.FindDigestAsync("search", "gateway", "2.15.0", Token));
+    }
+
+    [Fact]
     public async Task Unknown_is_null() => Assert.Null(await Store.FindAsync(Guid.NewGuid(), Token));
 
     [Fact]

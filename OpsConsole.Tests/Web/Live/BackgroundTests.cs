@@ -5,6 +5,7 @@ using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
+using OpsConsole.Core.Storage;
 using OpsConsole.Core.Switches;
 using OpsConsole.Tests.Core.Board;
 using OpsConsole.Tests.Shared;
@@ -17,9 +18,14 @@ public sealed class BackgroundTests : IDisposable
 {
     private readonly BoardRig _rig = new();
     private readonly LiveStores _stores = new();
+    private readonly StorageReady _ready = new();
     private readonly LiveMetrics _metrics;
 
-    public BackgroundTests() => _metrics = new LiveMetrics(_rig.Board, new BoardRelay(_rig.Board, null!, new BoardJson(), NullLogger<BoardRelay>.Instance));
+    public BackgroundTests()
+    {
+        _metrics = new LiveMetrics(_rig.Board, new BoardRelay(_rig.Board, null!, new BoardJson(), NullLogger<BoardRelay>.Instance));
+        _ready.Set();
+    }
 
     public void Dispose() => _metrics.Dispose();
 
@@ -151,7 +157,7 @@ public sealed class BackgroundTests : IDisposable
 
     private static CancellationToken Soon() => new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token;
 
-    private BoardLoader Loader() => new(_rig.Board, _stores, _stores, _stores, _rig.Time, NullLogger<BoardLoader>.Instance);
+    private BoardLoader Loader() => new(_rig.Board, _stores, _stores, _stores, _ready, _rig.Time, NullLogger<BoardLoader>.Instance);
 
     private bool Sampled(Release release)
     {

@@ -11,6 +11,7 @@ using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
+using OpsConsole.Core.Storage;
 using OpsConsole.Core.Switches;
 using OpsConsole.Web.Api;
 using OpsConsole.Web.Identity;
@@ -34,6 +35,9 @@ internal sealed class LiveConsole : IAsyncDisposable
         builder.Services.AddSingleton<IActionStore>(Stores);
         builder.Services.AddSingleton<ISwitchStore>(Stores);
         builder.Services.AddSingleton<ISignalHistoryStore>(Stores);
+        var ready = new StorageReady();
+        ready.Set();
+        builder.Services.AddSingleton(ready);
         builder.AddBoard();
         builder.AddIdentity();
         builder.AddApi();

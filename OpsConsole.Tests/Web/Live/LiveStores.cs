@@ -104,4 +104,6 @@ internal sealed class LiveStores : IReleaseStore, IActionStore, ISwitchStore, IS
 
         return Away ? throw new RecordUnavailableException("The database cannot be reached now.") : answer();
     }
+
+    public Task<string?> FindDigestAsync(string service, string target, string version, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

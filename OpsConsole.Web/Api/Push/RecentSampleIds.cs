@@ -25,13 +25,9 @@ internal sealed class RecentSampleIds(TimeProvider time)
         var now = time.GetTimestamp();
         lock (_lock)
         {
-            while (_order.TryPeek(out var oldest) && (_order.Count >= MostIds || time.GetElapsedTime(oldest.At, now) > Kept))
+            while (_order.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At, now) > Kept)
             {
-                _order.Dequeue();
-                if (_known.GetValueOrDefault(oldest.Id) == oldest.At)
-                {
-                    _known.Remove(oldest.Id);
-                }
+                ForgetOldest();
             }
 
             if (!_known.TryAdd(hash, now))
@@ -40,6 +36,11 @@ internal sealed class RecentSampleIds(TimeProvider time)
             }
 
             _order.Enqueue((hash, now));
+            if (_order.Count > MostIds)
+            {
+                ForgetOldest();
+            }
+
             return true;
         }
     }
@@ -50,6 +51,17 @@ internal sealed class RecentSampleIds(TimeProvider time)
         lock (_lock)
         {
             _known.Remove(Hash(caller, id));
+        }
+    }
+
+    private void ForgetOldest()
+    {
+        var (id, at) = _order.Dequeue();
+
+        // An id that was removed and added again has a later entry of its own.
+        if (_known.GetValueOrDefault(id) == at)
+        {
+            _known.Remove(id);
         }
     }
 

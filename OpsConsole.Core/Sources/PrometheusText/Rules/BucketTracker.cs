@@ -8,24 +8,24 @@ internal readonly record struct BucketStep(double[]? Bounds, double[]? Increase,
 
 /// <summary>Follows the buckets of histograms from reading to reading.</summary>
 /// <remarks>When any bucket on its own holds less than before, the whole histogram was reset, and all of it counts from 0: its buckets rise and fall together.</remarks>
-internal sealed class BucketTracker(SeriesSelector buckets)
+internal sealed class BucketTracker(SeriesSelector histogram)
 {
+    private readonly SeriesSelector _buckets = histogram.WithName(histogram.Name + "_bucket");
     private readonly Dictionary<SeriesId, double[]> _last = [];
     private double[]? _bounds;
     private bool _known;
 
     public BucketStep Step(Exposition exposition)
     {
-        var type = exposition.TypeOf(buckets.Name);
-        if (type is not (null or MetricType.Histogram or MetricType.Untyped))
+        if ((exposition.TypeOf(histogram.Name) ?? exposition.TypeOf(_buckets.Name)) is not (null or MetricType.Histogram or MetricType.Untyped))
         {
             return Fail(Sentences.NotAHistogram);
         }
 
         var histograms = new Dictionary<SeriesId, List<Series>>();
-        foreach (ref readonly var series in exposition.Named(buckets.Name))
+        foreach (ref readonly var series in exposition.Named(_buckets.Name))
         {
-            if (buckets.Matches(series.Id))
+            if (_buckets.Matches(series.Id))
             {
                 if (series.Id.Histogram is null)
                 {
@@ -39,7 +39,7 @@ internal sealed class BucketTracker(SeriesSelector buckets)
 
         if (histograms.Count == 0)
         {
-            _known = type is not null || exposition.Knows(buckets.Name);
+            _known = exposition.Knows(_buckets.Name);
             return default;
         }
 
@@ -73,16 +73,16 @@ internal sealed class BucketTracker(SeriesSelector buckets)
 
         var increase = new double[bounds.Length];
         var values = new Dictionary<SeriesId, double[]>();
-        foreach (var (histogram, series) in histograms)
+        foreach (var (id, series) in histograms)
         {
             var now = series.Select(static s => s.Value).ToArray();
-            var before = _last.TryGetValue(histogram, out var last) && !WasReset(last, now) ? last : null;
+            var before = _last.TryGetValue(id, out var last) && !WasReset(last, now) ? last : null;
             for (var i = 0; i < now.Length; i++)
             {
                 increase[i] += now[i] - (before?[i] ?? 0);
             }
 
-            values[histogram] = now;
+            values[id] = now;
         }
 
         Remember(values);
@@ -107,9 +107,9 @@ internal sealed class BucketTracker(SeriesSelector buckets)
             _last.Clear();
         }
 
-        foreach (var (histogram, value) in values)
+        foreach (var (id, value) in values)
         {
-            _last[histogram] = value;
+            _last[id] = value;
         }
     }
 

@@ -4,17 +4,12 @@ namespace OpsConsole.Core.Sources.PrometheusText.Rules;
 internal sealed class QuantileReading(SeriesSelector histogram, double quantile, double scale, TimeSpan window) : IRuleReading
 {
     private readonly string _bucketName = histogram.Name + "_bucket";
-    private readonly BucketTracker _tracker = new(histogram.WithName(histogram.Name + "_bucket"));
+    private readonly BucketTracker _tracker = new(histogram);
     private readonly IncreaseWindow<double[]> _window = new(window);
     private double[] _sum = [];
 
     public RuleOutcome Read(Exposition exposition, TimeSpan elapsed)
     {
-        if (exposition.TypeOf(histogram.Name) is not (null or MetricType.Histogram or MetricType.Untyped))
-        {
-            return RuleOutcome.Error(Sentences.NotAHistogram);
-        }
-
         var step = _tracker.Step(exposition);
         if (step.Fault is not null)
         {

@@ -38,7 +38,7 @@ public sealed class ExpositionParserTests
 
             """);
 
-        Assert.Equal(14, read.Count);
+        Assert.Equal(15, read.Count);
         Assert.Equal(1027, Value(read, "http_requests_total", new Label("code", "200"), new Label("method", "post")));
         Assert.Equal(1395066363000, read.Named("http_requests_total")[0].TimestampMilliseconds);
         Assert.Null(read.Named("http_requests_total")[1].TimestampMilliseconds);
