@@ -65,7 +65,7 @@ internal static class PlaygroundReleases
         .. business == "checkout_success_rate" ? [Web("queue_depth", 0), Web("dependency_failure_rate", 10)] : Array.Empty<SignalRegistration>(),
     ];
 
-    /// <summary>A phone opens the app once in half a minute, so a minute is looked at.</summary>
+    /// <summary>A phone opens the app once in half a minute: a minute is looked at, and few phones may well be silent for most of one.</summary>
     private static SignalRegistration[] AppSignals() =>
     [
         App("app_error_rate", 10),
@@ -78,7 +78,7 @@ internal static class PlaygroundReleases
     /// <summary>Looked at over a short time, so that a remedy shows soon.</summary>
     private static SignalRegistration Web(string key, long minimum) => new() { Key = key, MinimumCount = minimum, WindowSeconds = 20 };
 
-    private static SignalRegistration App(string key, long minimum) => new() { Key = key, MinimumCount = minimum, WindowSeconds = 60 };
+    private static SignalRegistration App(string key, long minimum) => new() { Key = key, MinimumCount = minimum, WindowSeconds = 60, StaleAfterSeconds = 45 };
 
     private static string Digest(string service, string target, string version) => "sha256:" + Hash($"{service} {target} {version}");
 
