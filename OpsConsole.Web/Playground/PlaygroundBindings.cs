@@ -6,7 +6,7 @@ namespace OpsConsole.Web.Playground;
 internal static class PlaygroundBindings
 {
     /// <summary>Time that quantiles and rates are taken over.</summary>
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
     /// <summary>The binding of one running version.</summary>
     public static SourceBinding For(RunningVersion running) => new()

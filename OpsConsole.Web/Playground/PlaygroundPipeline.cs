@@ -25,12 +25,18 @@ internal sealed class PlaygroundPipeline(IActionGate gate, ReleaseBoard board, T
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            foreach (var id in releases)
+            await LookAsync(releases, cancellationToken);
+        }
+    }
+
+    /// <summary>Looks once and asks for what is allowed.</summary>
+    internal async Task LookAsync(IReadOnlyCollection<Guid> releases, CancellationToken cancellationToken)
+    {
+        foreach (var id in releases)
+        {
+            if (board.Find(id) is { } release && IsOurs(release))
             {
-                if (board.Find(id) is { } release && IsOurs(release))
-                {
-                    await PromoteWhenAllowedAsync(release, cancellationToken);
-                }
+                await PromoteWhenAllowedAsync(release, cancellationToken);
             }
         }
     }

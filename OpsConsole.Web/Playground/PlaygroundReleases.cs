@@ -28,7 +28,7 @@ internal static class PlaygroundReleases
             {
                 SwitchKey = Recommendations.Flag,
             },
-            Release(Search, "gateway", "89.0.0", "88.0.0", "discovery", "jonas", WebSignals("search_success_rate", 20), RunningServices.AddressOf(console, Search, "89.0.0")),
+            Release(Search, "gateway", "89.0.0", "88.0.0", "discovery", "jonas", WebSignals("search_success_rate", 15), RunningServices.AddressOf(console, Search, "89.0.0")),
             Release(Pocket, "app-store", NewApp, StableApp, "mobile", "aiko", AppSignals(), null),
             Release(Pocket, "play-store", NewApp, StableApp, "mobile", "aiko", AppSignals(), null),
         ];
@@ -42,8 +42,8 @@ internal static class PlaygroundReleases
             Environment = Environment,
             Version = version,
             PreviousVersion = previous,
-            Artifact = new Artifact(Digest(service, version), Commit(service, version), null, null),
-            PreviousDigest = Digest(service, previous),
+            Artifact = new Artifact(Digest(service, target, version), Commit(service, version), null, null),
+            PreviousDigest = Digest(service, target, previous),
             Owner = owner,
             Author = author,
             Stages = Stages,
@@ -53,19 +53,19 @@ internal static class PlaygroundReleases
             Links = new ReleaseLinks(null, null, null, null, dashboard?.ToString()),
         };
 
-    /// <summary>A tenth of the signals' usual counts: the first stage has some four requests a second.</summary>
+    /// <summary>Fewer observations than signals usually want: the first stage of the shop has some four requests a second, that of the search one or two.</summary>
     private static SignalRegistration[] WebSignals(string business, long minimum) =>
     [
-        new() { Key = "http_5xx_rate", MinimumCount = 20 },
-        new() { Key = "p99_latency", MinimumCount = 20 },
-        new() { Key = "p95_latency", MinimumCount = 20 },
-        new() { Key = "p50_latency", MinimumCount = 20 },
-        new() { Key = business, MinimumCount = minimum },
-        new() { Key = "request_rate" },
-        .. business == "checkout_success_rate" ? [new() { Key = "queue_depth" }, new() { Key = "dependency_failure_rate", MinimumCount = 10 }] : Array.Empty<SignalRegistration>(),
+        Web("http_5xx_rate", 20),
+        Web("p99_latency", 10),
+        Web("p95_latency", 10),
+        Web("p50_latency", 10),
+        Web(business, minimum),
+        Web("request_rate", 0),
+        .. business == "checkout_success_rate" ? [Web("queue_depth", 0), Web("dependency_failure_rate", 10)] : Array.Empty<SignalRegistration>(),
     ];
 
-    /// <summary>A phone opens the app once in half a minute, so a minute is looked at.</summary>
+    /// <summary>A phone opens the app once in half a minute: a minute is looked at, and few phones may well be silent for most of one.</summary>
     private static SignalRegistration[] AppSignals() =>
     [
         App("app_error_rate", 10),
@@ -75,9 +75,12 @@ internal static class PlaygroundReleases
         App("sign_up_rate", 10),
     ];
 
-    private static SignalRegistration App(string key, long minimum) => new() { Key = key, MinimumCount = minimum, WindowSeconds = 60 };
+    /// <summary>Looked at over a short time, so that a remedy shows soon.</summary>
+    private static SignalRegistration Web(string key, long minimum) => new() { Key = key, MinimumCount = minimum, WindowSeconds = 20 };
 
-    private static string Digest(string service, string version) => "sha256:" + Hash($"{service} {version}");
+    private static SignalRegistration App(string key, long minimum) => new() { Key = key, MinimumCount = minimum, WindowSeconds = 60, StaleAfterSeconds = 45 };
+
+    private static string Digest(string service, string target, string version) => "sha256:" + Hash($"{service} {target} {version}");
 
     private static string Commit(string service, string version) => Hash($"{service} {version} source")[..40];
 

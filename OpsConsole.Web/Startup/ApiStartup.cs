@@ -9,7 +9,6 @@ internal static class ApiStartup
     public static void AddApi(this WebApplicationBuilder builder)
     {
         builder.Services.AddProblemDetails();
-        builder.Services.AddHostedService<FlagLoading>();
         builder.Services.AddOpenApi("v1");
         builder.Services.ConfigureHttpJsonOptions(options =>
         {

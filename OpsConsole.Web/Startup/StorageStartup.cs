@@ -6,6 +6,7 @@ using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Storage;
 using OpsConsole.Core.Switches;
+using OpsConsole.Web.Api;
 
 namespace OpsConsole.Web.Startup;
 
@@ -31,6 +32,8 @@ internal static class StorageStartup
 
         // Hosted services stop in the reverse order of their registration: this one is among the first, so it stops after what writes.
         services.AddHostedService<StorageHost>();
+        services.TryAddSingleton<SwitchBoard>();
+        services.AddHostedService<FlagLoading>();
     }
 
     public static void UseStorage(this WebApplication app) => ArgumentNullException.ThrowIfNull(app);

@@ -147,7 +147,14 @@ internal sealed class DevicePopulation
             return;
         }
 
-        AtomicFile.Write(_path, _devices.ToDictionary(device => device.Id, device => device.Version));
-        _savedInstalls = installs;
+        try
+        {
+            AtomicFile.Write(_path, _devices.ToDictionary(device => device.Id, device => device.Version));
+            _savedInstalls = installs;
+        }
+        catch (IOException)
+        {
+            // A full disk does not keep phones from being used; it is tried again with the next tick.
+        }
     }
 }
