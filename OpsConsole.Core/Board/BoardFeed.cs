@@ -43,7 +43,9 @@ public sealed class BoardFeed
         public async Task WaitAsync(CancellationToken cancellationToken)
         {
             await _mail.WaitAsync(cancellationToken).ConfigureAwait(false);
-            Volatile.Write(ref _full, 0);
+
+            // A full fence: what the reader reads after this must not be older than what an announcer that still sees a full mailbox has published.
+            Interlocked.Exchange(ref _full, 0);
         }
 
         public void Dispose() => _feed.Remove(this);

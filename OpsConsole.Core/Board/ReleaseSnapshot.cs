@@ -35,6 +35,9 @@ public sealed record SignalSnapshot
     /// <summary>Observations of the new version in the window.</summary>
     public long Samples { get; init; }
 
+    /// <summary>Observations of the previous version in the window.</summary>
+    public long BaselineSamples { get; init; }
+
     /// <summary>Since when the value has been outside a limit, while it is.</summary>
     public DateTimeOffset? BreachedSince { get; init; }
 
@@ -92,6 +95,9 @@ public sealed record ReleaseSnapshot
 
     public required string Owner { get; init; }
 
+    /// <summary>Decides whether the previous version can still read the database, and so whether a roll back is offered.</summary>
+    public MigrationClass Migration { get; init; }
+
     public required ReleasePhase Phase { get; init; }
 
     public required IReadOnlyList<Stage> Stages { get; init; }
@@ -129,6 +135,9 @@ public sealed record ReleaseSnapshot
 
     /// <summary>In the order of the release's definitions.</summary>
     public required ImmutableArray<SignalSnapshot> Signals { get; init; }
+
+    /// <summary>True once the rollout is over (done, rolled back, superseded): its verdict is no call to act and is shown calmly, and never as healthy where nobody is sent to the version.</summary>
+    public bool IsSettled => !Phase.IsLive();
 
     /// <summary>The latest action, if any.</summary>
     public ActionSummary? Action { get; init; }

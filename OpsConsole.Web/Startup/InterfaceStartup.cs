@@ -1,14 +1,51 @@
+using OpsConsole.Web.Components;
+using OpsConsole.Web.Components.Actions;
+using OpsConsole.Web.Components.Kit;
+using Radzen;
+
 namespace OpsConsole.Web.Startup;
 
+/// <summary>The pages: Blazor with interactive server rendering.</summary>
 internal static class InterfaceStartup
 {
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(5);
+
     public static void AddInterface(this WebApplicationBuilder builder)
     {
-        ArgumentNullException.ThrowIfNull(builder);
+        // Without a publish step the assets are served from where they are, in every environment.
+        builder.WebHost.UseStaticWebAssets();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents(options =>
+        {
+            options.DetailedErrors = builder.Environment.IsDevelopment();
+
+            // A board left open through a network drop keeps its circuit; a hundred of them fit in memory.
+            options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3);
+            options.DisconnectedCircuitMaxRetained = 100;
+
+            // A browser that does not keep up gets the newest state when it acknowledges, not a queue of old ones.
+            options.MaxBufferedUnacknowledgedRenderBatches = 4;
+            options.JSInteropDefaultCallTimeout = TimeSpan.FromSeconds(20);
+        }).AddHubOptions(options =>
+        {
+            // With the browser's own limit of 15 s (connection.js) a connection that died silently is noticed soon, so that old values are not taken for live ones.
+            options.KeepAliveInterval = KeepAlive;
+            options.ClientTimeoutInterval = 6 * KeepAlive;
+            options.MaximumReceiveMessageSize = 64 * 1024;
+        });
+        builder.Services.AddRadzenComponents();
+        builder.Services.AddScoped<ActionDesk>();
+        builder.Services.AddScoped<Toasts>();
     }
 
     public static void UseInterface(this WebApplication app)
     {
-        ArgumentNullException.ThrowIfNull(app);
+        // A person gets a missing address in words and with a way on; programs keep their problem details.
+        app.UseWhen(
+            context => HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase),
+            people => people.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+
+        // The sign-in page needs its styles before anyone is signed in.
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
 }

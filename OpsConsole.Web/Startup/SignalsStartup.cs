@@ -6,10 +6,12 @@ internal static class SignalsStartup
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddSourceCollection();
+        builder.AddBoard();
     }
 
     public static void UseSignals(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseBoard();
     }
 }

@@ -1,67 +1,81 @@
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Actions.Promote;
+using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
 
 namespace OpsConsole.Core.Actions.Gate;
 
-/// <summary>What the gate answers.</summary>
-public abstract record GateAnswer
+/// <summary>The one way to change production. Every command passes here, whoever asks and from wherever.</summary>
+public sealed class ActionGate(
+    ReleaseRequests onReleases,
+    SwitchRequests onSwitches,
+    Briefings briefings,
+    RefusalLog refusals,
+    IOperatorRoles roles,
+    ITargetRegistry targets,
+    TimeProvider time) : IActionGate
 {
-    /// <summary>Let through; the action goes on in the background.</summary>
-    public sealed record Accepted(ReleaseAction Action) : GateAnswer;
+    /// <summary>How often a command is judged anew when others keep changing what it is about.</summary>
+    internal const int MaxAttempts = 5;
 
-    /// <summary>Not let through, with every reason there is.</summary>
-    public sealed record Refused(IReadOnlyList<Refusal> Refusals) : GateAnswer;
+    public async Task<GateAnswer> RequestAsync(ActionCommand command, Operator by, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        ArgumentNullException.ThrowIfNull(by);
+        try
+        {
+            if (await roles.CurrentAsync(by, cancellationToken).ConfigureAwait(false) is not { } role)
+            {
+                return await RefuseAsync(command, by, new NotPermittedRefusal(command.Verb, null)).ConfigureAwait(false);
+            }
 
-    /// <summary>There is no such release or switch.</summary>
-    public sealed record NotFound(string Sentence) : GateAnswer;
+            for (var attempt = 0; attempt < MaxAttempts; attempt++)
+            {
+                var answer = command switch
+                {
+                    ReleaseCommand release => await onReleases.TryAsync(release, by with { Role = role }, cancellationToken).ConfigureAwait(false),
+                    SwitchCommand value => await onSwitches.TryAsync(value, by with { Role = role }, cancellationToken).ConfigureAwait(false),
+                    _ => throw new ArgumentException($"The gate has no rule for {command.GetType().Name}.", nameof(command)),
+                };
+                if (answer is not null)
+                {
+                    return answer;
+                }
+            }
 
-    /// <summary>The record cannot be written now, so nothing was done; says what to do meanwhile.</summary>
-    public sealed record Unavailable(string Sentence) : GateAnswer;
-}
+            return await RefuseAsync(command, by, new ContendedRefusal()).ConfigureAwait(false);
+        }
+        catch (RecordUnavailableException)
+        {
+            return new GateAnswer.Unavailable(
+                "The record cannot be written now, so nothing was done. "
+                + (command.Verb.IsStopping()
+                    ? "The console reconnects by itself: ask again in a few seconds. If it cannot wait, act on the target itself and note it here afterwards."
+                    : "The console reconnects by itself: ask again in a minute."));
+        }
+    }
 
-/// <summary>What a dialog says before an action, one sentence each.</summary>
-public sealed record ActionBriefing
-{
-    public required string Title { get; init; }
+    public IReadOnlyList<Refusal> Preview(ActionVerb verb, ReleaseSnapshot release, Operator by)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        return ActionRules.Judge(verb, Briefings.Preview(release, by, targets, time));
+    }
 
-    public required string WhatHappens { get; init; }
+    public Task<ActionBriefing?> BriefAsync(ActionVerb verb, Guid releaseId, Operator by, CancellationToken cancellationToken) =>
+        briefings.ReleaseAsync(verb, releaseId, by, cancellationToken);
 
-    public required string WhoFeelsIt { get; init; }
+    public Task<ActionBriefing?> BriefSwitchAsync(ActionVerb verb, string switchKey, Operator by, CancellationToken cancellationToken) =>
+        briefings.SwitchAsync(verb, switchKey, by, cancellationToken);
 
-    /// <summary>Measured on this target, with n; "not measured here yet" without.</summary>
-    public required string HowLong { get; init; }
+    public IReadOnlyList<GateResult> Gates(ReleaseSnapshot release)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        return PromotionGates.Judge(ReleaseState.From(release), release, time.GetUtcNow());
+    }
 
-    public required string WhatStays { get; init; }
-
-    public required string ToUndo { get; init; }
-
-    /// <summary>What must be typed, or null where nothing must.</summary>
-    public string? TypeToConfirm { get; init; }
-
-    public required IReadOnlyList<GateResult> Gates { get; init; }
-
-    public required IReadOnlyList<Refusal> Refusals { get; init; }
-
-    public long? SeenVersion { get; init; }
-
-    public DateTimeOffset? EvidenceAsOf { get; init; }
-}
-
-/// <summary>The one way to change production: judges, records, executes, reads back.</summary>
-public interface IActionGate
-{
-    /// <summary>Asks for an action. Role, release and evidence are read anew; the caller's view is not trusted.</summary>
-    Task<GateAnswer> RequestAsync(ActionCommand command, Operator by, CancellationToken cancellationToken);
-
-    /// <summary>The rule's answer on what is on the board now, without reading anything: what a button's state and tooltip show.</summary>
-    IReadOnlyList<Refusal> Preview(ActionVerb verb, ReleaseSnapshot release, Operator by);
-
-    /// <summary>What the dialog for an action on a release says.</summary>
-    Task<ActionBriefing?> BriefAsync(ActionVerb verb, Guid releaseId, Operator by, CancellationToken cancellationToken);
-
-    /// <summary>What the dialog for a switch says.</summary>
-    Task<ActionBriefing?> BriefSwitchAsync(ActionVerb verb, string switchKey, Operator by, CancellationToken cancellationToken);
-
-    /// <summary>The promotion gates as they stand, with evidence, source and age.</summary>
-    IReadOnlyList<GateResult> Gates(ReleaseSnapshot release);
+    private async Task<GateAnswer> RefuseAsync(ActionCommand command, Operator by, Refusal refusal)
+    {
+        await refusals.RefusedAsync(command, by, null, [refusal], time.GetUtcNow()).ConfigureAwait(false);
+        return new GateAnswer.Refused([refusal]);
+    }
 }

@@ -1,3 +1,5 @@
+using OpsConsole.Core.Access;
+
 namespace OpsConsole.Core.Actions.Gate;
 
 /// <summary>What can be asked of the gate.</summary>
@@ -47,6 +49,50 @@ public static class ActionFacts
 
     /// <summary>True while the action holds its release's single place in flight.</summary>
     public static bool IsInFlight(this ActionPhase phase) => phase <= ActionPhase.Executing || phase == ActionPhase.Unconfirmed;
+
+    /// <summary>True when an action of this verb takes the place of one in flight: what stops more never waits for what stops less or grows.</summary>
+    public static bool PreEmpts(this ActionVerb verb, ActionVerb inFlight) => verb switch
+    {
+        ActionVerb.Halt => inFlight is ActionVerb.Promote or ActionVerb.Resume,
+        ActionVerb.Rollback => inFlight is ActionVerb.Promote or ActionVerb.Resume or ActionVerb.Halt,
+        ActionVerb.Kill => inFlight is ActionVerb.Restore,
+        _ => false,
+    };
+
+    /// <summary>The permission that a verb needs.</summary>
+    public static Permission Permission(this ActionVerb verb) => verb switch
+    {
+        ActionVerb.Promote => Access.Permission.ReleasesPromote,
+        ActionVerb.Halt => Access.Permission.ReleasesHalt,
+        ActionVerb.Resume => Access.Permission.ReleasesResume,
+        ActionVerb.Rollback => Access.Permission.ReleasesRollback,
+        ActionVerb.Kill => Access.Permission.SwitchesKill,
+        ActionVerb.Restore => Access.Permission.SwitchesRestore,
+        _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "Unknown verb."),
+    };
+
+    /// <summary>The verb in the middle of a sentence: "roll back".</summary>
+    public static string Phrase(this ActionVerb verb) => verb switch
+    {
+        ActionVerb.Kill => "throw the kill switch",
+        ActionVerb.Restore => "restore the switch",
+        _ => verb.Label().ToLowerInvariant(),
+    };
+
+    /// <summary>The verb as a noun at the beginning of a sentence: "The roll back".</summary>
+    public static string Noun(this ActionVerb verb) => verb switch
+    {
+        ActionVerb.Promote => "The promotion",
+        ActionVerb.Halt => "The halt",
+        ActionVerb.Resume => "The resumption",
+        ActionVerb.Rollback => "The roll back",
+        ActionVerb.Kill => "The kill",
+        ActionVerb.Restore => "The restore",
+        _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "Unknown verb."),
+    };
+
+    /// <summary>The verb as the record and addresses write it: "rollback".</summary>
+    public static string Code(this ActionVerb verb) => verb.ToString().ToLowerInvariant();
 
     /// <summary>The verb as a button carries it.</summary>
     public static string Label(this ActionVerb verb) => verb switch

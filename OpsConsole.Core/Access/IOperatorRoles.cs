@@ -1,0 +1,14 @@
+namespace OpsConsole.Core.Access;
+
+/// <summary>What an operator may act as at this moment. The gate asks for every command, because a circuit may have been signed in for hours.</summary>
+public interface IOperatorRoles
+{
+    /// <summary>The role that holds now, or null when access was withdrawn.</summary>
+    Task<Role?> CurrentAsync(Operator by, CancellationToken cancellationToken);
+}
+
+/// <summary>Takes the role that the sign-in carries: right while sign-in itself is the only list of people.</summary>
+public sealed class SignedInRoles : IOperatorRoles
+{
+    public Task<Role?> CurrentAsync(Operator by, CancellationToken cancellationToken) => Task.FromResult<Role?>(by.Role);
+}

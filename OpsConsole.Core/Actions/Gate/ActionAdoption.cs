@@ -1,0 +1,37 @@
+namespace OpsConsole.Core.Actions.Gate;
+
+/// <summary>Takes up actions that nobody carries out any more: after a crash, a full queue, or a target that did not answer.</summary>
+public sealed class ActionAdoption(IActionStore actions, ActionExecutor executor, ActionQueue queue, ExecutionLimits limits, TimeProvider time)
+{
+    /// <summary>Time a stopping action is left to the worker before the schedule hands it over again, which is harmless.</summary>
+    private static readonly TimeSpan StoppingAfter = TimeSpan.FromSeconds(2);
+
+    /// <summary>Adopts every action in flight that is due. Returns how many there were.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var inFlight = await actions.ListInFlightAsync(cancellationToken).ConfigureAwait(false);
+        var due = inFlight.Where(a => IsDue(a, now) && !executor.IsRunning(a.Id)).ToList();
+
+        // Asking again for less exposure is always safe, and waiting is not.
+        foreach (var action in due.Where(a => a.Verb.IsStopping()))
+        {
+            queue.Enqueue(action);
+        }
+
+        // Side by side, so that one target that hangs does not keep the others waiting.
+        await Parallel.ForEachAsync(
+            due.Where(a => !a.Verb.IsStopping()),
+            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken },
+            async (action, token) => await executor.AdoptAsync(action.Id, token).ConfigureAwait(false)).ConfigureAwait(false);
+        return due.Count;
+    }
+
+    private bool IsDue(ReleaseAction action, DateTimeOffset now) => action.Phase switch
+    {
+        ActionPhase.Unconfirmed => true,
+        ActionPhase.Executing => now - (action.ExecutingAt ?? action.RequestedAt)
+            >= (action.Verb.IsStopping() || action.ReleaseId is null ? StoppingAfter : limits.AdoptAfter),
+        _ => false,
+    };
+}

@@ -1,0 +1,221 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using OpsConsole.Core.Audit;
+using OpsConsole.Core.Releases;
+using OpsConsole.Core.Switches;
+
+namespace OpsConsole.Core.Actions.Gate;
+
+/// <summary>Carries out recorded actions: asks the target, reads back until it shows the state, writes the outcome. One run for each action at a time, one target conversation for each release.</summary>
+public sealed class ActionExecutor(
+    IActionStore actions,
+    IReleaseStore releases,
+    ISwitchStore switches,
+    ITargetRegistry targets,
+    ActionOutcomes outcomes,
+    ExecutionLimits limits,
+    TimeProvider time,
+    ILogger<ActionExecutor> log)
+{
+    private readonly ConcurrentDictionary<Guid, Run> _runs = new();
+
+    /// <summary>Carries out an action that is executing. What is done already, carried out elsewhere or too old to be begun is left alone.</summary>
+    /// <remarks>Throws only <see cref="OperationCanceledException"/>; what goes wrong otherwise is logged, and the schedule adopts the action.</remarks>
+    public Task RunAsync(Guid actionId, CancellationToken cancellationToken) => RunAloneAsync(actionId, CarryOutAsync, cancellationToken);
+
+    /// <summary>True while this executor has the action in hand.</summary>
+    public bool IsRunning(Guid actionId) => _runs.ContainsKey(actionId);
+
+    /// <summary>Finds out what became of an action that nobody carries out any more, by observing its target and never by asking for it again.</summary>
+    public Task AdoptAsync(Guid actionId, CancellationToken cancellationToken) => RunAloneAsync(actionId, FindOutAsync, cancellationToken);
+
+    private async Task RunAloneAsync(Guid actionId, Func<ReleaseAction, CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var run = new Run(stop);
+        if (!_runs.TryAdd(actionId, run))
+        {
+            return;
+        }
+
+        try
+        {
+            if (await actions.FindAsync(actionId, stop.Token).ConfigureAwait(false) is { } action && action.Phase is ActionPhase.Executing or ActionPhase.Unconfirmed)
+            {
+                run.Subject = action.SubjectKey;
+                await OvertakeAsync(run).ConfigureAwait(false);
+                await work(action, stop.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        catch (RecordUnavailableException e)
+        {
+            log.LogWarning(e, "Action {Action} stays as it is because the record cannot be reached; it is taken up again by the schedule.", actionId);
+        }
+#pragma warning disable CA1031 // One action that breaks must not take the worker with it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            log.LogError(e, "Action {Action} broke; it is taken up again by the schedule.", actionId);
+        }
+        finally
+        {
+            _runs.TryRemove(actionId, out _);
+            run.Ended.TrySetResult();
+        }
+    }
+
+    /// <summary>The gate lets one action at a time hold a release, so any other run on it is of one that was pre-empted: it is stopped, and waited for a moment so that its call to the target does not come after this one's.</summary>
+    private async Task OvertakeAsync(Run run)
+    {
+        foreach (var other in _runs.Values.Where(r => r != run && r.Subject == run.Subject))
+        {
+            other.Cancel();
+            try
+            {
+                await other.Ended.Task.WaitAsync(limits.LetGo, time).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                log.LogWarning("An overtaken action on {Subject} did not let go of its target in time.", run.Subject);
+            }
+        }
+    }
+
+    private async Task CarryOutAsync(ReleaseAction action, CancellationToken cancellationToken)
+    {
+        if (action.ReleaseId is null)
+        {
+            await FindOutSwitchAsync(action, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        // A growing action that waited too long is not begun any more: the schedule finds out that it never was.
+        if (!action.Verb.IsStopping() && (action.Phase != ActionPhase.Executing || IsOld(action)))
+        {
+            return;
+        }
+
+        if (await ConversationAsync(action, cancellationToken).ConfigureAwait(false) is not { } target)
+        {
+            return;
+        }
+
+        var (asked, detail) = await target.ApplyAsync(cancellationToken).ConfigureAwait(false);
+        if (asked == ApplyResult.Refused)
+        {
+            await outcomes.FailAsync(action.Id, $"{action.Target} refused: {detail}", cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var read = await target.ReadBackAsync(cancellationToken).ConfigureAwait(false);
+        if (read.Reached)
+        {
+            await outcomes.ConfirmAsync(action.Id, read.Shown!, cancellationToken).ConfigureAwait(false);
+        }
+        else if (asked == ApplyResult.Accepted && read.Shown is { } shown)
+        {
+            await outcomes.FailAsync(
+                action.Id,
+                $"{action.Target} accepted, but after {Wording.Duration(limits.ReadBack)} it still shows {Described(shown)}. Look at the target, then ask again.",
+                cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            var why = detail ?? read.Trouble ?? "the effect is not to be seen yet";
+            await outcomes.LeaveUnconfirmedAsync(
+                action.Id,
+                $"Not known whether it happened: {action.Target} {(detail is null ? "cannot be read" : "did not confirm the change")} ({why}). The console goes on asking.",
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FindOutAsync(ReleaseAction action, CancellationToken cancellationToken)
+    {
+        if (action.ReleaseId is null)
+        {
+            await FindOutSwitchAsync(action, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (await ConversationAsync(action, cancellationToken).ConfigureAwait(false) is not { } target)
+        {
+            return;
+        }
+
+        var read = await target.ObserveAsync(cancellationToken).ConfigureAwait(false);
+        if (read.Reached)
+        {
+            await outcomes.ConfirmAsync(action.Id, read.Shown!, cancellationToken).ConfigureAwait(false);
+        }
+        else if (read.Shown is { } shown)
+        {
+            var reached = shown.LastActionId == action.Id;
+            await outcomes.FailAsync(
+                action.Id,
+                reached
+                    ? $"It reached {action.Target}, which shows {Described(shown)} all the same. Look at the target, then ask again."
+                    : $"It never reached {action.Target}, which shows {Described(shown)}. Ask again.",
+                cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await outcomes.LeaveUnconfirmedAsync(
+                action.Id, $"Not known whether it happened: {action.Target} cannot be read ({read.Trouble}). The console goes on asking.", cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FindOutSwitchAsync(ReleaseAction action, CancellationToken cancellationToken)
+    {
+        var value = await switches.FindAsync(action.SwitchKey!, cancellationToken).ConfigureAwait(false);
+        if (value is not null && value.Killed == (action.Verb == ActionVerb.Kill))
+        {
+            await outcomes.ConfirmSwitchAsync(action, value, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await outcomes.FailAsync(action.Id, "The switch was read back as it was before. Ask again.", cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<TargetConversation?> ConversationAsync(ReleaseAction action, CancellationToken cancellationToken)
+    {
+        var release = await releases.FindAsync(action.ReleaseId!.Value, cancellationToken).ConfigureAwait(false);
+        if (release is null || targets.Find(release.Target) is not { } adapter)
+        {
+            await outcomes.LeaveUnconfirmedAsync(
+                action.Id, $"Not known whether it happened: the target {action.Target} is not connected. The console goes on asking.", cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
+        var change = new TargetChange(
+            action.Id, release.Service, release.Environment, release.Version, release.PreviousVersion, action.ToExposure ?? release.ExposurePercent, action.Verb == ActionVerb.Halt);
+        return new TargetConversation(adapter, change, action.Verb, limits, time);
+    }
+
+    private bool IsOld(ReleaseAction action) => time.GetUtcNow() - action.ExecutingAt >= limits.AdoptAfter;
+
+    private static string Described(TargetObservation seen) => $"{Wording.Percent(seen.ExposurePercent)}{(seen.Halted ? ", halted" : "")}";
+
+    private sealed class Run(CancellationTokenSource stop)
+    {
+        public string? Subject { get; set; }
+
+        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Cancel()
+        {
+            try
+            {
+                stop.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has just ended by itself.
+            }
+        }
+    }
+}

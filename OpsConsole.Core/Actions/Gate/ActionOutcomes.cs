@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Logging;
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Releases;
+using OpsConsole.Core.Switches;
+
+namespace OpsConsole.Core.Actions.Gate;
+
+/// <summary>Writes how an action ended: action, release, audit and timeline in one transaction, and only while the action is still in flight.</summary>
+public sealed class ActionOutcomes(IActionStore actions, IReleaseStore releases, ReleaseBoard board, SwitchBoard flags, TimeProvider time, ILogger<ActionOutcomes> log)
+{
+    private const int MaxAttempts = 5;
+
+    /// <summary>The target shows what was asked for.</summary>
+    internal Task ConfirmAsync(Guid actionId, TargetObservation seen, CancellationToken cancellationToken) =>
+        EndAsync(actionId, ActionPhase.Confirmed, "confirmed", ReleaseEventKind.StageChanged, null, seen, cancellationToken);
+
+    /// <summary>The target said no, or shows that it did not happen.</summary>
+    internal Task FailAsync(Guid actionId, string outcome, CancellationToken cancellationToken) =>
+        EndAsync(actionId, ActionPhase.Failed, "failed", ReleaseEventKind.ActionFailed, outcome, null, cancellationToken);
+
+    /// <summary>Nobody knows; the action stays in flight. Written once.</summary>
+    internal Task LeaveUnconfirmedAsync(Guid actionId, string outcome, CancellationToken cancellationToken) =>
+        EndAsync(actionId, ActionPhase.Unconfirmed, "unconfirmed", ReleaseEventKind.ActionUnconfirmed, outcome, null, cancellationToken);
+
+    /// <summary>The switch was read back as it should be.</summary>
+    internal async Task ConfirmSwitchAsync(ReleaseAction action, KillSwitch value, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var outcome = value.Killed ? $"Read back as killed: {value.TurnsOff} is off." : $"Read back as on: {value.TurnsOff} is on again.";
+        action.Move(ActionPhase.Confirmed, now, outcome);
+        var bound = (await releases.ListBoardAsync(cancellationToken).ConfigureAwait(false)).Where(r => r.SwitchKey == value.Key);
+        var change = new ActionChange
+        {
+            Action = action,
+            Audit = [action.Audit("confirmed", outcome, now)],
+            Events = [.. bound.Select(r => action.Event(r.Id, value.Killed ? ReleaseEventKind.SwitchKilled : ReleaseEventKind.SwitchRestored, outcome, now))],
+        };
+        if (await actions.SaveAsync(change, cancellationToken).ConfigureAwait(false) == ActionSave.Saved)
+        {
+            flags.Set(value);
+            board.Show(value.Summary());
+        }
+    }
+
+    private async Task EndAsync(Guid actionId, ActionPhase phase, string audited, ReleaseEventKind kind, string? outcome, TargetObservation? seen, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            var action = await actions.FindAsync(actionId, cancellationToken).ConfigureAwait(false);
+            if (action is null || !action.Phase.IsInFlight() || (phase == ActionPhase.Unconfirmed && action.Phase == phase))
+            {
+                // Something took its place, or it ended elsewhere: what comes late changes nothing.
+                return;
+            }
+
+            var release = action.ReleaseId is { } id ? await releases.FindAsync(id, cancellationToken).ConfigureAwait(false) : null;
+            var now = time.GetUtcNow();
+            var result = phase == ActionPhase.Confirmed && release is not null && seen is not null ? ReleaseEffect.Apply(action, release, seen, now) : null;
+            var text = outcome ?? result?.Text ?? "Read back as asked for.";
+            action.Move(phase, now, text);
+            var change = new ActionChange
+            {
+                Action = action,
+                Release = result is { Changed: true } ? release : null,
+                Audit = [action.Audit(audited, text, now)],
+                Events = release is null ? [] : result?.Events ?? [action.Event(release.Id, kind, text, now)],
+            };
+            if (await actions.SaveAsync(change, cancellationToken).ConfigureAwait(false) != ActionSave.Saved)
+            {
+                continue;
+            }
+
+            if (change.Release is { } changed)
+            {
+                board.Track(changed);
+            }
+
+            if (release is not null)
+            {
+                board.Show(release.Id, action.Summary());
+            }
+
+            log.LogInformation("{Verb} of {Title}: {Outcome} {Text}", action.Verb.Label(), action.Title(), audited, text);
+            return;
+        }
+
+        log.LogWarning("The outcome of action {Action} could not be written after {Attempts} attempts; the schedule asks its target again.", actionId, MaxAttempts);
+    }
+}

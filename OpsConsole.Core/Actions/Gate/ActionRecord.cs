@@ -1,0 +1,49 @@
+using OpsConsole.Core.Audit;
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Releases;
+using OpsConsole.Core.Switches;
+
+namespace OpsConsole.Core.Actions.Gate;
+
+/// <summary>How actions are written into audit, timeline and board.</summary>
+internal static class ActionRecord
+{
+    /// <summary>Who did what the console did by itself.</summary>
+    public const string Console = "console";
+
+    public static string Title(this ReleaseAction action) => action.ReleaseId is null
+        ? $"switch {action.SwitchKey}"
+        : $"{action.Service} {action.Version} on {action.Target}, {action.Environment}";
+
+    public static AuditEntry Audit(this ReleaseAction action, string outcome, string? detail, DateTimeOffset at, string? actor = null) => new()
+    {
+        At = at,
+        Actor = actor ?? action.RequestedBy,
+        Role = actor is null ? action.Role : Console,
+        Event = action.Verb.Code(),
+        Subject = action.SubjectKey,
+        SubjectTitle = action.Title(),
+        Outcome = outcome,
+        Reason = action.Reason,
+        Detail = detail,
+        ActionId = action.Id,
+        EvidenceSeal = action.EvidenceSeal,
+    };
+
+    public static ReleaseEvent Event(this ReleaseAction action, Guid releaseId, ReleaseEventKind kind, string text, DateTimeOffset at, double? exposure = null) => new()
+    {
+        ReleaseId = releaseId,
+        Kind = kind,
+        At = at,
+        Text = text,
+        Actor = action.RequestedBy,
+        Reason = action.Reason,
+        ActionId = action.Id,
+        ExposurePercent = exposure,
+    };
+
+    public static ActionSummary Summary(this ReleaseAction action) =>
+        new(action.Id, action.Verb, action.Phase, action.RequestedBy, action.RequestedAt, action.FinishedAt, action.Outcome);
+
+    public static SwitchSummary Summary(this KillSwitch value) => new(value.Key, value.Killed, value.ChangedAt, value.TurnsOff);
+}

@@ -1,0 +1,121 @@
+using OpsConsole.Core.Access;
+using OpsConsole.Core.Actions.Promote;
+using OpsConsole.Core.Audit;
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Releases;
+using OpsConsole.Core.Switches;
+
+namespace OpsConsole.Core.Actions.Gate;
+
+/// <summary>What a dialog says before an action. Every number in it is measured, or is said not to be.</summary>
+public sealed class Briefings(IReleaseStore releases, ISwitchStore switches, IActionStore actions, ReleaseBoard board, ITargetRegistry targets, TimeProvider time)
+{
+    /// <summary>The context of a preview: what the board shows, and nothing read.</summary>
+    internal static ActionContext Preview(ReleaseSnapshot snapshot, Operator by, ITargetRegistry targets, TimeProvider time) => new()
+    {
+        By = by,
+        Release = ReleaseState.From(snapshot),
+        Snapshot = snapshot,
+        Target = targets.Find(snapshot.Target)?.Capabilities,
+        InFlight = snapshot.Action is { } action && action.Phase.IsInFlight() ? action : null,
+        Switch = snapshot.Switch,
+        Now = time.GetUtcNow(),
+    };
+
+    /// <summary>For an action on a release; null when there is no such release. The kill switch of a release is that of its switch.</summary>
+    public async Task<ActionBriefing?> ReleaseAsync(ActionVerb verb, Guid releaseId, Operator by, CancellationToken cancellationToken)
+    {
+        var context = board.Find(releaseId) is { } snapshot
+            ? Preview(snapshot, by, targets, time)
+            : await RecordedAsync(releaseId, by, cancellationToken).ConfigureAwait(false);
+        if (context is null)
+        {
+            return null;
+        }
+
+        if (verb is ActionVerb.Kill or ActionVerb.Restore)
+        {
+            return await SwitchAsync(verb, context.Switch, context, cancellationToken).ConfigureAwait(false);
+        }
+
+        var release = context.Release!;
+        var words = new ReleaseSentences(context);
+        return new ActionBriefing
+        {
+            Title = words.Title(verb),
+            WhatHappens = words.WhatHappens(verb),
+            WhoFeelsIt = words.WhoFeelsIt(verb),
+            HowLong = await HowLongAsync(release.Target, verb, context.Now, cancellationToken).ConfigureAwait(false),
+            WhatStays = words.WhatStays(verb),
+            ToUndo = words.ToUndo(verb),
+            TypeToConfirm = verb == ActionVerb.Rollback || (verb == ActionVerb.Promote && release.NextStage?.ExposurePercent >= 100) ? release.Service : null,
+            Gates = verb == ActionVerb.Promote ? PromotionGates.Judge(release, context.Snapshot, context.Now) : [],
+            Refusals = ActionRules.Judge(verb, context),
+            SeenVersion = context.Snapshot?.SnapshotVersion,
+            EvidenceAsOf = context.Snapshot?.AsOf,
+        };
+    }
+
+    /// <summary>For an action on a switch; null when there is no such switch.</summary>
+    public async Task<ActionBriefing?> SwitchAsync(ActionVerb verb, string switchKey, Operator by, CancellationToken cancellationToken)
+    {
+        var value = await switches.FindAsync(switchKey, cancellationToken).ConfigureAwait(false);
+        var context = new ActionContext { By = by, Switch = value?.Summary(), Now = time.GetUtcNow() };
+        return value is null ? null : await SwitchAsync(verb, context.Switch, context, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ActionBriefing> SwitchAsync(ActionVerb verb, SwitchSummary? value, ActionContext context, CancellationToken cancellationToken)
+    {
+        var kill = verb == ActionVerb.Kill;
+        var what = value?.TurnsOff ?? "what it guards";
+        return new ActionBriefing
+        {
+            Title = value is null ? "No kill switch" : $"{(kill ? "Kill" : "Restore")} {value.Key}",
+            WhatHappens = kill
+                ? $"Every evaluation of the flag answers off: {what} is turned off."
+                : $"Evaluations of the flag answer as before the kill: {what} is turned on again.",
+            WhoFeelsIt = "Everyone who reaches a service or app that reads the flag, on every version.",
+            HowLong = await HowLongAsync(null, verb, context.Now, cancellationToken).ConfigureAwait(false) + "; readers follow when they next ask for the flag.",
+            WhatStays = kill ? "Every version stays where it is; only what the flag guards goes. A promotion in flight of a release bound to it is halted." : "Every version stays where it is.",
+            ToUndo = kill ? "Restore the switch." : "Kill it again.",
+            Gates = [],
+            Refusals = ActionRules.Judge(verb, context),
+            SeenVersion = context.Snapshot?.SnapshotVersion,
+            EvidenceAsOf = context.Snapshot?.AsOf,
+        };
+    }
+
+    private async Task<ActionContext?> RecordedAsync(Guid releaseId, Operator by, CancellationToken cancellationToken)
+    {
+        if (await releases.FindAsync(releaseId, cancellationToken).ConfigureAwait(false) is not { } release)
+        {
+            return null;
+        }
+
+        var value = release.SwitchKey is { } key ? await switches.FindAsync(key, cancellationToken).ConfigureAwait(false) : null;
+        var inFlight = await actions.FindInFlightAsync($"release:{releaseId:N}", cancellationToken).ConfigureAwait(false);
+        return new ActionContext
+        {
+            By = by,
+            Release = ReleaseState.From(release),
+            Target = targets.Find(release.Target)?.Capabilities,
+            InFlight = inFlight?.Summary(),
+            Switch = value?.Summary(),
+            Now = time.GetUtcNow(),
+        };
+    }
+
+    private async Task<string> HowLongAsync(string? target, ActionVerb verb, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await actions.MeasureAsync(target, verb, cancellationToken).ConfigureAwait(false) is { Count: > 0 } m
+                ? $"{Wording.Measured(m.Median)} here (p95 {Wording.Measured(m.P95)}, n {m.Count}, last {Wording.Age(now - m.LastAt)} ago)"
+                : "not measured here yet";
+        }
+        catch (RecordUnavailableException)
+        {
+            return "the measured times cannot be read now";
+        }
+    }
+}

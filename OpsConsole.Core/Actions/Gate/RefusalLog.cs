@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Logging;
+using OpsConsole.Core.Access;
+using OpsConsole.Core.Audit;
+using OpsConsole.Core.Releases;
+
+namespace OpsConsole.Core.Actions.Gate;
+
+/// <summary>Puts what was not let through, and what was asked twice, on the record. A record that cannot be written never turns a refusal into anything else.</summary>
+public sealed class RefusalLog(IAuditStore audit, IReleaseStore releases, ILogger<RefusalLog> log)
+{
+    /// <summary>Audits a refusal with every reason, and puts it into the release's timeline.</summary>
+    public async Task RefusedAsync(ActionCommand command, Operator by, ReleaseState? release, IReadOnlyList<Refusal> refusals, DateTimeOffset at)
+    {
+        var sentences = string.Join(" ", refusals.Select(r => r.Sentence));
+        await AppendAsync(command, by, release, "refused", sentences, null, at).ConfigureAwait(false);
+        if (release is not null)
+        {
+            await TryAsync(() => releases.AppendEventAsync(
+                new ReleaseEvent
+                {
+                    ReleaseId = release.Id,
+                    Kind = ReleaseEventKind.ActionRefused,
+                    At = at,
+                    Text = $"{command.Verb.Label()} refused: {sentences}",
+                    Actor = by.Name,
+                    Reason = Clip(command.Reason),
+                },
+                CancellationToken.None)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Audits a command that was answered with the action that had already done it.</summary>
+    public Task RepeatedAsync(ActionCommand command, Operator by, ReleaseState? release, ReleaseAction existing, DateTimeOffset at) =>
+        AppendAsync(command, by, release, "done", $"Asked again; answered with the action of {existing.RequestedBy} at {Wording.Clock(existing.RequestedAt)}.", existing.Id, at);
+
+    private Task AppendAsync(ActionCommand command, Operator by, ReleaseState? release, string outcome, string detail, Guid? actionId, DateTimeOffset at) =>
+        TryAsync(() => audit.AppendAsync(
+            new AuditEntry
+            {
+                At = at,
+                Actor = by.Name,
+                Role = by.Role.ToString(),
+                Event = command.Verb.Code(),
+                Subject = Subject(command),
+                SubjectTitle = release?.Title ?? Subject(command).Replace(':', ' '),
+                Outcome = outcome,
+                Reason = Clip(command.Reason),
+                Detail = detail,
+                ActionId = actionId,
+            },
+            CancellationToken.None));
+
+    private static string Subject(ActionCommand command) => command switch
+    {
+        ReleaseCommand onRelease => $"release:{onRelease.ReleaseId:N}",
+        SwitchCommand onSwitch => $"switch:{onSwitch.SwitchKey}",
+        _ => "unknown",
+    };
+
+    /// <summary>A refused reason may be of any length; the record keeps what it keeps of any other.</summary>
+    private static string? Clip(string? reason) =>
+        reason is { Length: > ActionCommand.MaxReasonLength } ? reason[..ActionCommand.MaxReasonLength] : reason;
+
+    private async Task TryAsync(Func<Task> write)
+    {
+        try
+        {
+            await write().ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever goes wrong here, the refusal stands.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            log.LogWarning(e, "A refusal could not be put on the record.");
+        }
+    }
+}

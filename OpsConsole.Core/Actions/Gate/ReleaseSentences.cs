@@ -1,0 +1,80 @@
+using OpsConsole.Core.Releases;
+using OpsConsole.Core.Signals;
+
+namespace OpsConsole.Core.Actions.Gate;
+
+/// <summary>The sentences of a dialog about a release.</summary>
+internal sealed class ReleaseSentences(ActionContext context)
+{
+    private static readonly SignalKey RequestRate = new("request_rate");
+
+    private readonly ReleaseState _release = context.Release!;
+
+    private string Previous => _release.PreviousVersion ?? "no previous version";
+
+    private string Unit => context.Target?.ExposureUnit ?? "exposure";
+
+    private string Target => context.Target?.Title ?? _release.Target;
+
+    private string Exposed => $"{Wording.Percent(_release.ExposurePercent)} of {Unit}";
+
+    public string Title(ActionVerb verb) => verb == ActionVerb.Promote && _release.NextStage is { } next
+        ? $"Promote {_release.Service} to {Wording.Percent(next.ExposurePercent)} on {Target}"
+        : $"{verb.Label()} {_release.Service} on {Target}";
+
+    public string WhatHappens(ActionVerb verb) => verb switch
+    {
+        ActionVerb.Promote when _release.NextStage is not { } => $"{_release.Version} is in its last stage; nothing would happen.",
+        ActionVerb.Promote when _release.NextStage is { ExposurePercent: >= 100 } => $"All {Unit} go to {_release.Version}, and it is watched until it counts as done.",
+        ActionVerb.Promote => $"{Wording.Percent(_release.NextStage!.ExposurePercent)} of {Unit} go to {_release.Version}; the rest stays on {Previous}.",
+        ActionVerb.Halt => $"{_release.Version} stays at {Exposed} and goes no further{Stopping}.",
+        ActionVerb.Resume => $"The rollout may go on from {Exposed}; the hold of the stage starts again"
+            + (_release.CurrentStage is { } stage ? $" ({Wording.Duration(stage.Hold)})." : "."),
+        _ when _release.StageIndex < 0 => $"The release ends before anyone has it{Stopping}.",
+        _ => $"All {Unit} go to {Previous}, the version that served them before{Stopping}.",
+    };
+
+    public string WhoFeelsIt(ActionVerb verb) => verb switch
+    {
+        ActionVerb.Promote when _release.StageIndex < 0 => $"Nobody has {_release.Version} yet; the first {Wording.Percent(_release.NextStage?.ExposurePercent ?? 0)} of {Unit} get it.",
+        ActionVerb.Promote => $"From {Wording.Percent(_release.ExposurePercent)} to {Wording.Percent(_release.NextStage?.ExposurePercent ?? _release.ExposurePercent)} of {Unit}{RateNow}.",
+        ActionVerb.Halt => $"Nobody new gets it; the {Exposed} now on {_release.Version}{RateNow} keep it.",
+        ActionVerb.Resume => "Nobody at once; later promotions are possible again.",
+        _ when _release.ExposurePercent <= 0 => $"Nobody has {_release.Version} as far as the target has confirmed.",
+        _ => $"The {Exposed} now on {_release.Version}{RateNow}.",
+    };
+
+    public string WhatStays(ActionVerb verb) => verb switch
+    {
+        ActionVerb.Halt => context.Target?.StaysAfterHalt ?? $"Whoever has {_release.Version} keeps it.",
+        ActionVerb.Rollback => $"{context.Target?.StaysAfterRollback ?? ""} {MigrationSentence}".Trim(),
+        ActionVerb.Promote when _release.NextStage is { ExposurePercent: >= 100 } => $"Nobody stays on {Previous}; it is kept as the way back.",
+        ActionVerb.Promote => $"{Wording.Percent(100 - (_release.NextStage?.ExposurePercent ?? _release.ExposurePercent))} of {Unit} stay on {Previous}.",
+        _ => $"The exposure stays at {Exposed}.",
+    };
+
+    public string ToUndo(ActionVerb verb) => verb switch
+    {
+        ActionVerb.Promote when context.Target?.Verbs.Contains(ActionVerb.Rollback) == true && _release.PreviousVersion is not null && _release.Migration != MigrationClass.Contract =>
+            $"Roll back to {Previous}.",
+        ActionVerb.Promote => "It cannot be taken back from who has it: halt it, kill its switch and fix forward.",
+        ActionVerb.Halt => "Resume it.",
+        ActionVerb.Resume => "Halt it again.",
+        _ => "Register a corrected version and start it from its first stage.",
+    };
+
+    private string Stopping => context.InFlight is { Verb: ActionVerb.Promote } ? "; the promotion in flight is stopped" : "";
+
+    /// <summary>Only when it is measured now.</summary>
+    private string RateNow => context.Snapshot?.Signals.FirstOrDefault(s => s.Definition.Key == RequestRate) is { Canary: { } rate, Quality: SignalQuality.Fresh }
+        ? $", about {Wording.Rate(rate)} requests a second"
+        : "";
+
+    private string MigrationSentence => _release.Migration switch
+    {
+        MigrationClass.None => $"{_release.Version} changed no database structure.",
+        MigrationClass.Expand => $"Rows written by {_release.Version} stay; its migration only adds, so {Previous} reads them.",
+        MigrationClass.Migrate => $"Data that {_release.Version} moved stays moved; both shapes exist, so {Previous} works.",
+        _ => $"{_release.Version} removed structure that {Previous} needs.",
+    };
+}

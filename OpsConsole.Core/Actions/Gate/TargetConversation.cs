@@ -1,0 +1,132 @@
+namespace OpsConsole.Core.Actions.Gate;
+
+/// <summary>How asking a target ended.</summary>
+internal enum ApplyResult
+{
+    Accepted,
+    Refused,
+
+    /// <summary>It did not answer, or broke: what it did is not known.</summary>
+    NotKnown,
+}
+
+/// <summary>What was learnt by reading a target back.</summary>
+/// <param name="Shown">The last reading, or null when it could not be read at all.</param>
+/// <param name="Reached">Whether that reading shows what was asked for.</param>
+/// <param name="Trouble">Why it could not be read last, if so.</param>
+internal sealed record ReadBack(TargetObservation? Shown, bool Reached, string? Trouble);
+
+/// <summary>Talks with one adapter about one change. Nothing an adapter does (hang, break, ignore cancellation) gets past here as anything but an answer.</summary>
+internal sealed class TargetConversation(IDeliveryTargetAdapter adapter, TargetChange change, ActionVerb verb, ExecutionLimits limits, TimeProvider time)
+{
+    /// <summary>Two exposures that differ by less are the same: targets keep weights in whole or tenth percents.</summary>
+    private const double SameExposure = 0.05;
+
+    /// <summary>Whether a reading shows what the verb wants.</summary>
+    public static bool Shows(TargetObservation seen, TargetChange wanted, ActionVerb verb) => verb switch
+    {
+        // Some targets cannot take exposure back; what a halt promises is that it does not grow.
+        ActionVerb.Halt => seen.Halted,
+        ActionVerb.Rollback => Same(seen.ExposurePercent, 0),
+        _ => !seen.Halted && Same(seen.ExposurePercent, wanted.ExposurePercent),
+    };
+
+    public static bool Same(double a, double b) => Math.Abs(a - b) < SameExposure;
+
+    /// <summary>Asks once, within the time limit.</summary>
+    public async Task<(ApplyResult Result, string? Detail)> ApplyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WithinAsync(limits.Apply, async token =>
+            {
+                await adapter.ApplyAsync(change, token).ConfigureAwait(false);
+                return true;
+            }, cancellationToken).ConfigureAwait(false);
+            return (ApplyResult.Accepted, null);
+        }
+        catch (TargetRefusedException e)
+        {
+            return (ApplyResult.Refused, e.Message);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // An adapter may break in any way; the effect is not known then.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return (ApplyResult.NotKnown, Trouble(e, limits.Apply));
+        }
+    }
+
+    /// <summary>Reads until the target shows what was asked for, or the time is up.</summary>
+    public async Task<ReadBack> ReadBackAsync(CancellationToken cancellationToken)
+    {
+        var deadline = time.GetUtcNow() + limits.ReadBack;
+        TargetObservation? shown = null;
+        while (true)
+        {
+            var read = await ObserveAsync(cancellationToken).ConfigureAwait(false);
+            shown = read.Shown ?? shown;
+            if (read.Reached)
+            {
+                return read;
+            }
+
+            if (time.GetUtcNow() + limits.Poll > deadline)
+            {
+                return new ReadBack(read.Trouble is null ? shown : null, false, read.Trouble);
+            }
+
+            await Task.Delay(limits.Poll, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads once.</summary>
+    public async Task<ReadBack> ObserveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var seen = await WithinAsync(
+                limits.Observe,
+                token => adapter.ObserveAsync(change.Service, change.Environment, change.Version, token),
+                cancellationToken).ConfigureAwait(false);
+            return new ReadBack(seen, Shows(seen, change, verb), null);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // An adapter may break in any way; the state is not known then.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return new ReadBack(null, false, Trouble(e, limits.Observe));
+        }
+    }
+
+    /// <summary>Cancels at the limit, and leaves an adapter that does not listen to that behind.</summary>
+    private async Task<T> WithinAsync<T>(TimeSpan limit, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(limit, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        var task = Task.Run(() => call(both.Token), CancellationToken.None);
+        try
+        {
+            return await task.WaitAsync(both.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!task.IsCompleted)
+            {
+                _ = task.ContinueWith(static late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            }
+        }
+    }
+
+    private static string Trouble(Exception e, TimeSpan limit) => e is OperationCanceledException
+        ? $"it did not answer within {Wording.Duration(limit)}"
+        : e.Message.TrimEnd('.');
+}

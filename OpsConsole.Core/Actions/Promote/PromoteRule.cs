@@ -1,0 +1,54 @@
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Releases;
+
+namespace OpsConsole.Core.Actions.Promote;
+
+/// <summary>When a release may go to its next stage: every promotion gate passes, on what the board shows now.</summary>
+public static class PromoteRule
+{
+    /// <summary>Every reason against the promotion; empty when it is allowed.</summary>
+    public static IReadOnlyList<Refusal> Judge(ActionContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var release = context.Release ?? throw new ArgumentException("A promotion is judged on a release.", nameof(context));
+        return
+        [
+            .. CommandChecks.Permitted(context, ActionVerb.Promote),
+            .. Way(context, release),
+            .. CommandChecks.NothingInFlight(context, ActionVerb.Promote),
+            .. CommandChecks.TargetCan(context, ActionVerb.Promote),
+            .. CommandChecks.Seen(context),
+            .. CommandChecks.Reason(context),
+            .. release.NextStage?.ExposurePercent >= 100 ? CommandChecks.Confirmed(context, release.Service) : [],
+        ];
+    }
+
+    /// <summary>What stands in the way up: the phase, the end of the stages, or the gates. Gates are not named where no evidence would help.</summary>
+    private static IEnumerable<Refusal> Way(ActionContext context, ReleaseState release)
+    {
+        if (!release.Phase.IsLive())
+        {
+            return [new WrongPhaseRefusal(ActionVerb.Promote, release.Phase)];
+        }
+
+        if (release.NextStage is null)
+        {
+            return [new NoNextStageRefusal()];
+        }
+
+        return CommandChecks.OnBoard(context).Concat(PromotionGates
+            .Judge(release, context.Snapshot, context.Now)
+            .Where(gate => gate.Verdict != Board.Verdict.Pass)
+            .Select(Refuse));
+    }
+
+    private static Refusal Refuse(GateResult gate) => gate.Name switch
+    {
+        PromotionGates.FreshData => new DataNotFreshRefusal(gate),
+        PromotionGates.VerdictPass => new VerdictNotPassRefusal(gate),
+        PromotionGates.StageHold => new StageHoldNotOverRefusal(gate),
+        PromotionGates.SampleCount => new TooFewSamplesRefusal(gate),
+        PromotionGates.NoHalt => new HaltInForceRefusal(gate),
+        _ => throw new ArgumentOutOfRangeException(nameof(gate), gate.Name, "Unknown gate."),
+    };
+}

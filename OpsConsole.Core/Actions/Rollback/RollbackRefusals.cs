@@ -1,0 +1,23 @@
+using OpsConsole.Core.Actions.Gate;
+
+namespace OpsConsole.Core.Actions.Rollback;
+
+/// <summary>There is no version to go back to.</summary>
+public sealed record NoPreviousVersionRefusal : Refusal
+{
+    public override string Sentence => "This is the first version here, so there is none to roll back to; halt it, kill its switch and fix forward.";
+}
+
+/// <summary>The previous version cannot read the database any more.</summary>
+public sealed record MigrationForbidsRollbackRefusal(string? PreviousVersion, string? SwitchKey) : Refusal
+{
+    public override string Sentence =>
+        $"The release removed database structure that {PreviousVersion ?? "the previous version"} needs, so rolling back would break it; "
+        + (SwitchKey is null ? "halt the release and fix forward." : $"halt the release, kill the switch {SwitchKey} and fix forward.");
+}
+
+/// <summary>A later release serves the traffic now.</summary>
+public sealed record ReplacedRefusal(string LaterVersion) : Refusal
+{
+    public override string Sentence => $"{LaterVersion} came after this release, so rolling this one back would not help; act on {LaterVersion}.";
+}

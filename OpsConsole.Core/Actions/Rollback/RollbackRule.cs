@@ -1,0 +1,58 @@
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Releases;
+
+namespace OpsConsole.Core.Actions.Rollback;
+
+/// <summary>When everyone may be given the previous version: while the release is live, and after it is done for as long as nothing came after it. Needs no telemetry.</summary>
+/// <remarks>Before the first stage nobody has the release: rolling back then ends it, and neither a previous version nor the migration stands in the way.</remarks>
+public static class RollbackRule
+{
+    /// <summary>Every reason against the roll back; empty when it is allowed.</summary>
+    public static IReadOnlyList<Refusal> Judge(ActionContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var release = context.Release ?? throw new ArgumentException("A roll back is judged on a release.", nameof(context));
+        return
+        [
+            .. CommandChecks.Permitted(context, ActionVerb.Rollback),
+            .. Phase(context, release),
+            .. WayBack(context, release),
+            .. CommandChecks.NothingInFlight(context, ActionVerb.Rollback),
+            .. CommandChecks.TargetCan(context, ActionVerb.Rollback),
+            .. CommandChecks.Seen(context),
+            .. CommandChecks.Reason(context),
+            .. CommandChecks.Confirmed(context, release.Service),
+        ];
+    }
+
+    private static IEnumerable<Refusal> Phase(ActionContext context, ReleaseState release)
+    {
+        if (release.Phase is ReleasePhase.RolledBack or ReleasePhase.Superseded)
+        {
+            yield return new WrongPhaseRefusal(ActionVerb.Rollback, release.Phase);
+        }
+        else if (release.Phase == ReleasePhase.Done && context.ReplacedBy is { } later)
+        {
+            yield return new ReplacedRefusal(later);
+        }
+    }
+
+    private static IEnumerable<Refusal> WayBack(ActionContext context, ReleaseState release)
+    {
+        // A promotion in flight may already have brought the version to someone.
+        if (release.StageIndex < 0 && context.InFlight is null)
+        {
+            yield break;
+        }
+
+        if (release.PreviousVersion is null)
+        {
+            yield return new NoPreviousVersionRefusal();
+        }
+
+        if (release.Migration == MigrationClass.Contract)
+        {
+            yield return new MigrationForbidsRollbackRefusal(release.PreviousVersion, release.SwitchKey);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Diagnostics.Metrics;
+
+namespace OpsConsole.Core.Board;
+
+/// <summary>What the boards of this process count about themselves, on the meter <c>OpsConsole</c>.</summary>
+/// <remarks>Samples are counted in plain fields that are read when someone asks: a listener that is called for every sample could allocate on the way in.</remarks>
+public static class BoardMetrics
+{
+    /// <summary>Name of the meter that everything of the console counts on.</summary>
+    public const string MeterName = "OpsConsole";
+
+    private static readonly Meter Meter = new(MeterName);
+
+    private static readonly long[] Samples = new long[Enum.GetValues<RecordOutcome>().Length];
+
+    private static readonly KeyValuePair<string, object?>[] OutcomeTags =
+        [.. Enum.GetNames<RecordOutcome>().Select(name => new KeyValuePair<string, object?>("outcome", char.ToLowerInvariant(name[0]) + name[1..]))];
+
+    private static long _snapshots;
+
+    static BoardMetrics()
+    {
+        Meter.CreateObservableCounter("opsconsole.board.samples", Outcomes, "{sample}", "Samples given to the board, by what became of them.");
+        Meter.CreateObservableCounter("opsconsole.board.snapshots", static () => Volatile.Read(ref _snapshots), "{snapshot}", "Release snapshots built.");
+    }
+
+    internal static RecordOutcome Count(RecordOutcome outcome)
+    {
+        Interlocked.Increment(ref Samples[(int)outcome]);
+        return outcome;
+    }
+
+    internal static void CountSnapshots(int built) => Interlocked.Add(ref _snapshots, built);
+
+    private static IEnumerable<Measurement<long>> Outcomes() =>
+        Samples.Select((_, i) => new Measurement<long>(Volatile.Read(ref Samples[i]), OutcomeTags[i]));
+}

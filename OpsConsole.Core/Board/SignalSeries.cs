@@ -1,0 +1,100 @@
+using OpsConsole.Core.Signals;
+
+namespace OpsConsole.Core.Board;
+
+/// <summary>One side of one signal of one release: its window, its chart and what was heard last. Safe for any number of writers.</summary>
+internal sealed class SignalSeries
+{
+    /// <summary>Points a chart has: one every <see cref="ChartSlot"/>, ten minutes in all.</summary>
+    public const int ChartPoints = 120;
+
+    /// <summary>How far a source's clock may be ahead.</summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
+
+    public static readonly TimeSpan ChartSlot = TimeSpan.FromSeconds(5);
+
+    /// <summary>A window is kept in thirty slots, so it is exact to a thirtieth; ten more hold what is about to come in.</summary>
+    private const int SlotsInWindow = 30;
+
+    private readonly Lock _lock = new();
+    private readonly SampleRing _window;
+    private readonly SampleRing _chart;
+    private readonly TimeSpan _windowTime;
+    private DateTimeOffset? _measuredAt;
+    private double _lastValue;
+    private DateTimeOffset? _heardAt;
+    private SampleKind _heardKind;
+    private string? _detail;
+
+    public SignalSeries(TrackedRelease release, SignalDefinition definition)
+    {
+        Release = release;
+        _windowTime = definition.Window > TimeSpan.Zero ? definition.Window : TimeSpan.FromSeconds(1);
+        _window = new SampleRing(_windowTime / SlotsInWindow, SlotsInWindow + 10, definition.Aggregation);
+        _chart = new SampleRing(ChartSlot, ChartPoints, definition.Aggregation);
+    }
+
+    /// <summary>The release whose snapshot a sample of this series changes.</summary>
+    public TrackedRelease Release { get; }
+
+    /// <summary>Takes in a sample that was checked. A source's clock that is a little ahead does not make the future: such a sample counts as of now.</summary>
+    public void Add(in SignalSample sample, DateTimeOffset now)
+    {
+        var at = sample.At < now ? sample.At.ToUniversalTime() : now;
+        lock (_lock)
+        {
+            ForgetTheFuture(now);
+            if (_heardAt is null || at >= _heardAt)
+            {
+                _heardAt = at;
+                _heardKind = sample.Kind;
+                _detail = sample.Detail;
+            }
+
+            if (sample.Kind == SampleKind.Measured)
+            {
+                _window.Add(at, sample.Value, sample.Count);
+                _chart.Add(at, sample.Value, sample.Count);
+                if (_measuredAt is null || at >= _measuredAt)
+                {
+                    _measuredAt = at;
+                    _lastValue = sample.Value;
+                }
+            }
+        }
+
+        Release.MarkDirty();
+    }
+
+    public SeriesReading Read(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            ForgetTheFuture(now);
+            var (value, count) = _window.Aggregate(now - _windowTime);
+            return new(value, _measuredAt is null ? null : value ?? _lastValue, count, _measuredAt, _heardAt, _heardKind, _detail);
+        }
+    }
+
+    /// <summary>The chart's points, oldest first; as many as were written.</summary>
+    public int CopyChart(DateTimeOffset now, Span<DateTimeOffset> at, Span<double> values)
+    {
+        lock (_lock)
+        {
+            return _chart.CopyTo(now, at, values);
+        }
+    }
+
+    /// <summary>After the clock has jumped backwards, what is kept lies in the future: it would look fresh for as long as the jump was, and keep what is new out.</summary>
+    private void ForgetTheFuture(DateTimeOffset now)
+    {
+        if (_heardAt is { } heard && heard - now > ClockTolerance)
+        {
+            _window.Clear();
+            _chart.Clear();
+            _measuredAt = null;
+            _heardAt = null;
+            _detail = null;
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using OpsConsole.Core.Releases;
+using OpsConsole.Core.Signals;
+
+namespace OpsConsole.Core.Board;
+
+/// <summary>Where the release of a judged signal is on its way.</summary>
+/// <param name="Phase">Its phase.</param>
+/// <param name="ExposurePercent">Its confirmed exposure, 0 to 100.</param>
+/// <param name="CollectingSince">When samples for the current stage could first come: its begin, or when the board began to watch.</param>
+public readonly record struct RolloutState(ReleasePhase Phase, double ExposurePercent, DateTimeOffset CollectingSince);
+
+/// <summary>What the rule says of one signal.</summary>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="Quality">Whether the value is of now.</param>
+/// <param name="Delta">Canary against baseline; null without a fresh value on both sides.</param>
+/// <param name="BreachedSince">Since when a limit has been passed. Kept while the signal cannot be judged, gone once it is seen inside its limits.</param>
+/// <param name="Reason">One sentence.</param>
+public readonly record struct SignalJudgement(Verdict Verdict, SignalQuality Quality, double? Delta, DateTimeOffset? BreachedSince, string Reason);
+
+/// <summary>How a signal is judged. The order of the checks is the rule: what cannot be known comes before what is known, so that nothing is ever falsely green.</summary>
+/// <remarks>
+/// <list type="number">
+/// <item>Rolled back or superseded: nobody is sent to the version, nothing is judged; inconclusive, and settled.</item>
+/// <item>The newest sample is an error: error.</item>
+/// <item>Never a value: running while young (window + stale time), then inconclusive.</item>
+/// <item>Newest value older than the stale time: inconclusive.</item>
+/// <item>Fewer observations than the definition wants: running while young (twice the window), then inconclusive.</item>
+/// <item>Outside the limit, or further from a fresh baseline than allowed: fail.</item>
+/// <item>Otherwise: pass.</item>
+/// </list>
+/// Before the first stage nothing is exposed: everything but a fail is running. A release that is done may be measured no more: everything but a pass or a fail is inconclusive.
+/// </remarks>
+public static class VerdictRule
+{
+    /// <summary>Judges one signal at one time.</summary>
+    public static SignalJudgement Judge(
+        SignalDefinition definition, in SeriesReading canary, in SeriesReading baseline, in RolloutState rollout, DateTimeOffset? breachedSince, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var quality = QualityOf(definition, canary, now);
+        var delta = quality == SignalQuality.Fresh && IsComparable(definition, baseline, now)
+            ? Difference(definition.Unit, canary.Value, baseline.Value)
+            : null;
+        var (verdict, reason) = (Verdict.Pass, "");
+        var breach = Breach(definition, canary, baseline, delta);
+
+        if (rollout.Phase is ReleasePhase.RolledBack or ReleasePhase.Superseded)
+        {
+            var ended = rollout.Phase == ReleasePhase.RolledBack ? "rolled back" : "superseded";
+            return new(Verdict.Inconclusive, quality, delta, null, $"{definition.Title} not judged: {ended}");
+        }
+
+        if (canary is { HeardKind: SampleKind.Error, HeardAt: { } failedAt })
+        {
+            verdict = Verdict.Error;
+            reason = $"{definition.Title} cannot be read: {canary.Detail ?? "the source failed"}, {Age(now, failedAt)} ago";
+        }
+        else if (quality == SignalQuality.Missing)
+        {
+            verdict = IsYoung(rollout, definition.Window + definition.StaleAfter, now) ? Verdict.Running : Verdict.Inconclusive;
+            reason = verdict == Verdict.Running ? $"{definition.Title} awaited: no value yet" : $"{definition.Title} missing: never a value{Heard(canary, now)}";
+        }
+        else if (quality == SignalQuality.Stale)
+        {
+            verdict = Verdict.Inconclusive;
+            reason = $"{definition.Title} stale: newest value {Age(now, canary.MeasuredAt!.Value)} old{Heard(canary, now)}";
+        }
+        else if (canary.Count < definition.MinimumCount)
+        {
+            verdict = IsYoung(rollout, 2 * definition.Window, now) ? Verdict.Running : Verdict.Inconclusive;
+            reason = $"{definition.Title} {Text(definition, canary.Value)}: {canary.Count:N0} of {definition.MinimumCount:N0} {SignalText.Noun(definition)} needed{InTime(definition)}, {Age(now, canary.MeasuredAt!.Value)} old";
+        }
+        else if (breach is not null)
+        {
+            verdict = Verdict.Fail;
+            breachedSince ??= canary.MeasuredAt;
+            reason = $"{definition.Title} {breach} for {SignalText.Duration(now - breachedSince!.Value)}{Evidence(definition, canary, now)}";
+        }
+        else
+        {
+            breachedSince = null;
+            var limit = definition.Limit is { } held ? $", limit {SignalText.Value(held, definition.Unit)}" : "";
+            reason = $"{definition.Title} {Text(definition, canary.Value)}{limit}{Evidence(definition, canary, now)}";
+        }
+
+        if (verdict != Verdict.Fail && rollout.Phase == ReleasePhase.Done && verdict != Verdict.Pass)
+        {
+            verdict = Verdict.Inconclusive;
+        }
+        else if (verdict != Verdict.Fail && rollout.Phase != ReleasePhase.Done && rollout.ExposurePercent <= 0)
+        {
+            (verdict, reason) = (Verdict.Running, $"{definition.Title} not judged: not exposed yet");
+        }
+
+        return new(verdict, quality, delta, breachedSince, reason);
+    }
+
+    /// <summary>Difference in the unit's own way: percentage points for percent, else relative percent. Null without both values, or relative to zero.</summary>
+    public static double? Difference(SignalUnit unit, double? canary, double? baseline) => (canary, baseline) switch
+    {
+        ({ } c, { } b) when unit == SignalUnit.Percent => c - b,
+        ({ } c, { } b) when c == b => 0,
+        ({ } c, { } b) when b != 0 => (c - b) / Math.Abs(b) * 100,
+        _ => null,
+    };
+
+    private static SignalQuality QualityOf(SignalDefinition definition, in SeriesReading reading, DateTimeOffset now) => reading.MeasuredAt switch
+    {
+        null => SignalQuality.Missing,
+        { } at when now - at >= definition.StaleAfter => SignalQuality.Stale,
+        _ => SignalQuality.Fresh,
+    };
+
+    private static bool IsComparable(SignalDefinition definition, in SeriesReading baseline, DateTimeOffset now) =>
+        QualityOf(definition, baseline, now) == SignalQuality.Fresh;
+
+    private static bool IsYoung(in RolloutState rollout, TimeSpan enough, DateTimeOffset now) => now - rollout.CollectingSince < enough;
+
+    /// <summary>How the value is out of its limits, or null when it is not.</summary>
+    private static string? Breach(SignalDefinition definition, in SeriesReading canary, in SeriesReading baseline, double? delta)
+    {
+        var lower = definition.Better == BetterWhen.Lower;
+        if (canary.Value is { } value && definition.Limit is { } limit && (lower ? value > limit : value < limit))
+        {
+            return $"{Text(definition, value)} {(lower ? '>' : '<')} {SignalText.Value(limit, definition.Unit)}";
+        }
+
+        // A difference is judged only when both sides have enough behind them; the canary's count is checked before.
+        if (delta is { } d && definition.DeltaLimit is { } allowed && baseline.Count >= definition.MinimumCount && (lower ? d : -d) > allowed)
+        {
+            var most = SignalText.Delta(lower ? allowed : -allowed, definition.Unit);
+            return $"{Text(definition, canary.Value)}, {SignalText.Delta(d, definition.Unit)} against {Text(definition, baseline.Value)} before (limit {most})";
+        }
+
+        return null;
+    }
+
+    private static string Evidence(SignalDefinition definition, in SeriesReading canary, DateTimeOffset now)
+    {
+        var count = canary.Count > 0 ? ", " + SignalText.Observations(canary.Count, definition) : "";
+        return $"{count}, {Age(now, canary.MeasuredAt!.Value)} old";
+    }
+
+    /// <summary>Tells a source that answers and has nothing from one that is silent.</summary>
+    private static string Heard(in SeriesReading reading, DateTimeOffset now) =>
+        reading is { HeardKind: SampleKind.Missing, HeardAt: { } at } ? $"; the source answered {Age(now, at)} ago that it has none" : "";
+
+    private static string InTime(SignalDefinition definition) =>
+        definition.Aggregation == SignalAggregation.WeightedMean ? $" in {SignalText.Duration(definition.Window)}" : "";
+
+    private static string Text(SignalDefinition definition, double? value) => SignalText.Value(value, definition.Unit);
+
+    private static string Age(DateTimeOffset now, DateTimeOffset at) => SignalText.Duration(now - at);
+}

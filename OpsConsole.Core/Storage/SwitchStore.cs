@@ -1,0 +1,51 @@
+using Microsoft.EntityFrameworkCore;
+using OpsConsole.Core.Switches;
+
+namespace OpsConsole.Core.Storage;
+
+/// <summary>Kill switches in the database. They are changed by actions only (<see cref="ActionStore"/>).</summary>
+public sealed class SwitchStore(RecordDatabase database) : ISwitchStore
+{
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<KillSwitch>> ListAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<KillSwitch>>(
+        RecordDatabase.Live,
+        async (context, token) => await All(context).ToListAsync(token),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<KillSwitch?> FindAsync(string key, CancellationToken cancellationToken) => database.ReadAsync(
+        RecordDatabase.Live,
+        (context, token) => context.Switches.AsNoTracking().SingleOrDefaultAsync(s => s.Key == key, token),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<bool> AddAsync(KillSwitch value, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var added = await database.WriteAsync<object>(
+                RecordDatabase.Live,
+                async (context, token) =>
+                {
+                    if (await context.Switches.AnyAsync(s => s.Key == value.Key, token))
+                    {
+                        return false;
+                    }
+
+                    context.Switches.Add(value);
+                    await context.SaveChangesAsync(token);
+                    ReadRevisions.Note(value);
+                    return true;
+                },
+                (_, _) => Task.FromResult<object?>(null),
+                cancellationToken);
+            return (bool)added;
+        }
+        catch (DbUpdateException e) when (DatabaseErrors.IsDuplicate(e))
+        {
+            return false;
+        }
+    }
+
+    internal static IQueryable<KillSwitch> All(OpsConsoleDbContext context) => context.Switches.AsNoTracking().OrderBy(s => s.Key);
+}

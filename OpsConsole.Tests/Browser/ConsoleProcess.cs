@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using OpsConsole.Tests.Shared;
+
+namespace OpsConsole.Tests.Browser;
+
+/// <summary>The console as people run it: a process of its own, with its own data folder and port, that can be killed and started again.</summary>
+public sealed class ConsoleProcess : IAsyncDisposable
+{
+    /// <summary>Admin token that the console is started with.</summary>
+    public const string Token = "browser-test-token-0123456789";
+
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly bool _playground;
+    private Process? _process;
+
+    public ConsoleProcess(bool playground)
+    {
+        _playground = playground;
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        Address = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+        Http = new HttpClient { BaseAddress = new Uri(Address), Timeout = TimeSpan.FromSeconds(10) };
+        Http.DefaultRequestHeaders.Authorization = new("Bearer", Token);
+    }
+
+    public string Address { get; }
+
+    public string DataFolder { get; } = Directory.CreateTempSubdirectory("opsconsole-").FullName;
+
+    /// <summary>Signed in as the admin token.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>What the console has printed.</summary>
+    public string Output => string.Join('\n', _output);
+
+    public int ProcessId => _process?.Id ?? 0;
+
+    /// <summary>Starts the console and waits until it is ready.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        var web = Path.Combine(Repository.Root, "OpsConsole.Web");
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = web,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList = { Path.Combine(web, "bin", configuration, "net10.0", "OpsConsole.Web.dll"), "--urls", Address },
+            Environment =
+            {
+                ["ASPNETCORE_ENVIRONMENT"] = "Development",
+                ["OpsConsole__Playground"] = _playground ? "true" : "false",
+                ["OpsConsole__DataFolder"] = DataFolder,
+                ["OpsConsole__BootstrapToken"] = Token,
+            },
+        };
+        _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        await Eventually.TrueAsync(
+            async () => !_process.HasExited && await IsReadyAsync(cancellationToken),
+            TimeSpan.FromSeconds(90),
+            () => _process.HasExited ? $"The console ended with {_process.ExitCode}:\n{Output}" : $"The console did not become ready:\n{Output}");
+    }
+
+    /// <summary>Ends the console as a crash would, with everything it started itself.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+    }
+
+    /// <summary>Asks the console to stop and waits until it has.</summary>
+    public async Task StopAsync()
+    {
+        if (_process is not { HasExited: false })
+        {
+            return;
+        }
+
+        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"The console did not stop within 30 s:\n{Output}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await StopAsync();
+        }
+        finally
+        {
+            _process?.Dispose();
+            Http.Dispose();
+            await EndOrphanedDatabaseAsync();
+            try
+            {
+                Directory.Delete(DataFolder, recursive: true);
+            }
+            catch (IOException)
+            {
+                // A PostgreSQL that is still closing; the system's temporary folder is cleared by others.
+            }
+        }
+    }
+
+    /// <summary>A console that was killed leaves its PostgreSQL running, to be adopted by the next start; after a test there is none.</summary>
+    private async Task EndOrphanedDatabaseAsync()
+    {
+        foreach (var file in Directory.EnumerateFiles(DataFolder, "postmaster.pid", SearchOption.AllDirectories))
+        {
+            using var kill = Process.Start("kill", ["-QUIT", File.ReadLines(file).First()]);
+            await kill.WaitForExitAsync();
+            await Eventually.TrueAsync(() => !File.Exists(file));
+        }
+    }
+
+    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await Http.GetAsync(new Uri("/health/ready", UriKind.Relative), cancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        _output.Enqueue(line);
+        while (_output.Count > 500)
+        {
+            _output.TryDequeue(out _);
+        }
+    }
+}

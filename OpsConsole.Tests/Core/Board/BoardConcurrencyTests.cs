@@ -1,0 +1,86 @@
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Signals;
+
+namespace OpsConsole.Tests.Core.Board;
+
+public sealed class BoardConcurrencyTests
+{
+    [Fact]
+    public void Recording_allocates_nothing()
+    {
+        var rig = new BoardRig();
+        var release = rig.Rolling();
+        var sample = new SignalSample(new(release.Service, release.Target, release.Environment, release.Version, new SignalKey(BoardRig.Errors)), rig.Now, 0.5, 100);
+        var missing = sample with { Kind = SampleKind.Missing };
+        var unknown = sample with { Address = sample.Address with { Version = "9.9.9" } };
+        Record();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+        {
+            Record();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Record()
+        {
+            rig.Board.Record(sample);
+            rig.Board.Record(missing);
+            rig.Board.Record(unknown);
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_is_lost_between_many_writers_and_the_builder()
+    {
+        const int Writers = 4;
+        const int Each = 5000;
+        var rig = new BoardRig();
+        var release = rig.Rolling();
+        using var stop = new CancellationTokenSource();
+        var builder = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                rig.Board.BuildDue();
+            }
+        });
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(w => Task.Run(() =>
+        {
+            for (var i = 0; i < Each; i++)
+            {
+                rig.Record(release, 0.5, 1, at: rig.Now.AddMilliseconds(-(i * Writers) - w));
+            }
+        })));
+        await stop.CancelAsync();
+        await builder;
+
+        // Each spread its samples over 20 s, all inside the window.
+        Assert.Equal(Writers * Each, rig.Build(release).Signals[0].Samples);
+    }
+
+    [Fact]
+    public async Task Releases_come_and_go_while_samples_arrive()
+    {
+        var rig = new BoardRig();
+        var stays = rig.Rolling();
+        var tracking = Task.Run(() =>
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                var next = BoardRig.Release(previous: stays.Version, version: "3.0." + i);
+                rig.Board.Track(next);
+                rig.Board.BuildDue();
+                rig.Board.Untrack(next.Id);
+            }
+        });
+        while (!tracking.IsCompleted)
+        {
+            Assert.Equal(RecordOutcome.Recorded, rig.Record(stays, 0.5));
+        }
+
+        await tracking;
+        rig.Build(stays);
+        Assert.Equal(stays.Id, Assert.Single(rig.Board.Current.Releases).Id);
+    }
+}

@@ -1,0 +1,105 @@
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Releases;
+using OpsConsole.Core.Signals;
+
+namespace OpsConsole.Tests.Core.Board;
+
+public sealed class VerdictRuleTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    // errors: limit 1 %, delta 0.5 pp, window 30 s, stale after 15 s, 50 requests wanted.
+    private static readonly SignalDefinition Errors = KnownSignals.Find("http_5xx_rate")!;
+    private static readonly SignalDefinition Checkout = KnownSignals.Find("checkout_success_rate")!;
+
+    private static SeriesReading Measured(double value, long count = 100, int age = 2) =>
+        new(value, value, count, Now.AddSeconds(-age), Now.AddSeconds(-age), SampleKind.Measured, null);
+
+    private static RolloutState Rolling(int collecting = 600) => new(ReleasePhase.RollingOut, 5, Now.AddSeconds(-collecting));
+
+    public static TheoryData<string, SeriesReading, SeriesReading, RolloutState, Verdict, SignalQuality, string> Table() => new()
+    {
+        { "inside", Measured(0.4), Measured(0.3), Rolling(), Verdict.Pass, SignalQuality.Fresh, "errors 0.4 %, limit 1 %, 100 requests, 2 s old" },
+        { "at the limit", Measured(1), Measured(0.9), Rolling(), Verdict.Pass, SignalQuality.Fresh, "errors 1 %, limit 1 %, 100 requests, 2 s old" },
+        { "past the limit", Measured(4.21, 18203), Measured(0.27), Rolling(), Verdict.Fail, SignalQuality.Fresh, "errors 4.21 % > 1 % for 2 s, 18,203 requests, 2 s old" },
+        { "past the limit, no baseline", Measured(4.21), default, Rolling(), Verdict.Fail, SignalQuality.Fresh, "errors 4.21 % > 1 % for 2 s, 100 requests, 2 s old" },
+        { "worse than the baseline", Measured(0.9), Measured(0.1), Rolling(), Verdict.Fail, SignalQuality.Fresh, "errors 0.9 %, +0.8 pp against 0.1 % before (limit +0.5 pp) for 2 s, 100 requests, 2 s old" },
+        { "worse than a stale baseline", Measured(0.9), Measured(0.1, age: 15), Rolling(), Verdict.Pass, SignalQuality.Fresh, "errors 0.9 %, limit 1 %, 100 requests, 2 s old" },
+        { "worse than a baseline of too few", Measured(0.9), Measured(0.1, 49), Rolling(), Verdict.Pass, SignalQuality.Fresh, "errors 0.9 %, limit 1 %, 100 requests, 2 s old" },
+        { "just fresh", Measured(0.4, age: 14), default, Rolling(), Verdict.Pass, SignalQuality.Fresh, "errors 0.4 %, limit 1 %, 100 requests, 14 s old" },
+        { "stale", Measured(0.4, age: 15), default, Rolling(), Verdict.Inconclusive, SignalQuality.Stale, "errors stale: newest value 15 s old" },
+        { "stale and bad", Measured(40, age: 90), default, Rolling(), Verdict.Inconclusive, SignalQuality.Stale, "errors stale: newest value 1 m 30 s old" },
+        { "stale, source lives", Measured(0.4, age: 20) with { HeardAt = Now.AddSeconds(-1), HeardKind = SampleKind.Missing }, default, Rolling(), Verdict.Inconclusive, SignalQuality.Stale, "errors stale: newest value 20 s old; the source answered 1 s ago that it has none" },
+        { "too few, young", Measured(40, 31), default, Rolling(59), Verdict.Running, SignalQuality.Fresh, "errors 40 %: 31 of 50 requests needed in 30 s, 2 s old" },
+        { "too few, old", Measured(40, 31), default, Rolling(60), Verdict.Inconclusive, SignalQuality.Fresh, "errors 40 %: 31 of 50 requests needed in 30 s, 2 s old" },
+        { "missing, young", default, default, Rolling(44), Verdict.Running, SignalQuality.Missing, "errors awaited: no value yet" },
+        { "missing, old", default, default, Rolling(45), Verdict.Inconclusive, SignalQuality.Missing, "errors missing: never a value" },
+        { "missing, source lives", new(null, null, 0, null, Now.AddSeconds(-1), SampleKind.Missing, null), default, Rolling(), Verdict.Inconclusive, SignalQuality.Missing, "errors missing: never a value; the source answered 1 s ago that it has none" },
+        { "error", Measured(0.4) with { HeardAt = Now.AddSeconds(-1), HeardKind = SampleKind.Error, Detail = "no answer in 3 s" }, default, Rolling(), Verdict.Error, SignalQuality.Fresh, "errors cannot be read: no answer in 3 s, 1 s ago" },
+        { "error, past the limit", Measured(40) with { HeardKind = SampleKind.Error }, default, Rolling(), Verdict.Error, SignalQuality.Fresh, "errors cannot be read: the source failed, 2 s ago" },
+        { "not exposed, inside", Measured(0.4), default, new(ReleasePhase.Registered, 0, Now.AddHours(-1)), Verdict.Running, SignalQuality.Fresh, "errors not judged: not exposed yet" },
+        { "not exposed, missing", default, default, new(ReleasePhase.Registered, 0, Now.AddHours(-1)), Verdict.Running, SignalQuality.Missing, "errors not judged: not exposed yet" },
+        { "not exposed, past the limit", Measured(4), default, new(ReleasePhase.Registered, 0, Now.AddHours(-1)), Verdict.Fail, SignalQuality.Fresh, "errors 4 % > 1 % for 2 s, 100 requests, 2 s old" },
+        { "halted and bad", Measured(4), default, new(ReleasePhase.Halted, 25, Now.AddHours(-1)), Verdict.Fail, SignalQuality.Fresh, "errors 4 % > 1 % for 2 s, 100 requests, 2 s old" },
+        { "rolled back, inside", Measured(0.4), default, new(ReleasePhase.RolledBack, 0, Now.AddHours(-1)), Verdict.Inconclusive, SignalQuality.Fresh, "errors not judged: rolled back" },
+        { "rolled back, bad", Measured(40), default, new(ReleasePhase.RolledBack, 0, Now.AddHours(-1)), Verdict.Inconclusive, SignalQuality.Fresh, "errors not judged: rolled back" },
+        { "superseded", Measured(0.4), default, new(ReleasePhase.Superseded, 100, Now.AddHours(-1)), Verdict.Inconclusive, SignalQuality.Fresh, "errors not judged: superseded" },
+        { "done and measured", Measured(0.4), default, new(ReleasePhase.Done, 100, Now.AddHours(-1)), Verdict.Pass, SignalQuality.Fresh, "errors 0.4 %, limit 1 %, 100 requests, 2 s old" },
+        { "done and bad", Measured(4), default, new(ReleasePhase.Done, 100, Now.AddHours(-1)), Verdict.Fail, SignalQuality.Fresh, "errors 4 % > 1 % for 2 s, 100 requests, 2 s old" },
+        { "done, source gone", Measured(0.4) with { HeardKind = SampleKind.Error }, default, new(ReleasePhase.Done, 100, Now.AddHours(-1)), Verdict.Inconclusive, SignalQuality.Fresh, "errors cannot be read: the source failed, 2 s ago" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Table))]
+    public void Judges(string name, SeriesReading canary, SeriesReading baseline, RolloutState rollout, Verdict verdict, SignalQuality quality, string reason)
+    {
+        var judged = VerdictRule.Judge(Errors, canary, baseline, rollout, null, Now);
+        Assert.Equal((name, verdict, quality, reason), (name, judged.Verdict, judged.Quality, judged.Reason));
+    }
+
+    [Theory]
+    [InlineData(96.9, 100, Verdict.Fail)]
+    [InlineData(97.1, 100, Verdict.Pass)]
+    [InlineData(100, 90, Verdict.Pass)]
+    public void Where_higher_is_better_a_drop_fails(double canary, double baseline, Verdict expected) =>
+        Assert.Equal(expected, VerdictRule.Judge(Checkout, Measured(canary), Measured(baseline), Rolling(), null, Now).Verdict);
+
+    [Fact]
+    public void Where_higher_is_better_the_limit_is_a_floor()
+    {
+        var crashFree = KnownSignals.Find("crash_free_users")!;
+        var judged = VerdictRule.Judge(crashFree, Measured(97.2), default, Rolling(), null, Now);
+        Assert.Equal(Verdict.Fail, judged.Verdict);
+        Assert.StartsWith("crash-free users 97.2 % < 99 %", judged.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_breach_keeps_its_beginning_until_the_signal_is_seen_inside_its_limits()
+    {
+        var since = Now.AddSeconds(-192);
+        var bad = VerdictRule.Judge(Errors, Measured(4.21), default, Rolling(), since, Now);
+        Assert.Equal(since, bad.BreachedSince);
+        Assert.Contains("for 3 m 12 s", bad.Reason, StringComparison.Ordinal);
+        Assert.Equal(since, VerdictRule.Judge(Errors, Measured(4, age: 30), default, Rolling(), since, Now).BreachedSince);
+        Assert.Null(VerdictRule.Judge(Errors, Measured(0.1), default, Rolling(), since, Now).BreachedSince);
+    }
+
+    [Theory]
+    [InlineData(SignalUnit.Percent, 4.0, 1.0, 3.0)]
+    [InlineData(SignalUnit.Milliseconds, 300.0, 100.0, 200.0)]
+    [InlineData(SignalUnit.Milliseconds, 0.0, 0.0, 0.0)]
+    [InlineData(SignalUnit.Milliseconds, 5.0, 0.0, null)]
+    [InlineData(SignalUnit.Percent, 5.0, 0.0, 5.0)]
+    [InlineData(SignalUnit.Percent, null, 1.0, null)]
+    [InlineData(SignalUnit.Percent, 1.0, null, null)]
+    public void Difference_is_in_points_for_percent_and_relative_otherwise(SignalUnit unit, double? canary, double? baseline, double? expected) =>
+        Assert.Equal(expected, VerdictRule.Difference(unit, canary, baseline));
+
+    [Fact]
+    public void A_gauge_needs_no_observations()
+    {
+        var queue = KnownSignals.Find("queue_depth")! with { Limit = 100 };
+        Assert.Equal(Verdict.Pass, VerdictRule.Judge(queue, Measured(7, 0), default, Rolling(), null, Now).Verdict);
+        Assert.Equal(Verdict.Fail, VerdictRule.Judge(queue, Measured(700, 0), default, Rolling(), null, Now).Verdict);
+    }
+}

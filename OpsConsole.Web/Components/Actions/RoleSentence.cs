@@ -1,0 +1,29 @@
+using OpsConsole.Core.Access;
+using OpsConsole.Web.Components.Kit;
+
+namespace OpsConsole.Web.Components.Actions;
+
+/// <summary>Says in words who may do what.</summary>
+public static class RoleSentence
+{
+    /// <summary>Why this operator may not, with who can; empty where it may.</summary>
+    public static IReadOnlyList<string> WhyNot(Operator by, Permission permission)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        return PermissionTable.Allows(by.Role, permission)
+            ? []
+            : [$"As {Words.Of(by.Role)} you may not {Words.Of(permission)}; {WhoCan(permission)} can."];
+    }
+
+    /// <summary>The roles that have a permission, as a list in words: "on-call, release manager and admin".</summary>
+    public static string WhoCan(Permission permission)
+    {
+        var roles = PermissionTable.RolesWith(permission).Select(Words.Of).ToArray();
+        return roles.Length switch
+        {
+            0 => "nobody",
+            1 => roles[0],
+            _ => $"{string.Join(", ", roles[..^1])} and {roles[^1]}",
+        };
+    }
+}

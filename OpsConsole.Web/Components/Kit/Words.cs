@@ -1,0 +1,68 @@
+using OpsConsole.Core.Access;
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Releases;
+
+namespace OpsConsole.Web.Components.Kit;
+
+/// <summary>The names of the model in words for people.</summary>
+public static class Words
+{
+    public static string Of(Role role) => role switch
+    {
+        Role.Viewer => "viewer",
+        Role.OnCall => "on-call",
+        Role.ReleaseManager => "release manager",
+        Role.Admin => "admin",
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "Unknown role."),
+    };
+
+    public static string Of(ReleasePhase phase) => phase switch
+    {
+        ReleasePhase.Registered => "registered",
+        ReleasePhase.RollingOut => "rolling out",
+        ReleasePhase.Halted => "halted",
+        ReleasePhase.Watching => "watching at 100 %",
+        ReleasePhase.Done => "done",
+        ReleasePhase.RolledBack => "rolled back",
+        ReleasePhase.Superseded => "superseded",
+        _ => throw new ArgumentOutOfRangeException(nameof(phase), phase, "Unknown phase."),
+    };
+
+    public static string Of(ActionPhase phase) => phase switch
+    {
+        ActionPhase.AwaitingApproval => "awaiting approval",
+        ActionPhase.Executing => "requested",
+        ActionPhase.PreEmpted => "pre-empted",
+        _ => phase.ToString().ToLowerInvariant(),
+    };
+
+    public static string Of(MigrationClass migration) => migration switch
+    {
+        MigrationClass.None => "no schema change",
+        MigrationClass.Expand => "expand: only adds, the previous version keeps working",
+        MigrationClass.Migrate => "migrate: moves data, both shapes exist",
+        MigrationClass.Contract => "contract: removes, the previous version cannot read it any more",
+        _ => throw new ArgumentOutOfRangeException(nameof(migration), migration, "Unknown migration class."),
+    };
+
+    /// <summary>What a permission lets someone do, as the end of "may …".</summary>
+    public static string Of(Permission permission) => permission switch
+    {
+        Permission.BoardRead => "watch the board",
+        Permission.HistoryRead => "read the release history",
+        Permission.AuditRead => "read the audit",
+        Permission.SignalsWrite => "push signals",
+        Permission.FlagsEvaluate => "evaluate flags",
+        Permission.ReleasesRegister => "register releases",
+        Permission.ReleasesPromote => "promote",
+        Permission.ReleasesHalt => "halt",
+        Permission.ReleasesResume => "resume",
+        Permission.ReleasesRollback => "roll back",
+        Permission.SwitchesKill => "use kill switches",
+        Permission.SwitchesRestore => "restore switches",
+        _ => permission.ToString(),
+    };
+
+    /// <summary>The verb inside a sentence: "roll back".</summary>
+    public static string Of(ActionVerb verb) => verb == ActionVerb.Kill ? "kill" : verb.Label().ToLowerInvariant();
+}

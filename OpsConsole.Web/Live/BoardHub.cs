@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.SignalR;
+using OpsConsole.Core.Access;
+using OpsConsole.Web.Identity;
+
+namespace OpsConsole.Web.Live;
+
+/// <summary>The board for clients that are not pages of the console, at <c>/hubs/board</c>. A client only listens: it gets <c>board</c> once with the whole board, then <c>releases</c> with what changed.</summary>
+/// <remarks>Both carry <c>version</c>, <c>asOf</c> and <c>releases</c> as <c>GET /api/v1/board</c> writes them; <c>releases</c> also carries <c>removed</c>, the ids that are gone.</remarks>
+[RequirePermission(Permission.BoardRead)]
+public sealed class BoardHub(BoardRelay relay) : Hub
+{
+    /// <summary>Address of the hub.</summary>
+    public const string Path = "/hubs/board";
+
+    /// <summary>Message with the whole board.</summary>
+    public const string BoardMessage = "board";
+
+    /// <summary>Message with the releases that changed.</summary>
+    public const string ReleasesMessage = "releases";
+
+    public override Task OnConnectedAsync()
+    {
+        relay.Begin(Context.ConnectionId, Context.ConnectionAborted);
+        return base.OnConnectedAsync();
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Components;
+using OpsConsole.Core.Board;
+
+namespace OpsConsole.Web.Live;
+
+/// <summary>A component that follows the board: one loop for each, begun after its first interactive render. It never queues: while it renders, any number of new boards become one.</summary>
+public abstract class LiveComponent : ComponentBase, IAsyncDisposable
+{
+    private readonly CancellationTokenSource _gone = new();
+    private Task _following = Task.CompletedTask;
+    private long _seen = -1;
+
+    [Inject]
+    protected ReleaseBoard Board { get; set; } = default!;
+
+    /// <summary>Takes a new board in. Called on the component's own context before it renders, first with what is there already.</summary>
+    protected abstract void OnBoard(BoardSnapshot board);
+
+    protected override void OnInitialized() => Take(Board.Current);
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _following = FollowAsync();
+        }
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await _gone.CancelAsync();
+        await _following;
+        _gone.Dispose();
+    }
+
+    private async Task FollowAsync()
+    {
+        var gone = _gone.Token;
+        try
+        {
+            // Subscribed before the first look, so that nothing falls between.
+            using var mail = Board.Feed.Subscribe();
+            while (!gone.IsCancellationRequested)
+            {
+                await InvokeAsync(() =>
+                {
+                    if (!gone.IsCancellationRequested && Take(Board.Current))
+                    {
+                        StateHasChanged();
+                    }
+                });
+                await mail.WaitAsync(gone);
+            }
+        }
+        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        {
+            // The component is gone: the loop's ordinary end.
+        }
+        catch (Exception exception)
+        {
+            // A page that stopped following must not go on looking live: the error reaches the nearest boundary.
+            await DispatchExceptionAsync(exception);
+        }
+    }
+
+    private bool Take(BoardSnapshot board)
+    {
+        if (board.Version == _seen)
+        {
+            return false;
+        }
+
+        _seen = board.Version;
+        OnBoard(board);
+        return true;
+    }
+}
