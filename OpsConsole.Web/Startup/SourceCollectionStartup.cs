@@ -35,7 +35,8 @@ internal static class SourceCollectionStartup
                 UseProxy = false,
                 AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            });
+            })
+            .RemoveAllLoggers(); // An address may carry a secret.
         services.AddSingleton(static provider => PrometheusTextSource.Kind(
             () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SourceCatalog>();

@@ -55,6 +55,26 @@ public sealed class SeriesSelector
         return true;
     }
 
+    /// <summary>True when a matcher asks for a label that none of the series has: nothing will ever match, most likely because it is misspelt.</summary>
+    public bool AsksForAbsentLabel(ReadOnlySpan<Series> series)
+    {
+        foreach (var matcher in _matchers)
+        {
+            var present = matcher.Matches("");
+            foreach (ref readonly var one in series)
+            {
+                present |= one.Id[matcher.Label].Length > 0;
+            }
+
+            if (!present)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static SeriesSelector Read(LineCursor cursor)
     {
         cursor.SkipBlanks();

@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,13 +25,12 @@ public sealed class SignalsServer : IAsyncDisposable
 
     private SignalsServer()
     {
-        var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var builder = QuietWebApplication.CreateBuilder();
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton<ISampleSink>(Sink);
         builder.AddSourceCollection();
-        builder.AddApi();
+        builder.Services.AddProblemDetails();
+        builder.Services.AddOpenApi("v1");
         builder.Services.AddAuthentication("header").AddScheme<AuthenticationSchemeOptions, HeaderScheme>("header", null);
         builder.Services.AddAuthorizationBuilder().AddPermissionPolicies();
         _app = builder.Build();

@@ -1,14 +1,13 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpsConsole.Core.Signals;
 using OpsConsole.Tests.Core.Sources.PrometheusText;
+using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Jobs;
 using OpsConsole.Web.Startup;
 using Quartz;
@@ -26,9 +25,7 @@ public sealed class SourceScheduleTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var server = WebApplication.CreateBuilder();
-        server.Logging.ClearProviders();
-        server.WebHost.UseUrls("http://127.0.0.1:0");
+        var server = QuietWebApplication.CreateBuilder();
         _server = server.Build();
         _server.MapGet("/metrics", () => "queue 7\n");
         _server.MapGet("/elsewhere", () => Results.Redirect("/metrics"));
@@ -167,9 +164,7 @@ public sealed class SourceScheduleTests : IAsyncLifetime
 
     private WebApplication Console(params (string Key, string Value)[] sources)
     {
-        var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var builder = QuietWebApplication.CreateBuilder();
         foreach (var (key, value) in sources)
         {
             builder.Configuration[$"OpsConsole:Sources:{key}"] = value;

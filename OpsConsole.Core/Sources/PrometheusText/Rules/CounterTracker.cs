@@ -3,7 +3,7 @@ namespace OpsConsole.Core.Sources.PrometheusText.Rules;
 /// <summary>What the selected counters did since the reading before.</summary>
 /// <param name="Increase">By how much all of them rose; null when the reading before did not know the metric, so that there is nothing to compare with.</param>
 /// <param name="Selected">Series that the selector chose.</param>
-/// <param name="Known">True when the source knows a metric of that name.</param>
+/// <param name="Known">True when the source knows a metric of that name, with the labels that the selector asks for.</param>
 /// <param name="Fault">Why the counters cannot be right, or null.</param>
 internal readonly record struct CounterStep(double? Increase, int Selected, bool Known, string? Fault);
 
@@ -19,7 +19,6 @@ internal sealed class CounterTracker(SeriesSelector selector)
 
     public CounterStep Step(Exposition exposition)
     {
-        var known = exposition.Knows(selector.Name);
         if (exposition.TypeOf(selector.Name) is MetricType.Gauge or MetricType.Info or MetricType.StateSet)
         {
             return Fail($"'{selector.Name}' is not a counter.");
@@ -49,9 +48,16 @@ internal sealed class CounterTracker(SeriesSelector selector)
         }
 
         Remember(selected);
+        var known = Knows(exposition, selected.Count);
         var first = !_known;
         _known = known;
         return new(first ? null : increase, selected.Count, known, null);
+    }
+
+    private bool Knows(Exposition exposition, int selected)
+    {
+        var named = exposition.Named(selector.Name);
+        return exposition.Knows(selector.Name) && (selected > 0 || named.IsEmpty || !selector.AsksForAbsentLabel(named));
     }
 
     /// <summary>After a fault nothing is compared with what was before it: what is counted beside these counters would cover another time.</summary>

@@ -5,7 +5,7 @@ internal static class Sentences
 {
     public const string Collecting = "Collecting: an increase needs two readings.";
 
-    public const string Unknown = "The source has no metric of that name.";
+    public const string Unknown = "The source has no metric of that name, or none with the labels that the selector asks for.";
 
     public const string NothingSelected = "The source has the metric, but no series that the selector chooses.";
 

@@ -109,14 +109,16 @@ public sealed class CounterRuleTests
         Assert.Equal(SampleKind.Missing, (await source.Reads(Requests(ok: 100, bad: 0))).Kind);
     }
 
-    [Fact]
-    public async Task A_misspelt_numerator_is_missing_and_never_a_good_zero()
+    [Theory]
+    [InlineData("request_errors_total")]
+    [InlineData("requests_total{state=~\"5..\"}")]
+    public async Task A_misspelt_numerator_is_missing_and_never_a_good_zero(string numerator)
     {
-        using var source = new ScriptedSource(Ratio("request_errors_total", "requests_total"));
-        await source.Reads("requests_total 1\n");
+        using var source = new ScriptedSource(Ratio(numerator, "requests_total"));
+        await source.Reads("requests_total{status=\"200\"} 1\n");
 
-        Assert.Equal(SampleKind.Missing, (await source.Reads("requests_total 100\n")).Kind);
-        Assert.Equal(SampleKind.Missing, (await source.Reads("requests_total 200\n")).Kind);
+        Assert.Equal(SampleKind.Missing, (await source.Reads("requests_total{status=\"200\"} 100\n")).Kind);
+        Assert.Equal(SampleKind.Missing, (await source.Reads("requests_total{status=\"200\"} 200\n")).Kind);
     }
 
     [Fact]
