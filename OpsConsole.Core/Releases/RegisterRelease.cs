@@ -42,8 +42,8 @@ public sealed class RegisterRelease(IReleaseStore releases, ISwitchStore switche
 
     private async Task<RegisterAnswer> SaveAsync(ReleaseRegistration registration, Operator by, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // The same artifact is promoted forward, never rebuilt: one version is one digest, wherever it goes.
-        var known = await releases.FindDigestAsync(registration.Service, registration.Version, cancellationToken).ConfigureAwait(false);
+        // The same artifact is promoted forward, never rebuilt: one version is one digest in every environment of a target.
+        var known = await releases.FindDigestAsync(registration.Service, registration.Target, registration.Version, cancellationToken).ConfigureAwait(false);
         if (known is not null && !string.Equals(known, registration.Artifact.Digest, StringComparison.Ordinal))
         {
             var sentence = $"{registration.Service} {registration.Version} is registered elsewhere with the digest {known}, and this one has {registration.Artifact.Digest}: "

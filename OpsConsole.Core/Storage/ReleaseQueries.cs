@@ -25,6 +25,12 @@ internal static class ReleaseQueries
                 .Take(1));
     }
 
+    /// <summary>Digests of a version on a target, in any environment.</summary>
+    public static IQueryable<string?> Digests(OpsConsoleDbContext context, string service, string target, string version) => context.Releases.AsNoTracking()
+        .Where(r => r.Service == service && r.Target == target && r.Version == version)
+        .OrderBy(r => r.RegisteredAt)
+        .Select(r => (string?)r.Artifact.Digest);
+
     public static IQueryable<Release> Newest(IQueryable<Release> rows, ReleaseQuery query) => rows
         .OrderByDescending(r => r.RegisteredAt).ThenByDescending(r => r.Id)
         .Skip(Math.Max(query.Skip, 0)).Take(Math.Clamp(query.Take, 1, ReleaseQuery.MaxTake));
@@ -47,11 +53,6 @@ internal static class ReleaseQueries
     public static IQueryable<ReleaseEvent> Timeline(OpsConsoleDbContext context, Guid releaseId, int take) => context.ReleaseEvents.AsNoTracking()
         .Where(e => e.ReleaseId == releaseId)
         .OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Take(Math.Max(take, 0));
-
-    /// <summary>Digests under which a version of a service was registered, the newest first.</summary>
-    public static IQueryable<string?> Digests(OpsConsoleDbContext context, string service, string version) => context.Releases
-        .Where(r => r.Service == service && r.Version == version)
-        .OrderByDescending(r => r.RegisteredAt).Select(r => (string?)r.Artifact.Digest);
 
     /// <summary>The live releases of a place.</summary>
     public static IQueryable<Release> LiveAt(OpsConsoleDbContext context, string service, string target, string environment) =>

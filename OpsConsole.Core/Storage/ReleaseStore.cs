@@ -19,9 +19,9 @@ public sealed class ReleaseStore(RecordDatabase database) : IReleaseStore
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<string?> FindDigestAsync(string service, string version, CancellationToken cancellationToken) => database.ReadAsync(
+    public Task<string?> FindDigestAsync(string service, string target, string version, CancellationToken cancellationToken) => database.ReadAsync(
         RecordDatabase.Live,
-        (context, token) => ReleaseQueries.Digests(context, service, version).FirstOrDefaultAsync(token),
+        (context, token) => ReleaseQueries.Digests(context, service, target, version).FirstOrDefaultAsync(token),
         cancellationToken);
 
     /// <inheritdoc/>

@@ -5,6 +5,7 @@ using OpsConsole.Core.Releases;
 using OpsConsole.Core.Switches;
 using OpsConsole.Web.Jobs;
 using Quartz;
+using ExecutionLimits = OpsConsole.Core.Actions.Gate.ExecutionLimits;
 
 namespace OpsConsole.Web.Startup;
 
@@ -39,7 +40,6 @@ internal static class ActionsStartup
             quartz.ScheduleJob<AdoptActionsJob>(trigger => trigger.WithIdentity("adopt-actions").StartNow().WithSimpleSchedule(s => s.WithInterval(AdoptActionsJob.Interval).RepeatForever()));
             quartz.ScheduleJob<CompleteWatchJob>(trigger => trigger.WithIdentity("complete-watch").StartNow().WithSimpleSchedule(s => s.WithInterval(CompleteWatchJob.Interval).RepeatForever()));
         });
-        services.AddQuartzHostedService();
     }
 
     public static void UseActions(this WebApplication app)

@@ -45,7 +45,7 @@ public sealed class ProviderModelTests
         ["latest ended"] = c => ReleaseQueries.LatestEnded(c).ToQueryString(),
         ["live at a place"] = c => ReleaseQueries.LiveAt(c, "shop", "gateway", "production").ToQueryString(),
         ["page"] = c => ReleaseQueries.Newest(ReleaseQueries.Matching(c, Everything), Everything).ToQueryString(),
-        ["digest"] = c => ReleaseQueries.Digests(c, "shop", "2.15.0").ToQueryString(),
+        ["digest"] = c => ReleaseQueries.Digests(c, "shop", "web", "2.15.0").ToQueryString(),
         ["timeline"] = c => ReleaseQueries.Timeline(c, Guid.NewGuid(), 10).ToQueryString(),
         ["event by key"] = c => c.ReleaseEvents.Where(e => EF.Property<Guid>(e, AppendKey.Name) == Guid.Empty).ToQueryString(),
         ["actions in flight"] = c => ActionStore.InFlight(c).ToQueryString(),

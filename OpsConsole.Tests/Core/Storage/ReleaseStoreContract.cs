@@ -39,9 +39,9 @@ public abstract class ReleaseStoreContract(PostgresFixture? embedded) : StoreCon
     {
         await Store.AddAsync(Sample.Release(environment: "staging"), "pipeline", Token);
 
-        Assert.Equal("sha256:9f86d081", await Store.FindDigestAsync("shop", "2.15.0", Token));
-        Assert.Null(await Store.FindDigestAsync("shop", "2.15.1", Token));
-        Assert.Null(await Store.FindDigestAsync("search", "2.15.0", Token));
+        Assert.Equal("sha256:9f86d081", await Store.FindDigestAsync("shop", "web", "2.15.0", Token));
+        Assert.Null(await Store.FindDigestAsync("shop", "web", "2.15.1", Token));
+        Assert.Null(await Store.FindDigestAsync("search", "web", "2.15.0", Token));
     }
 
     [Fact]
