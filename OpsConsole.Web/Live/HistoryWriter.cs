@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Signals;
+using OpsConsole.Core.Storage;
 
 namespace OpsConsole.Web.Live;
 
@@ -16,7 +17,8 @@ public sealed class HistoryOptions
 
 /// <summary>Writes what the board shows into the history, every ten seconds, off the live path: when the database is slow or away, points are lost and counted, and the board does not notice.</summary>
 public sealed class HistoryWriter(
-    ReleaseBoard board, ISignalHistoryStore store, LiveMetrics metrics, IOptions<HistoryOptions> options, TimeProvider time, ILogger<HistoryWriter> log) : BackgroundService
+    ReleaseBoard board, ISignalHistoryStore store, StorageReady storage, LiveMetrics metrics, IOptions<HistoryOptions> options, TimeProvider time, ILogger<HistoryWriter> log)
+    : BackgroundService
 {
     /// <summary>Time between two points of a chart.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
@@ -30,6 +32,7 @@ public sealed class HistoryWriter(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await storage.WaitAsync(stoppingToken);
         using var timer = new PeriodicTimer(Interval, time);
         DateTimeOffset? trimmedAt = null;
         while (await timer.WaitForNextTickAsync(stoppingToken))

@@ -3,9 +3,12 @@ using OpsConsole.Core.Board;
 
 namespace OpsConsole.Web.Live;
 
-/// <summary>A component that follows the board: one loop for each, begun after its first interactive render. It never queues: while it renders, any number of new boards become one.</summary>
+/// <summary>A component that follows the board: one loop for each, begun after its first interactive render. It never queues: while it renders or pauses, any number of new boards become one.</summary>
 public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 {
+    /// <summary>Shortest time between two renders. A board of many releases changes forty times a second, and nobody reads that fast: this bounds what an open page costs.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private readonly CancellationTokenSource _gone = new();
     private Task _following = Task.CompletedTask;
     private long _seen = -1;
@@ -50,6 +53,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
                         StateHasChanged();
                     }
                 });
+                await Task.Delay(Pause, gone);
                 await mail.WaitAsync(gone);
             }
         }

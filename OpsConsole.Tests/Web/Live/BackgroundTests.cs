@@ -118,7 +118,7 @@ public sealed class BackgroundTests : IDisposable
     public async Task History_goes_on_after_the_database_was_away_or_hung_and_is_trimmed()
     {
         var release = _rig.Rolling();
-        using var writer = new HistoryWriter(_rig.Board, _stores, _metrics, Options.Create(new HistoryOptions()), _rig.Time, NullLogger<HistoryWriter>.Instance);
+        using var writer = new HistoryWriter(_rig.Board, _stores, _ready, _metrics, Options.Create(new HistoryOptions()), _rig.Time, NullLogger<HistoryWriter>.Instance);
         _stores.Away = true;
         await writer.StartAsync(CancellationToken.None);
         await PassAsync(TimeSpan.FromSeconds(1), () => Sampled(release) && _stores.Calls >= 2);
