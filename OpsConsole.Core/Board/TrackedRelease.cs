@@ -119,6 +119,7 @@ internal sealed class TrackedRelease
             Version = _identity.Version,
             PreviousVersion = _identity.PreviousVersion,
             Owner = _identity.Owner,
+            Migration = _identity.Migration,
             Phase = facts.Phase,
             Stages = _identity.Stages,
             StageIndex = facts.StageIndex,

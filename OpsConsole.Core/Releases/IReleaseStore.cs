@@ -52,6 +52,9 @@ public interface IReleaseStore
 
     Task<Release?> FindAsync(Guid id, CancellationToken cancellationToken);
 
+    /// <summary>The digest under which this version of the service is registered for this target in any environment, or null when it is not.</summary>
+    Task<string?> FindDigestAsync(string service, string target, string version, CancellationToken cancellationToken);
+
     /// <summary>Releases the board shows: live ones, and the latest ended one of each service, target and environment that has no live one.</summary>
     Task<IReadOnlyList<Release>> ListBoardAsync(CancellationToken cancellationToken);
 

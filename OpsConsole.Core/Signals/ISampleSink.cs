@@ -2,8 +2,9 @@ using OpsConsole.Core.Board;
 
 namespace OpsConsole.Core.Signals;
 
-/// <summary>Takes samples in. What sources and the push endpoint write to.</summary>
+/// <summary>Where samples go, from sources and from the push endpoint alike. The board is one.</summary>
 public interface ISampleSink
 {
+    /// <summary>Takes a sample in. Allocates nothing, raises nothing, never waits.</summary>
     RecordOutcome Record(in SignalSample sample);
 }

@@ -28,6 +28,13 @@ public sealed record SourceBinding
 
     /// <summary>Which signals to make of what is read.</summary>
     public required IReadOnlyList<SignalRule> Rules { get; init; }
+
+    /// <summary>Where the samples of one of its rules belong.</summary>
+    public SignalAddress AddressOf(SignalRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return new(Service, Target, Environment, Version, rule.Signal);
+    }
 }
 
 /// <summary>How a signal is computed from a source's series.</summary>
@@ -72,6 +79,9 @@ public sealed record SignalRule
 /// <summary>Reads signals. One instance belongs to one binding and keeps what it needs between reads (the counters of the last one).</summary>
 public interface ISignalSource
 {
+    /// <summary>What was odd about the last good read without making it wrong, for example a source's clock that is far off; null when nothing was.</summary>
+    string? Note => null;
+
     /// <summary>Reads once and gives each sample to <paramref name="record"/>: for every rule a value, a missing or an error, never nothing.</summary>
     /// <remarks>Does not throw for what the source does wrong; throws <see cref="OperationCanceledException"/> only when <paramref name="cancellationToken"/> asks for it.</remarks>
     /// <returns>Null when the read worked, else one sentence on why not.</returns>

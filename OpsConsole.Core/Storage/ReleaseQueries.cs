@@ -25,6 +25,12 @@ internal static class ReleaseQueries
                 .Take(1));
     }
 
+    /// <summary>Digests of a version on a target, in any environment.</summary>
+    public static IQueryable<string?> Digests(OpsConsoleDbContext context, string service, string target, string version) => context.Releases.AsNoTracking()
+        .Where(r => r.Service == service && r.Target == target && r.Version == version)
+        .OrderBy(r => r.RegisteredAt)
+        .Select(r => (string?)r.Artifact.Digest);
+
     public static IQueryable<Release> Newest(IQueryable<Release> rows, ReleaseQuery query) => rows
         .OrderByDescending(r => r.RegisteredAt).ThenByDescending(r => r.Id)
         .Skip(Math.Max(query.Skip, 0)).Take(Math.Clamp(query.Take, 1, ReleaseQuery.MaxTake));

@@ -19,6 +19,12 @@ public sealed class ReleaseStore(RecordDatabase database) : IReleaseStore
         cancellationToken);
 
     /// <inheritdoc/>
+    public Task<string?> FindDigestAsync(string service, string target, string version, CancellationToken cancellationToken) => database.ReadAsync(
+        RecordDatabase.Live,
+        (context, token) => ReleaseQueries.Digests(context, service, target, version).FirstOrDefaultAsync(token),
+        cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<Release>> ListBoardAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<Release>>(
         RecordDatabase.Browsing,
         async (context, token) =>

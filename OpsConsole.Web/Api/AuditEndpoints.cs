@@ -1,9 +1,66 @@
+using OpsConsole.Core.Access;
+using OpsConsole.Core.Audit;
+using OpsConsole.Web.Identity;
+
 namespace OpsConsole.Web.Api;
 
+/// <summary>One line of the audit.</summary>
+internal sealed record AuditLine(
+    long Id,
+    DateTimeOffset At,
+    string Actor,
+    string Role,
+    string Event,
+    string Subject,
+    string SubjectTitle,
+    string Outcome,
+    string? Reason,
+    string? Detail,
+    Guid? ActionId,
+    string? EvidenceSeal)
+{
+    public static AuditLine From(AuditEntry e) =>
+        new(e.Id, e.At, e.Actor, e.Role, e.Event, e.Subject, e.SubjectTitle, e.Outcome, e.Reason, e.Detail, e.ActionId, e.EvidenceSeal);
+}
+
+/// <summary>A page of the audit; <c>total</c> is null when the rows were not counted.</summary>
+internal sealed record AuditPage(long? Total, IReadOnlyList<AuditLine> Items);
+
+/// <summary>Reading the audit.</summary>
 internal static class AuditEndpoints
 {
+    private const int MaxTake = 200;
+
     public static void MapAudit(this IEndpointRouteBuilder v1)
     {
         ArgumentNullException.ThrowIfNull(v1);
+        v1.MapGet("audit", ReadAsync)
+            .RequirePermission(Permission.AuditRead)
+            .WithTags("Audit").WithName("readAudit").WithSummary("Who asked for what and what came of it, newest first")
+            .WithDescription("Query: actor, event, outcome, subject, from, to (ISO 8601), skip, take (1 to 200).")
+            .Produces<AuditPage>().ProducesProblem(StatusCodes.Status400BadRequest);
+    }
+
+    private static async Task<IResult> ReadAsync(HttpRequest request, IAuditStore audit, CancellationToken cancellationToken)
+    {
+        var query = new QueryReader(request.Query);
+        var wanted = new AuditQuery
+        {
+            Actor = query.Text("actor"),
+            Event = query.Text("event"),
+            Outcome = query.Text("outcome"),
+            Subject = query.Text("subject"),
+            From = query.Instant("from"),
+            To = query.Instant("to"),
+            Skip = query.Number("skip", 0, 0, int.MaxValue),
+            Take = query.Number("take", 50, 1, MaxTake),
+        };
+        if (query.Problem is { } problem)
+        {
+            return problem;
+        }
+
+        var page = await audit.PageAsync(wanted, cancellationToken);
+        return Results.Ok(new AuditPage(page.Total, [.. page.Items.Select(AuditLine.From)]));
     }
 }

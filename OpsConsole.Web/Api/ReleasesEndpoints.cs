@@ -1,9 +1,106 @@
+using OpsConsole.Core.Access;
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Releases;
+using OpsConsole.Web.Identity;
+
 namespace OpsConsole.Web.Api;
 
+/// <summary>History, the story of one release, and registering a new one.</summary>
 internal static class ReleasesEndpoints
 {
+    /// <summary>Longest body of a registration, in bytes.</summary>
+    public const int MaxRegistrationBytes = 256 * 1024;
+
+    private const int MaxEvents = 500;
+
     public static void MapReleases(this IEndpointRouteBuilder v1)
     {
         ArgumentNullException.ThrowIfNull(v1);
+        v1.MapGet("releases", PageAsync)
+            .RequirePermission(Permission.HistoryRead)
+            .WithTags("Releases").WithName("listReleases").WithSummary("Releases, newest first")
+            .WithDescription("Query: search, service, target, environment, owner, phase, from, to (ISO 8601), skip, take (1 to 200).")
+            .Produces<ReleasePage>().ProducesProblem(StatusCodes.Status400BadRequest);
+
+        v1.MapGet("releases/{id:guid}", StoryAsync)
+            .RequirePermission(Permission.HistoryRead)
+            .WithTags("Releases").WithName("getRelease").WithSummary("The whole story of one release: record, live signals, timeline, actions")
+            .Produces<ReleaseStory>().ProducesProblem(StatusCodes.Status404NotFound);
+
+        v1.MapPost("releases", RegisterAsync)
+            .RequirePermission(Permission.ReleasesRegister)
+            .WithTags("Releases").WithName("registerRelease").WithSummary("Register a release; nobody is exposed by it")
+            .Accepts<ReleaseRegistration>("application/json")
+            .Produces<ReleaseAnswer>(StatusCodes.Status201Created)
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<IResult> PageAsync(HttpRequest request, IReleaseStore releases, CancellationToken cancellationToken)
+    {
+        var query = new QueryReader(request.Query);
+        var wanted = new ReleaseQuery
+        {
+            Search = query.Text("search"),
+            Service = query.Text("service"),
+            Target = query.Text("target"),
+            Environment = query.Text("environment"),
+            Owner = query.Text("owner"),
+            Phase = query.Named<ReleasePhase>("phase"),
+            From = query.Instant("from"),
+            To = query.Instant("to"),
+            Skip = query.Number("skip", 0, 0, int.MaxValue),
+            Take = query.Number("take", 50, 1, ReleaseQuery.MaxTake),
+        };
+        if (query.Problem is { } problem)
+        {
+            return problem;
+        }
+
+        var page = await releases.PageAsync(wanted, cancellationToken);
+        return Results.Ok(new ReleasePage(page.Total, [.. page.Items.Select(ReleaseAnswer.From)]));
+    }
+
+    private static async Task<IResult> StoryAsync(Guid id, IReleaseStore releases, IActionStore actions, ReleaseBoard board, CancellationToken cancellationToken)
+    {
+        if (await releases.FindAsync(id, cancellationToken) is not { } release)
+        {
+            return Results.Problem(statusCode: StatusCodes.Status404NotFound, title: "Not found", detail: "There is no such release.");
+        }
+
+        var events = await releases.EventsAsync(id, MaxEvents, cancellationToken);
+        var done = await actions.ForReleaseAsync(id, cancellationToken);
+        return Results.Ok(new ReleaseStory(
+            ReleaseAnswer.From(release),
+            board.Find(id) is { } s ? new(s.SnapshotVersion, s.DecisionVersion, s.AsOf, s.Verdict, s.Quality, s.Reason, [.. s.Signals.Select(ReleaseSignal.From)]) : null,
+            [.. events.Select(TimelineEntry.From)],
+            [.. done.Select(ActionAnswer.From)]));
+    }
+
+    private static async Task<IResult> RegisterAsync(HttpContext context, RegisterRelease register, CancellationToken cancellationToken)
+    {
+        var (registration, problem) = await JsonBody.ReadAsync<ReleaseRegistration>(context, MaxRegistrationBytes, cancellationToken);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        return await register.RegisterAsync(registration!, context.User.ToOperator()!, cancellationToken) switch
+        {
+            RegisterAnswer.Registered done => Results.Created($"/api/v1/releases/{done.Release.Id}", ReleaseAnswer.From(done.Release)),
+            RegisterAnswer.Invalid invalid => Results.ValidationProblem(
+                invalid.Faults.GroupBy(f => f.Path).ToDictionary(g => g.Key, g => g.Select(f => f.Sentence).ToArray()),
+                title: "The registration is not valid", detail: string.Join(" ", invalid.Faults.Select(f => $"{f.Path}: {f.Sentence}"))),
+            RegisterAnswer.Conflict conflict => Results.Problem(
+                statusCode: StatusCodes.Status409Conflict, title: "The release cannot be registered", detail: conflict.Sentence,
+                extensions: new Dictionary<string, object?> { ["existing"] = conflict.Existing }),
+            RegisterAnswer.NotPermitted refused => Results.Problem(statusCode: StatusCodes.Status403Forbidden, title: "Not permitted", detail: refused.Sentence),
+            RegisterAnswer.Unavailable away => Results.Problem(
+                statusCode: StatusCodes.Status503ServiceUnavailable, title: "The record cannot be written", detail: away.Sentence),
+            var other => throw new InvalidOperationException($"Unknown answer {other}."),
+        };
     }
 }

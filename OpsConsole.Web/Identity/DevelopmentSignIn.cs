@@ -14,7 +14,7 @@ public static class DevelopmentSignIn
     /// <summary>Address of the page and of its form.</summary>
     public const string Path = "/sign-in";
 
-    private const int MaxNameLength = 40;
+    private const int MaxNameLength = 64;
 
     /// <summary>Hides the sign-in page from everyone but a browser on this machine.</summary>
     /// <remarks>The host name is checked as well as the connection, so that a foreign page cannot reach it through a name that resolves to this machine.</remarks>

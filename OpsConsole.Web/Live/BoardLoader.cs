@@ -2,13 +2,14 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Releases;
+using OpsConsole.Core.Storage;
 using OpsConsole.Core.Switches;
 
 namespace OpsConsole.Web.Live;
 
 /// <summary>Puts the stored releases, their latest actions and the switches on the board at start, trying again for as long as the database is away. The console is ready once it is done.</summary>
 public sealed class BoardLoader(
-    ReleaseBoard board, IReleaseStore releases, IActionStore actions, ISwitchStore switches, TimeProvider time, ILogger<BoardLoader> log) : BackgroundService, IHealthCheck
+    ReleaseBoard board, IReleaseStore releases, IActionStore actions, ISwitchStore switches, StorageReady storage, TimeProvider time, ILogger<BoardLoader> log) : BackgroundService, IHealthCheck
 {
     private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
@@ -27,6 +28,7 @@ public sealed class BoardLoader(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await storage.WaitAsync(stoppingToken);
         var pause = FirstPause;
         while (true)
         {
@@ -38,9 +40,7 @@ public sealed class BoardLoader(
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // The database takes a moment to come up at every start; only a longer absence is worth a warning.
-                var level = pause < LongestPause ? LogLevel.Debug : LogLevel.Warning;
-                log.Log(level, exception, "The board cannot be loaded yet: {Reason} Next attempt in {Pause} s.", exception.Message, pause.TotalSeconds);
+                log.LogWarning(exception, "The board cannot be loaded yet: {Reason} Next attempt in {Pause} s.", exception.Message, pause.TotalSeconds);
                 await Task.Delay(pause, time, stoppingToken);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }

@@ -1,10 +1,45 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpsConsole.Core.Access;
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Releases;
+using OpsConsole.Core.Switches;
+using OpsConsole.Web.Jobs;
+using Quartz;
+using ExecutionLimits = OpsConsole.Core.Actions.Gate.ExecutionLimits;
+
 namespace OpsConsole.Web.Startup;
 
+/// <summary>The gate, what carries actions out, and the jobs that look after them.</summary>
 internal static class ActionsStartup
 {
     public static void AddActions(this WebApplicationBuilder builder)
     {
-        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<SwitchBoard>();
+        services.TryAddSingleton<ITargetRegistry, TargetRegistry>();
+        services.TryAddSingleton<IOperatorRoles, SignedInRoles>();
+        services.TryAddSingleton(new ExecutionLimits());
+
+        services.AddSingleton<ActionQueue>();
+        services.AddSingleton<RefusalLog>();
+        services.AddSingleton<ReleaseRequests>();
+        services.AddSingleton<SwitchRequests>();
+        services.AddSingleton<Briefings>();
+        services.AddSingleton<IActionGate, ActionGate>();
+        services.AddSingleton<RegisterRelease>();
+        services.AddSingleton<CompleteWatch>();
+
+        services.AddSingleton<ActionOutcomes>();
+        services.AddSingleton<ActionExecutor>();
+        services.AddSingleton<ActionAdoption>();
+        services.AddHostedService<ActionWorker>();
+
+        services.AddQuartz(quartz =>
+        {
+            quartz.ScheduleJob<AdoptActionsJob>(trigger => trigger.WithIdentity("adopt-actions").StartNow().WithSimpleSchedule(s => s.WithInterval(AdoptActionsJob.Interval).RepeatForever()));
+            quartz.ScheduleJob<CompleteWatchJob>(trigger => trigger.WithIdentity("complete-watch").StartNow().WithSimpleSchedule(s => s.WithInterval(CompleteWatchJob.Interval).RepeatForever()));
+        });
     }
 
     public static void UseActions(this WebApplication app)

@@ -5,6 +5,7 @@ internal static class SignalsStartup
     public static void AddSignals(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.AddSourceCollection();
         builder.AddBoard();
     }
 

@@ -1,14 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Audit;
+using OpsConsole.Core.Releases;
+using OpsConsole.Core.Signals;
+using OpsConsole.Core.Storage;
+using OpsConsole.Core.Switches;
+
 namespace OpsConsole.Web.Startup;
 
+/// <summary>The database and the stores over it.</summary>
 internal static class StorageStartup
 {
     public static void AddStorage(this WebApplicationBuilder builder)
     {
-        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<ConsoleOptions>().BindConfiguration(ConsoleOptions.Section);
+        services.AddSingleton<StorageReady>();
+        services.AddSingleton<OpsConsoleDbContextFactory>();
+        services.AddSingleton<IDbContextFactory<OpsConsoleDbContext>>(all => all.GetRequiredService<OpsConsoleDbContextFactory>());
+        services.AddSingleton<RecordDatabase>();
+        services.AddSingleton<DatabaseHealth>();
+        services.AddSingleton<SchemaMigration>();
+        services.AddSingleton<IReleaseStore, ReleaseStore>();
+        services.AddSingleton<IActionStore, ActionStore>();
+        services.AddSingleton<IAuditStore, AuditStore>();
+        services.AddSingleton<ISwitchStore, SwitchStore>();
+        services.AddSingleton<ISignalHistoryStore, SignalHistoryStore>();
+
+        // Hosted services stop in the reverse order of their registration: this one is among the first, so it stops after what writes.
+        services.AddHostedService<StorageHost>();
     }
 
-    public static void UseStorage(this WebApplication app)
-    {
-        ArgumentNullException.ThrowIfNull(app);
-    }
+    public static void UseStorage(this WebApplication app) => ArgumentNullException.ThrowIfNull(app);
 }

@@ -6,7 +6,7 @@ using OpsConsole.Core.Switches;
 namespace OpsConsole.Core.Actions.Gate;
 
 /// <summary>Writes how an action ended: action, release, audit and timeline in one transaction, and only while the action is still in flight.</summary>
-public sealed class ActionOutcomes(IActionStore actions, IReleaseStore releases, ReleaseBoard board, TimeProvider time, ILogger<ActionOutcomes> log)
+public sealed class ActionOutcomes(IActionStore actions, IReleaseStore releases, ReleaseBoard board, SwitchBoard flags, TimeProvider time, ILogger<ActionOutcomes> log)
 {
     private const int MaxAttempts = 5;
 
@@ -37,6 +37,7 @@ public sealed class ActionOutcomes(IActionStore actions, IReleaseStore releases,
         };
         if (await actions.SaveAsync(change, cancellationToken).ConfigureAwait(false) == ActionSave.Saved)
         {
+            flags.Set(value);
             board.Show(value.Summary());
         }
     }

@@ -15,6 +15,7 @@ public sealed class SwitchRequests(
     IReleaseStore releases,
     IAuditStore audit,
     ReleaseBoard board,
+    SwitchBoard flags,
     ActionQueue queue,
     RefusalLog refusals,
     ReleaseRequests onReleases,
@@ -126,6 +127,7 @@ public sealed class SwitchRequests(
             return null;
         }
 
+        flags.Set(value);
         board.Show(value.Summary());
         queue.Enqueue(action);
         return new GateAnswer.Accepted(action);

@@ -82,8 +82,8 @@ public static class PromotionGates
             return new(VerdictPass, Verdict.Pass, release.StageIndex < 0 ? "Nothing fails; the release is judged from its first stage on." : "Every verdict is pass.", Source(snapshot), snapshot.AsOf);
         }
 
-        var reasons = worse.Count > 0 ? string.Join(" ", worse.Select(s => s.Reason)) : snapshot.Reason;
-        return new(VerdictPass, verdict, $"The verdict is {verdict.ToString().ToLowerInvariant()}, and pass is needed. {reasons}", Source(snapshot), snapshot.AsOf);
+        var reasons = worse.Count > 0 ? string.Join("; ", worse.Select(s => s.Reason.TrimEnd('.'))) : snapshot.Reason.TrimEnd('.');
+        return new(VerdictPass, verdict, $"The verdict is {verdict.ToString().ToLowerInvariant()}, and pass is needed: {reasons}.", Source(snapshot), snapshot.AsOf);
     }
 
     /// <summary>A required signal must pass; another one must only not fail. Before the first stage only what fails or cannot be read counts.</summary>

@@ -19,6 +19,9 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
 
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(25);
 
+    /// <summary>How long the processes of a server that ended by force may take to notice it.</summary>
+    private static readonly TimeSpan LastProcessTime = TimeSpan.FromSeconds(20);
+
     private readonly PostgresFolder _folder;
     private readonly PostgresBinaries _binaries;
     private readonly ILogger _log;
@@ -52,10 +55,19 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
         string dataFolder, string? binFolder, ILogger log, TimeProvider time, CancellationToken cancellationToken)
     {
         var folder = await PostgresFolder.OpenAsync(dataFolder, line => log.LogWarning("Database: {Line}", line), cancellationToken);
+        EmbeddedPostgresServer server;
         try
         {
-            var binaries = await PostgresBinaries.FindAsync(binFolder, folder.Major, cancellationToken);
-            var server = new EmbeddedPostgresServer(folder, binaries, log, time);
+            server = new EmbeddedPostgresServer(folder, await PostgresBinaries.FindAsync(binFolder, folder.Major, cancellationToken), log, time);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+
+        try
+        {
             await server.StopLeftOverAsync(cancellationToken);
             await server.MakeClusterAsync(cancellationToken);
             await server.LaunchAsync(cancellationToken);
@@ -64,7 +76,7 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
         }
         catch
         {
-            folder.Dispose();
+            await server.DisposeAsync();
             throw;
         }
     }
@@ -147,7 +159,7 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
     {
         for (var waited = TimeSpan.Zero; PostgresProcesses.Of(Cluster).Count > 0; waited += TimeSpan.FromMilliseconds(100))
         {
-            if (waited > TimeSpan.FromSeconds(20))
+            if (waited > LastProcessTime)
             {
                 throw new StorageStartException($"Processes of a PostgreSQL that ended are still at work in {Cluster}.");
             }
@@ -155,10 +167,11 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(100), _time, cancellationToken);
         }
 
-        if (OperatingSystem.IsLinux() && ProcessId is null)
+        if (OperatingSystem.IsLinux() && File.Exists(PostgresProcesses.PidFile(Cluster)))
         {
             // Safe: the folder's lock is held and no process works in the cluster. PostgreSQL itself would take any process of that number for a server.
             File.Delete(PostgresProcesses.PidFile(Cluster));
+            File.Delete(Path.Combine(_folder.Socket, ".s.PGSQL.5432.lock"));
         }
     }
 
@@ -192,12 +205,13 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
     private async Task LaunchAsync(CancellationToken cancellationToken)
     {
         _log.LogInformation("Database: starting PostgreSQL {Major} in {Cluster}", _binaries.Major, Cluster);
+        var told = LogLines().Count();
         var options = string.Join(' ', Settings.Append($"unix_socket_directories={_folder.Socket}").Select(s => $"-c {Quoted(s)}"));
         var started = await RunAsync(
             "pg_ctl", ["start", "-D", Cluster, "-l", _folder.Log, "-o", options, "-w", "-t", "60"], TimeSpan.FromSeconds(70), cancellationToken);
         if (!started.Succeeded)
         {
-            throw new StorageStartException($"PostgreSQL did not start in {Cluster}: {LastLogLine() ?? started.LastLine}");
+            throw new StorageStartException($"PostgreSQL did not start in {Cluster}: {LogLines().Skip(told).LastOrDefault(l => l.Contains("FATAL", StringComparison.Ordinal)) ?? started.LastLine}");
         }
     }
 
@@ -213,7 +227,7 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
         }
     }
 
-    private string? LastLogLine() => File.Exists(_folder.Log) ? File.ReadLines(_folder.Log).LastOrDefault(l => l.Contains("FATAL", StringComparison.Ordinal)) : null;
+    private IEnumerable<string> LogLines() => File.Exists(_folder.Log) ? File.ReadLines(_folder.Log) : [];
 
     private Task<ProgramAnswer> RunAsync(string program, string[] arguments, TimeSpan limit, CancellationToken cancellationToken) =>
         PostgresProgram.RunAsync(_binaries.Program(program), arguments, _folder.Account, limit, cancellationToken);

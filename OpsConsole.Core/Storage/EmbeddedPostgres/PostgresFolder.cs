@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -47,7 +48,7 @@ internal sealed class PostgresFolder : IDisposable
     /// <exception cref="StorageStartException">Another console holds it, or it cannot be made or reached.</exception>
     public static async Task<PostgresFolder> OpenAsync(string dataFolder, Action<string> tell, CancellationToken cancellationToken)
     {
-        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS())
+        if (OperatingSystem.IsWindows())
         {
             throw new StorageStartException("The embedded PostgreSQL runs on Linux and macOS only: name a database with ConnectionStrings:OpsConsole and Database:Provider.");
         }
@@ -93,6 +94,7 @@ internal sealed class PostgresFolder : IDisposable
     }
 
     /// <summary>The data folder, or where the account cannot get to it, a folder of its own that it can get to.</summary>
+    [UnsupportedOSPlatform("windows")]
     private static async Task<string> ReachableAsync(string dataFolder, string? account, Action<string> tell, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(dataFolder);
@@ -122,13 +124,9 @@ internal sealed class PostgresFolder : IDisposable
     }
 
     /// <summary>Lets others pass through a folder, not look into it.</summary>
-    private static void LetThrough(string folder)
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute);
-        }
-    }
+    [UnsupportedOSPlatform("windows")]
+    private static void LetThrough(string folder) =>
+        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute);
 
     private static async Task<bool> CanEnterAsync(string folder, string account, CancellationToken cancellationToken) =>
         (await PostgresProgram.RunAsync("/bin/sh", ["-c", "cd -- \"$1\"", "sh", folder], account, TimeSpan.FromSeconds(10), cancellationToken)).Succeeded;
@@ -145,6 +143,7 @@ internal sealed class PostgresFolder : IDisposable
         }
     }
 
+    [UnsupportedOSPlatform("windows")]
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         if (Encoding.UTF8.GetByteCount(Path.Combine(Socket, ".s.PGSQL.5432")) > LongestSocket)

@@ -43,6 +43,7 @@ internal sealed class ReleaseMapping : IEntityTypeConfiguration<Release>
         builder.HasIndex(r => new { r.Service, r.Target, r.Environment, r.RegisteredAt, r.Id }, "ix_releases_place").IsDescending(false, false, false, true, true);
         builder.HasIndex(r => new { r.RegisteredAt, r.Id }, "ix_releases_newest").IsDescending();
         builder.HasIndex(r => new { r.Service, r.RegisteredAt, r.Id }, "ix_releases_service").IsDescending(false, true, true);
+        builder.HasIndex(r => new { r.Service, r.Version }, "ix_releases_version");
         builder.HasIndex(r => new { r.Target, r.RegisteredAt, r.Id }, "ix_releases_target").IsDescending(false, true, true);
         builder.HasIndex(r => new { r.Environment, r.RegisteredAt, r.Id }, "ix_releases_environment").IsDescending(false, true, true);
         builder.HasIndex(r => new { r.Owner, r.RegisteredAt, r.Id }, "ix_releases_owner").IsDescending(false, true, true);

@@ -282,6 +282,11 @@ namespace OpsConsole.Core.Storage.Migrations.Postgres
                 descending: new[] { false, true, true });
 
             migrationBuilder.CreateIndex(
+                name: "ix_releases_version",
+                table: "releases",
+                columns: new[] { "service", "version" });
+
+            migrationBuilder.CreateIndex(
                 name: "ux_releases_on_its_way",
                 table: "releases",
                 columns: new[] { "service", "target", "environment" },

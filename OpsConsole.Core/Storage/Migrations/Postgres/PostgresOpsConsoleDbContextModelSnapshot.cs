@@ -413,6 +413,8 @@ namespace OpsConsole.Core.Storage.Migrations.Postgres
                     b.HasIndex(new[] { "Service", "RegisteredAt", "Id" }, "ix_releases_service")
                         .IsDescending(false, true, true);
 
+                    b.HasIndex(new[] { "Service", "Version" }, "ix_releases_version");
+
                     b.HasIndex(new[] { "Target", "RegisteredAt", "Id" }, "ix_releases_target")
                         .IsDescending(false, true, true);
 

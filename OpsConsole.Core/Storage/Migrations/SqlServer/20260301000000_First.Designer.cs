@@ -426,6 +426,8 @@ namespace OpsConsole.Core.Storage.Migrations.SqlServer
                     b.HasIndex(new[] { "Service", "RegisteredAt", "Id" }, "ix_releases_service")
                         .IsDescending(false, true, true);
 
+                    b.HasIndex(new[] { "Service", "Version" }, "ix_releases_version");
+
                     b.HasIndex(new[] { "Target", "RegisteredAt", "Id" }, "ix_releases_target")
                         .IsDescending(false, true, true);
 

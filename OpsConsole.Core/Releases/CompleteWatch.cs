@@ -1,0 +1,59 @@
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Audit;
+using OpsConsole.Core.Board;
+
+namespace OpsConsole.Core.Releases;
+
+/// <summary>A release is done when it was watched staying healthy, not when it reached 100 %.</summary>
+public sealed class CompleteWatch(IReleaseStore releases, IAuditStore audit, ReleaseBoard board, TimeProvider time)
+{
+    /// <summary>Completes every watched release whose time is over and whose verdict is pass on fresh data. Returns how many.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var completed = 0;
+        foreach (var shown in board.Current.Releases)
+        {
+            // Only what the board says may be due is read; an action under way comes first.
+            if (shown.Phase == ReleasePhase.Watching && shown.Verdict == Verdict.Pass && shown.Action?.Phase.IsInFlight() != true)
+            {
+                completed += await CompleteAsync(shown, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+            }
+        }
+
+        return completed;
+    }
+
+    private async Task<bool> CompleteAsync(ReleaseSnapshot shown, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var stale = shown.Signals.Any(s => s.Definition.Required && (s.AsOf is not { } at || now - at > s.Definition.StaleAfter + TimeSpan.FromSeconds(1)));
+        if (stale
+            || await releases.FindAsync(shown.Id, cancellationToken).ConfigureAwait(false) is not { Phase: ReleasePhase.Watching } release
+            || release.Revision != shown.Revision
+            || now - release.StageEnteredAt < release.WatchTime)
+        {
+            return false;
+        }
+
+        release.Complete(now);
+        var text = $"{release.Version} was watched at 100 % for {Wording.Duration(now - release.StageEnteredAt)} and is healthy: {shown.Reason.TrimEnd('.')}.";
+        var saved = await releases.SaveAsync(
+            release,
+            new ReleaseEvent { ReleaseId = release.Id, Kind = ReleaseEventKind.Completed, At = now, Text = text, ExposurePercent = release.ExposurePercent },
+            cancellationToken).ConfigureAwait(false);
+        if (!saved)
+        {
+            return false;
+        }
+
+        board.Track(release);
+        await audit.AppendAsync(
+            new AuditEntry
+            {
+                At = now, Actor = ActionRecord.Console, Role = ActionRecord.Console, Event = "release.complete", Subject = $"release:{release.Id:N}",
+                SubjectTitle = ReleaseState.From(release).Title, Outcome = "done", Detail = text,
+            },
+            cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+}

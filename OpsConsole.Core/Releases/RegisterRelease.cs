@@ -1,0 +1,137 @@
+using Microsoft.Extensions.Logging;
+using OpsConsole.Core.Access;
+using OpsConsole.Core.Audit;
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Switches;
+
+namespace OpsConsole.Core.Releases;
+
+/// <summary>Takes a release in: checks it, saves it, puts it on the board and on the record. Nobody is exposed by it; that is what the first promotion does.</summary>
+public sealed class RegisterRelease(IReleaseStore releases, ISwitchStore switches, IAuditStore audit, ReleaseBoard board, SwitchBoard flags, TimeProvider time, ILogger<RegisterRelease> log)
+{
+    /// <summary>Registers a release, or says everything that stands against it.</summary>
+    public async Task<RegisterAnswer> RegisterAsync(ReleaseRegistration registration, Operator by, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        ArgumentNullException.ThrowIfNull(by);
+        if (!PermissionTable.Allows(by.Role, Permission.ReleasesRegister))
+        {
+            return new RegisterAnswer.NotPermitted($"The role {by.Role.Title()} may not register releases; ask someone who is {RoleTitles.Join(PermissionTable.RolesWith(Permission.ReleasesRegister))}.");
+        }
+
+        var now = time.GetUtcNow();
+        if (RegistrationRules.Faults(registration, now) is { Count: > 0 } faults)
+        {
+            return new RegisterAnswer.Invalid(faults);
+        }
+
+        try
+        {
+            return await SaveAsync(registration, by, now, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DuplicateReleaseException e)
+        {
+            await TryAuditAsync(registration, by, "refused", e.Message, $"service:{registration.Service}", now).ConfigureAwait(false);
+            return new RegisterAnswer.Conflict(e.Existing, e.Message);
+        }
+        catch (RecordUnavailableException)
+        {
+            return new RegisterAnswer.Unavailable("The record cannot be written now, so nothing was registered; send the same registration again in a minute.");
+        }
+    }
+
+    private async Task<RegisterAnswer> SaveAsync(ReleaseRegistration registration, Operator by, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // The same artifact is promoted forward, never rebuilt: one version is one digest in every environment of a target.
+        var known = await releases.FindDigestAsync(registration.Service, registration.Target, registration.Version, cancellationToken).ConfigureAwait(false);
+        if (known is not null && !string.Equals(known, registration.Artifact.Digest, StringComparison.Ordinal))
+        {
+            var sentence = $"{registration.Service} {registration.Version} is registered elsewhere with the digest {known}, and this one has {registration.Artifact.Digest}: "
+                + "promote the same artifact forward, or give the rebuilt one a version of its own.";
+            await TryAuditAsync(registration, by, "refused", sentence, $"service:{registration.Service}", now).ConfigureAwait(false);
+            return new RegisterAnswer.Conflict(null, sentence);
+        }
+
+        var value = await SwitchAsync(registration, by, now, cancellationToken).ConfigureAwait(false);
+        var release = RegistrationRules.Build(registration, now);
+        var superseded = await releases.AddAsync(release, by.Name, cancellationToken).ConfigureAwait(false);
+        Show(release, superseded, value);
+        await TryAuditAsync(registration, by, "done", Described(release, superseded), $"release:{release.Id:N}", now).ConfigureAwait(false);
+        return new RegisterAnswer.Registered(release);
+    }
+
+    /// <summary>A release brings its switch with it; one that is there already stays as it is.</summary>
+    private async Task<KillSwitch?> SwitchAsync(ReleaseRegistration registration, Operator by, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (registration.SwitchKey is not { } key)
+        {
+            return null;
+        }
+
+        var value = await switches.FindAsync(key, cancellationToken).ConfigureAwait(false);
+        if (value is null)
+        {
+            await switches.AddAsync(
+                new KillSwitch { Key = key, Owner = registration.Owner, TurnsOff = $"what {registration.Service} guards with {key}", ChangedAt = now },
+                cancellationToken).ConfigureAwait(false);
+            value = await switches.FindAsync(key, cancellationToken).ConfigureAwait(false);
+            await audit.AppendAsync(
+                new AuditEntry
+                {
+                    At = now, Actor = by.Name, Role = by.Role.ToString(), Event = "switch.add", Subject = $"switch:{key}", SubjectTitle = $"switch {key}", Outcome = "done",
+                    Detail = $"Came with {registration.Service} {registration.Version}.",
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        return value;
+    }
+
+    /// <summary>The board shows one release for each service, target and environment: what was there before goes.</summary>
+    private void Show(Release release, IReadOnlyList<Release> superseded, KillSwitch? value)
+    {
+        foreach (var gone in superseded)
+        {
+            board.Untrack(gone.Id);
+        }
+
+        foreach (var shown in board.Current.Releases)
+        {
+            if (shown.Service == release.Service && shown.Target == release.Target && shown.Environment == release.Environment
+                && !shown.Phase.IsLive() && shown.Id != release.Id)
+            {
+                board.Untrack(shown.Id);
+            }
+        }
+
+        board.Track(release);
+        if (value is not null)
+        {
+            flags.Set(value);
+            board.Show(new SwitchSummary(value.Key, value.Killed, value.ChangedAt, value.TurnsOff));
+        }
+    }
+
+    private static string Described(Release release, IReadOnlyList<Release> superseded) =>
+        $"Artifact {release.Artifact.Digest}, {release.Stages.Count} stages, {release.Signals.Count} signals"
+        + (superseded.Count == 0 ? "." : $"; supersedes {string.Join(", ", superseded.Select(r => r.Version))}.");
+
+    /// <summary>What is decided stands, whether its line can be written or not; the release's own timeline tells of its registration in any case.</summary>
+    private async Task TryAuditAsync(ReleaseRegistration registration, Operator by, string outcome, string detail, string subject, DateTimeOffset now)
+    {
+        var entry = new AuditEntry
+        {
+            At = now, Actor = by.Name, Role = by.Role.ToString(), Event = "release.register", Subject = subject,
+            SubjectTitle = $"{registration.Service} {registration.Version} on {registration.Target}, {registration.Environment}",
+            Outcome = outcome, Detail = detail,
+        };
+        try
+        {
+            await audit.AppendAsync(entry, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (RecordUnavailableException e)
+        {
+            log.LogWarning(e, "The registration of {Title} ({Outcome}) could not be put on the record.", entry.SubjectTitle, outcome);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using OpsConsole.Core.Signals;
+
+namespace OpsConsole.Core.Releases;
+
+/// <summary>From the signals that a pipeline writes to definitions: a known signal with what differs, or a whole one.</summary>
+internal static class SignalRules
+{
+    public const int MaxSignals = 32;
+
+    private const int MaxTitleLength = 64;
+    private static readonly string[] DefaultSignals = ["http_5xx_rate", "p50_latency", "p95_latency", "p99_latency"];
+
+    public static IEnumerable<RegistrationFault> Faults(IReadOnlyList<SignalRegistration>? signals)
+    {
+        if (signals is null)
+        {
+            yield break;
+        }
+
+        if (signals.Count is 0 or > MaxSignals)
+        {
+            yield return new("signals", $"Must have 1 to {MaxSignals} signals, or be left out; it has {signals.Count}.");
+            yield break;
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < signals.Count; i++)
+        {
+            var path = $"signals[{i}]";
+            if (signals[i] is not { } signal)
+            {
+                yield return new(path, "Is null; give at least a key.");
+                continue;
+            }
+
+            if (!SignalKey.IsValid(signal.Key))
+            {
+                yield return new($"{path}.key", "Must be 1 to 64 lower-case letters, digits and underscores, beginning with a letter.");
+            }
+            else if (!seen.Add(signal.Key))
+            {
+                yield return new($"{path}.key", $"{signal.Key} is there twice.");
+            }
+            else if (KnownSignals.Find(signal.Key) is null && (signal.Family is null || signal.Unit is null || signal.Better is null))
+            {
+                yield return new(path, $"{signal.Key} is not a signal the console knows: give family, unit and better as well.");
+            }
+
+            foreach (var fault in Values(path, signal))
+            {
+                yield return fault;
+            }
+        }
+
+        if (signals.All(s => s is null || !SignalKey.IsValid(s.Key) || !(s.Required ?? KnownSignals.Find(s.Key)?.Required ?? true)))
+        {
+            yield return new("signals", "At least one signal must be required, or nothing would show that the release is healthy.");
+        }
+    }
+
+    public static IReadOnlyList<SignalDefinition> Build(IReadOnlyList<SignalRegistration>? signals) => signals is null
+        ? [.. DefaultSignals.Select(key => KnownSignals.Find(key)!)]
+        : [.. signals.Select(Build)];
+
+    private static SignalDefinition Build(SignalRegistration signal)
+    {
+        var known = KnownSignals.Find(signal.Key) ?? new SignalDefinition
+        {
+            Key = new(signal.Key), Title = signal.Key.Replace('_', ' '), Family = signal.Family!.Value, Unit = signal.Unit!.Value, Better = signal.Better!.Value,
+        };
+        return known with
+        {
+            Title = signal.Title ?? known.Title,
+            Family = signal.Family ?? known.Family,
+            Unit = signal.Unit ?? known.Unit,
+            Better = signal.Better ?? known.Better,
+            Aggregation = signal.Aggregation ?? known.Aggregation,
+            Limit = signal.Limit ?? known.Limit,
+            DeltaLimit = signal.DeltaLimit ?? known.DeltaLimit,
+            MinimumCount = signal.MinimumCount ?? known.MinimumCount,
+            Required = signal.Required ?? known.Required,
+            Window = signal.WindowSeconds is { } window ? TimeSpan.FromSeconds(window) : known.Window,
+            StaleAfter = signal.StaleAfterSeconds is { } stale ? TimeSpan.FromSeconds(stale) : known.StaleAfter,
+        };
+    }
+
+    private static IEnumerable<RegistrationFault> Values(string path, SignalRegistration s)
+    {
+        if (s.Title is { } title && (title.Length is 0 or > MaxTitleLength || title.Any(char.IsControl)))
+        {
+            yield return new($"{path}.title", $"Must be 1 to {MaxTitleLength} characters without control characters.");
+        }
+
+        if (s.Limit is { } limit && !double.IsFinite(limit))
+        {
+            yield return new($"{path}.limit", "Must be a finite number.");
+        }
+
+        if (s.DeltaLimit is { } delta && !(delta > 0 && double.IsFinite(delta)))
+        {
+            yield return new($"{path}.deltaLimit", "Must be a finite number above 0: how much worse than the baseline is allowed.");
+        }
+
+        if (s.MinimumCount is < 0 or > 1_000_000_000)
+        {
+            yield return new($"{path}.minimumCount", "Must be 0 to 1,000,000,000.");
+        }
+
+        if (s.WindowSeconds is { } window && !(window is >= 1 and <= 600))
+        {
+            yield return new($"{path}.windowSeconds", "Must be 1 to 600 seconds.");
+        }
+
+        if (s.StaleAfterSeconds is { } stale && !(stale is >= 1 and <= 86400))
+        {
+            yield return new($"{path}.staleAfterSeconds", "Must be 1 to 86,400 seconds.");
+        }
+
+        if ((s.Family is { } family && !Enum.IsDefined(family)) || (s.Unit is { } unit && !Enum.IsDefined(unit))
+            || (s.Better is { } better && !Enum.IsDefined(better)) || (s.Aggregation is { } aggregation && !Enum.IsDefined(aggregation)))
+        {
+            yield return new(path, "Family, unit, better and aggregation must be values that the console knows.");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Releases;
+using OpsConsole.Tests.Shared;
+using OpsConsole.Web.Live;
+
+namespace OpsConsole.Tests.Benchmarks;
+
+/// <summary>The console in a process of its own, as its own program starts it, with load put straight onto its board. Ends when its input does.</summary>
+internal static class BoardBenchmarkServer
+{
+    /// <summary>First argument of the process.</summary>
+    public const string Command = "bench-board-server";
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var options = BenchmarkOptions.Parse(args);
+        var built = new TaskCompletionSource<IHost>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var listening = DiagnosticListener.AllListeners.Subscribe(new HostBuilt(built));
+        var console = Task.Factory.StartNew(Start, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        if (await Task.WhenAny(built.Task, console) == console)
+        {
+            await console;
+            return 1;
+        }
+
+        var host = await built.Task;
+        await host.Services.GetRequiredService<BoardLoader>().WaitAsync(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(2));
+
+        var time = host.Services.GetRequiredService<TimeProvider>();
+        var board = host.Services.GetRequiredService<ReleaseBoard>();
+        var load = new BoardLoad(board, time, options.Releases, options.Spread);
+        var store = host.Services.GetRequiredService<IReleaseStore>();
+        foreach (var release in load.Releases)
+        {
+            // Stored as well, so that history and timelines are written as they would be.
+            await store.AddAsync(release, "benchmark", CancellationToken.None);
+            board.Track(release);
+        }
+
+        using var stop = new CancellationTokenSource();
+        var recording = new Thread(() => load.Run(stop.Token)) { IsBackground = true, Name = "load" };
+        recording.Start();
+        var address = host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+        await WriteAsync(new BoardServerReady(address, load.Origin));
+
+        // The other side closes our input when it has measured enough.
+        while (await Console.In.ReadLineAsync() is not null)
+        {
+        }
+
+        await stop.CancelAsync();
+        recording.Join();
+        await WriteAsync(new BoardServerTotals(load.Recorded, load.Allocated));
+        host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        await console;
+        return 0;
+    }
+
+    private static void Start()
+    {
+        string[] args =
+        [
+            "--urls", "http://127.0.0.1:0", "--environment", "Development", "--applicationName", "OpsConsole.Web",
+            "--contentRoot", Path.Combine(Repository.Root, "OpsConsole.Web"),
+        ];
+        typeof(Program).Assembly.EntryPoint!.Invoke(null, [args]);
+    }
+
+    private static Task WriteAsync<T>(T message) => Console.Out.WriteLineAsync("@" + JsonSerializer.Serialize(message));
+
+    /// <summary>Catches the host that the console's program builds.</summary>
+    private sealed class HostBuilt(TaskCompletionSource<IHost> built) : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
+    {
+        public void OnNext(DiagnosticListener value)
+        {
+            if (value.Name == "Microsoft.Extensions.Hosting")
+            {
+                value.Subscribe(this);
+            }
+        }
+
+        public void OnNext(KeyValuePair<string, object?> value)
+        {
+            if (value is { Key: "HostBuilt", Value: IHost host })
+            {
+                built.TrySetResult(host);
+            }
+        }
+
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error) => built.TrySetException(error);
+    }
+}
+
+/// <summary>What the server says once it is under load.</summary>
+internal sealed record BoardServerReady(string Address, DateTimeOffset Origin);
+
+/// <summary>What the server says at its end.</summary>
+internal sealed record BoardServerTotals(long Recorded, long Allocated);

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace OpsConsole.Tests.Benchmarks;
+
+/// <summary>The console under load, as seen from outside: a process with processor time and memory of its own.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    /// <summary>Token that the console accepts.</summary>
+    public const string Token = "board-benchmark-token-0123456789";
+
+    private const double TicksPerSecond = 100;
+
+    private readonly Process _process;
+    private readonly string _data;
+
+    private ServerProcess(Process process, string data)
+    {
+        _process = process;
+        _data = data;
+    }
+
+    public static ServerProcess Start(string[] options)
+    {
+        var data = Directory.CreateTempSubdirectory("opsconsole-bench-").FullName;
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            Environment =
+            {
+                ["OpsConsole__Playground"] = "false",
+                ["OpsConsole__DataFolder"] = data,
+                ["OpsConsole__BootstrapToken"] = Token,
+                ["Logging__LogLevel__Default"] = "Warning",
+                ["DOTNET_gcServer"] = "0",
+            },
+        };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
+        {
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "OpsConsole.Tests.dll"));
+        }
+
+        foreach (var argument in options.Prepend(BoardBenchmarkServer.Command))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return new ServerProcess(Process.Start(start)!, data);
+    }
+
+    /// <summary>Processor seconds used so far.</summary>
+    public double CpuSeconds()
+    {
+        var fields = File.ReadAllText($"/proc/{_process.Id}/stat").Split(") ")[1].Split(' ');
+        return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
+    }
+
+    /// <summary>Resident memory in megabytes.</summary>
+    public double ResidentMegabytes() =>
+        double.Parse(File.ReadLines($"/proc/{_process.Id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal))[6..^2], CultureInfo.InvariantCulture) / 1024;
+
+    /// <summary>Waits for a message of the server; anything else it prints is passed on.</summary>
+    public async Task<T> MessageAsync<T>()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith('@'))
+            {
+                return JsonSerializer.Deserialize<T>(line[1..])!;
+            }
+
+            Console.WriteLine("  server: " + line);
+        }
+
+        throw new InvalidOperationException("The server ended before it was measured.");
+    }
+
+    /// <summary>Ends the load and returns what was recorded.</summary>
+    public Task<BoardServerTotals> EndAsync()
+    {
+        _process.StandardInput.Close();
+        return MessageAsync<BoardServerTotals>();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        _process.Dispose();
+        Directory.Delete(_data, recursive: true);
+    }
+}

@@ -1,0 +1,119 @@
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Releases;
+using static OpsConsole.Tests.Core.Actions.Gate.GateWorld;
+
+namespace OpsConsole.Tests.Core.Actions.Gate;
+
+public sealed class ActionAdoptionTests
+{
+    private readonly GateWorld _world = new();
+
+    [Fact]
+    public async Task A_crash_before_the_target_was_asked_ends_a_promotion_without_ever_asking()
+    {
+        var release = _world.Release();
+        var action = Accepted(await _world.PromoteAsync(release));
+        _world.Restart();
+
+        await _world.AdoptAsync();
+        Assert.Equal(ActionPhase.Executing, (await _world.ActionAsync(action.Id)).Phase);
+
+        _world.Time.Advance(TimeSpan.FromMinutes(1));
+        await _world.AdoptAsync();
+
+        var done = await _world.ActionAsync(action.Id);
+        Assert.Equal(ActionPhase.Failed, done.Phase);
+        Assert.Equal("It never reached gateway, which shows 25 %. Ask again.", done.Outcome);
+        Assert.Empty(_world.Target.Asked);
+        _world.Measure(release);
+        Accepted(await _world.PromoteAsync(release));
+    }
+
+    [Fact]
+    public async Task A_crash_after_the_target_did_it_confirms_by_observing()
+    {
+        var release = _world.Release();
+        var action = Accepted(await _world.PromoteAsync(release));
+        _world.Target.State = new TargetObservation(50, false, action.Id, _world.Time.GetUtcNow());
+        _world.Restart();
+        _world.Time.Advance(TimeSpan.FromMinutes(1));
+
+        await _world.AdoptAsync();
+        await _world.AdoptAsync();
+
+        Assert.Equal(ActionPhase.Confirmed, (await _world.ActionAsync(action.Id)).Phase);
+        Assert.Empty(_world.Target.Asked);
+        Assert.Equal((2, 50d), ((await _world.StoredAsync(release)).StageIndex, (await _world.StoredAsync(release)).ExposurePercent));
+    }
+
+    [Fact]
+    public async Task A_crash_during_a_stopping_action_carries_it_out_again()
+    {
+        var release = _world.Release();
+        var action = Accepted(await _world.RollbackAsync(release));
+        _world.Restart();
+        _world.Time.Advance(TimeSpan.FromSeconds(3));
+
+        await _world.AdoptAsync();
+
+        Assert.Equal(ActionPhase.Confirmed, (await _world.ActionAsync(action.Id)).Phase);
+        Assert.Equal(ReleasePhase.RolledBack, (await _world.StoredAsync(release)).Phase);
+        Assert.Equal(action.Id, Assert.Single(_world.Target.Asked).ActionId);
+    }
+
+    [Fact]
+    public async Task An_unconfirmed_stopping_action_is_asked_for_until_it_is_seen()
+    {
+        var release = _world.Release();
+        var action = Accepted(await _world.HaltAsync(release));
+        _world.Target.OnApply = (_, _) => throw new TargetUnreachableException("connection refused");
+        Assert.Equal(ActionPhase.Unconfirmed, (await _world.RunAsync(action.Id)).Phase);
+        await _world.AdoptAsync();
+
+        _world.Target.OnApply = null;
+        await _world.AdoptAsync();
+
+        Assert.Equal(ActionPhase.Confirmed, (await _world.ActionAsync(action.Id)).Phase);
+        Assert.Equal(ReleasePhase.Halted, (await _world.StoredAsync(release)).Phase);
+    }
+
+    [Fact]
+    public async Task What_reached_the_target_without_effect_is_said_so()
+    {
+        var release = _world.Release();
+        var action = Accepted(await _world.PromoteAsync(release));
+        _world.Target.State = new TargetObservation(25, false, action.Id, _world.Time.GetUtcNow());
+        _world.Time.Advance(TimeSpan.FromMinutes(1));
+
+        await _world.AdoptAsync();
+
+        Assert.StartsWith("It reached gateway, which shows 25 % all the same.", (await _world.ActionAsync(action.Id)).Outcome, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_promotion_that_waited_too_long_in_the_queue_is_not_begun()
+    {
+        var release = _world.Release();
+        var action = Accepted(await _world.PromoteAsync(release));
+        _world.Time.Advance(TimeSpan.FromMinutes(1));
+
+        await _world.RunAsync(action.Id);
+
+        Assert.Empty(_world.Target.Asked);
+    }
+
+    [Fact]
+    public async Task A_target_that_was_disconnected_leaves_the_action_unconfirmed()
+    {
+        var release = _world.Release();
+        var action = Accepted(await _world.PromoteAsync(release));
+        var alone = new GateWorld();
+        var executor = new ActionExecutor(
+            _world.Record, _world.Record, _world.Record, new TargetRegistry(), _world.Outcomes, new ExecutionLimits(), alone.Time,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<ActionExecutor>.Instance);
+
+        await executor.AdoptAsync(action.Id, default);
+
+        Assert.Equal(ActionPhase.Unconfirmed, (await _world.ActionAsync(action.Id)).Phase);
+    }
+}

@@ -1,0 +1,184 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using OpsConsole.Core.Access;
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Actions.Halt;
+using OpsConsole.Core.Actions.Promote;
+using OpsConsole.Core.Actions.Resume;
+using OpsConsole.Core.Actions.Rollback;
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Releases;
+using OpsConsole.Core.Signals;
+using OpsConsole.Core.Switches;
+using OpsConsole.Tests.Shared;
+
+namespace OpsConsole.Tests.Core.Actions.Gate;
+
+/// <summary>The gate with everything behind it but the database and the target: a real board, executor and adoption on a fake clock.</summary>
+internal sealed class GateWorld
+{
+    public GateWorld()
+    {
+        Board = new ReleaseBoard(Time);
+        Target = new FakeTarget("gateway", Given.Gateway, Time);
+        Targets.Add(Target);
+        Record.Put(new KillSwitch { Key = "recommendations", Owner = "commerce", TurnsOff = "recommendations", ChangedAt = Time.GetUtcNow() });
+        var refusals = new RefusalLog(Record, Record, NullLogger<RefusalLog>.Instance);
+        var onReleases = new ReleaseRequests(Record, Record, Board, Targets, Queue, refusals, Time);
+        var onSwitches = new SwitchRequests(Record, Record, Record, Record, Board, Flags, Queue, refusals, onReleases, Time, NullLogger<SwitchRequests>.Instance);
+        Gate = new ActionGate(onReleases, onSwitches, new Briefings(Record, Record, Record, Board, Targets, Time), refusals, Roles, Targets, Time);
+        Outcomes = new ActionOutcomes(Record, Record, Board, Flags, Time, NullLogger<ActionOutcomes>.Instance);
+        Restart();
+    }
+
+    public FakeTime Time { get; } = new(Given.Now);
+
+    public InMemoryRecord Record { get; } = new();
+
+    public ReleaseBoard Board { get; }
+
+    public SwitchBoard Flags { get; } = new();
+
+    public TargetRegistry Targets { get; } = new();
+
+    public FakeTarget Target { get; }
+
+    public ChangeableRoles Roles { get; } = new();
+
+    public ActionQueue Queue { get; private set; } = new();
+
+    public ActionGate Gate { get; }
+
+    public ActionOutcomes Outcomes { get; }
+
+    public ActionExecutor Executor { get; private set; } = null!;
+
+    public ActionAdoption Adoption { get; private set; } = null!;
+
+    /// <summary>What a restart of the console leaves: the record and the target, and nobody who carries anything out.</summary>
+    public void Restart()
+    {
+        while (Queue.Other.TryRead(out _) || Queue.Stopping.TryRead(out _))
+        {
+        }
+
+        var limits = new ExecutionLimits();
+        Executor = new ActionExecutor(Record, Record, Record, Targets, Outcomes, limits, Time, NullLogger<ActionExecutor>.Instance);
+        Adoption = new ActionAdoption(Record, Executor, Queue, limits, Time);
+    }
+
+    /// <summary>A release on record, on the target and on the board, healthy and long enough in its stage.</summary>
+    public Release Release(int stage = 1, string version = "2.15.0", bool healthy = true, TimeSpan? hold = null)
+    {
+        var registered = Time.GetUtcNow() - TimeSpan.FromHours(2);
+        var release = new Release
+        {
+            Id = Guid.CreateVersion7(registered),
+            Service = "shop",
+            Target = "gateway",
+            Environment = "production",
+            Version = version,
+            PreviousVersion = "2.14.3",
+            Artifact = new("sha256:" + new string('a', 64), "abc1234", null, null),
+            Owner = "commerce",
+            SwitchKey = "recommendations",
+            Stages = [.. Given.Stages.Select(s => s with { Hold = hold ?? s.Hold })],
+            Signals = [KnownSignals.Find("http_5xx_rate")!],
+            RegisteredAt = registered,
+        };
+        for (var i = 0; i <= stage; i++)
+        {
+            release.EnterNextStage(Time.GetUtcNow() - TimeSpan.FromHours(1));
+        }
+
+        Record.Put(release);
+        Target.State = new TargetObservation(release.ExposurePercent, false, null, Time.GetUtcNow());
+        Board.Track(release);
+        if (healthy)
+        {
+            Measure(release);
+        }
+
+        return release;
+    }
+
+    /// <summary>Fresh healthy samples, and the board built on them.</summary>
+    public void Measure(Release release, double errors = 0.1)
+    {
+        foreach (var version in new[] { release.Version, release.PreviousVersion! })
+        {
+            Board.Record(new SignalSample(
+                new(release.Service, release.Target, release.Environment, version, new("http_5xx_rate")), Time.GetUtcNow(), version == release.Version ? errors : 0.1, 5000));
+        }
+
+        Build();
+    }
+
+    public void Build()
+    {
+        Time.Advance(TimeSpan.FromMilliseconds(300));
+        Board.BuildDue();
+    }
+
+    public long Seen(Release release) => Board.Find(release.Id)!.SnapshotVersion;
+
+    public Task<GateAnswer> PromoteAsync(Release release, Operator? by = null, long? seen = null, string? confirmation = null) =>
+        Gate.RequestAsync(new PromoteCommand(release.Id, "looks fine", seen ?? Seen(release), confirmation), by ?? Given.Manager, default);
+
+    public Task<GateAnswer> HaltAsync(Release release, Operator? by = null) =>
+        Gate.RequestAsync(new HaltCommand(release.Id, "errors grow", null, null), by ?? Given.OnCall, default);
+
+    public Task<GateAnswer> ResumeAsync(Release release) =>
+        Gate.RequestAsync(new ResumeCommand(release.Id, "fixed upstream", Seen(release), null), Given.Manager, default);
+
+    public Task<GateAnswer> RollbackAsync(Release release, Operator? by = null, long? seen = null) =>
+        Gate.RequestAsync(new RollbackCommand(release.Id, "errors over 1 %", seen ?? Seen(release), "shop"), by ?? Given.OnCall, default);
+
+    /// <summary>Carries an action out, moving the clock while it waits for the target.</summary>
+    public async Task<ReleaseAction> RunAsync(Guid actionId, ActionExecutor? executor = null)
+    {
+        await WhileTimePassesAsync((executor ?? Executor).RunAsync(actionId, default));
+        return await ActionAsync(actionId);
+    }
+
+    /// <summary>Lets fake time pass in small steps until the work is done.</summary>
+    public async Task WhileTimePassesAsync(Task work)
+    {
+        await Eventually.TrueAsync(
+            () =>
+            {
+                if (!work.IsCompleted)
+                {
+                    Time.Advance(TimeSpan.FromMilliseconds(250));
+                }
+
+                return work.IsCompleted;
+            },
+            TimeSpan.FromSeconds(30));
+        await work;
+    }
+
+    /// <summary>A run of the schedule, with the stopping actions it hands to the worker.</summary>
+    public async Task AdoptAsync()
+    {
+        await WhileTimePassesAsync(Adoption.RunAsync(default));
+        while (Queue.Stopping.TryRead(out var id))
+        {
+            await RunAsync(id);
+        }
+    }
+
+    public async Task<ReleaseAction> ActionAsync(Guid id) => (await ((IActionStore)Record).FindAsync(id, default))!;
+
+    public async Task<Release> StoredAsync(Release release) => (await ((IReleaseStore)Record).FindAsync(release.Id, default))!;
+
+    public static ReleaseAction Accepted(GateAnswer answer) => Assert.IsType<GateAnswer.Accepted>(answer).Action;
+
+    public static string[] Refused(GateAnswer answer) => Given.Codes(Assert.IsType<GateAnswer.Refused>(answer).Refusals);
+
+    internal sealed class ChangeableRoles : IOperatorRoles
+    {
+        public Func<Operator, Role?> Now { get; set; } = by => by.Role;
+
+        public Task<Role?> CurrentAsync(Operator by, CancellationToken cancellationToken) => Task.FromResult(Now(by));
+    }
+}

@@ -1,0 +1,52 @@
+using Npgsql;
+using OpsConsole.Core.Audit;
+using OpsConsole.Tests.Shared;
+
+namespace OpsConsole.Tests.Core.Storage;
+
+public abstract class AuditStoreContract(PostgresFixture? embedded) : StoreContract(embedded)
+{
+    private IAuditStore Store => Database.Audit;
+
+    [Fact]
+    public async Task Newest_first_and_filtered()
+    {
+        await Store.AppendAsync(Sample.Audit("release:1", "anna", "promote", "intent", Sample.Noon), Token);
+        await Store.AppendAsync(Sample.Audit("release:1", "anna", "promote", "confirmed", Sample.Noon.AddSeconds(1)), Token);
+        await Store.AppendAsync(Sample.Audit("switch:x", "ben", "kill", "refused", Sample.Noon.AddSeconds(2)), Token);
+
+        await AssertAsync(new(), "refused", "confirmed", "intent");
+        await AssertAsync(new() { Actor = "anna" }, "confirmed", "intent");
+        await AssertAsync(new() { Event = "kill" }, "refused");
+        await AssertAsync(new() { Outcome = "confirmed" }, "confirmed");
+        await AssertAsync(new() { Subject = "release:1" }, "confirmed", "intent");
+        await AssertAsync(new() { From = Sample.Noon.AddSeconds(1), To = Sample.Noon.AddSeconds(2) }, "confirmed");
+        var second = await Store.PageAsync(new AuditQuery { Skip = 1, Take = 1 }, Token);
+        Assert.Equal(("confirmed", 3L), (second.Items.Single().Outcome, second.Total));
+    }
+
+    [Theory]
+    [InlineData("UPDATE audit SET outcome = 'confirmed'")]
+    [InlineData("DELETE FROM audit")]
+    [InlineData("TRUNCATE audit")]
+    public async Task The_database_itself_refuses_to_change_it(string sql)
+    {
+        await Store.AppendAsync(Sample.Audit(), Token);
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => Database.ExecuteAsync(sql));
+
+        Assert.Contains("append-only", refused.MessageText, StringComparison.Ordinal);
+        Assert.Equal("intent", (await Store.PageAsync(new AuditQuery(), Token)).Items.Single().Outcome);
+    }
+
+    private async Task AssertAsync(AuditQuery query, params string[] outcomes)
+    {
+        var page = await Store.PageAsync(query, Token);
+        Assert.Equal(outcomes, page.Items.Select(a => a.Outcome));
+        Assert.Equal(outcomes.Length, page.Total);
+    }
+}
+
+public sealed class AuditStoreOnEmbeddedPostgres(PostgresFixture postgres) : AuditStoreContract(postgres);
+
+public sealed class AuditStoreOnConfiguredPostgres() : AuditStoreContract(null);

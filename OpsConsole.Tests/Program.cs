@@ -1,0 +1,23 @@
+using OpsConsole.Tests.Benchmarks;
+
+namespace OpsConsole.Tests;
+
+/// <summary>Starts a benchmark with <c>bench board</c>, and the tests with anything else.</summary>
+internal static class TestProgram
+{
+    private static Task<int> Main(string[] args) => args switch
+    {
+        ["bench", "board", .. var options] => BoardBenchmark.RunAsync(options),
+        [BoardBenchmarkServer.Command, .. var options] => BoardBenchmarkServer.RunAsync(options),
+        ["bench", ..] => UnknownAsync(),
+        _ when args.Contains("--server") || args.Contains("--internal-msbuild-node") =>
+            Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
+        _ => Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),
+    };
+
+    private static async Task<int> UnknownAsync()
+    {
+        await Console.Error.WriteLineAsync("There is one benchmark: dotnet run -c Release --project OpsConsole.Tests -- bench board [--seconds 30] [--releases 200] [--clients 100] [--boards 100] [--spread]");
+        return 2;
+    }
+}

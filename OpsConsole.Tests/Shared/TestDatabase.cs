@@ -1,0 +1,85 @@
+using Npgsql;
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Audit;
+using OpsConsole.Core.Releases;
+using OpsConsole.Core.Signals;
+using OpsConsole.Core.Storage;
+using OpsConsole.Core.Switches;
+
+namespace OpsConsole.Tests.Shared;
+
+/// <summary>A database with the stores over it.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly Func<Task>? _drop;
+
+    public TestDatabase(string connectionString, Func<Task>? drop)
+    {
+        _drop = drop;
+        ConnectionString = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 8 }.ConnectionString;
+        Contexts.Connect(DatabaseProvider.Postgres, ConnectionString);
+        Ready.Set();
+        Record = new RecordDatabase(Contexts, Ready, TimeProvider.System);
+        Releases = new ReleaseStore(Record);
+        Actions = new ActionStore(Record);
+        Audit = new AuditStore(Record);
+        Switches = new SwitchStore(Record);
+        History = new SignalHistoryStore(Record);
+    }
+
+    public string ConnectionString { get; }
+
+    public OpsConsoleDbContextFactory Contexts { get; } = new();
+
+    public StorageReady Ready { get; } = new();
+
+    public RecordDatabase Record { get; }
+
+    public IReleaseStore Releases { get; }
+
+    public IActionStore Actions { get; }
+
+    public IAuditStore Audit { get; }
+
+    public ISwitchStore Switches { get; }
+
+    public ISignalHistoryStore History { get; }
+
+    /// <summary>Runs SQL as it is.</summary>
+    public async Task<int> ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The first column of what SQL answers, as text, a line for each row.</summary>
+    public async Task<string> QueryAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
+        await using var reader = await command.ExecuteReaderAsync();
+        var lines = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            lines.Add(Convert.ToString(reader.GetValue(0), System.Globalization.CultureInfo.InvariantCulture) ?? "");
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await using (var connection = new NpgsqlConnection(ConnectionString))
+        {
+            NpgsqlConnection.ClearPool(connection);
+        }
+
+        if (_drop is not null)
+        {
+            await _drop();
+        }
+    }
+}

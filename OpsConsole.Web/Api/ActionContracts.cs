@@ -1,0 +1,85 @@
+using System.Text.Json;
+using OpsConsole.Core.Actions.Gate;
+
+namespace OpsConsole.Web.Api;
+
+/// <summary>What a caller sends to ask for an action.</summary>
+/// <param name="Reason">Why, 3 to 500 characters; goes to the record.</param>
+/// <param name="SeenVersion">The release's snapshotVersion as the board showed it. Needed to promote, resume and roll back.</param>
+/// <param name="Confirmation">The service's name, to roll back and to promote to 100 %.</param>
+internal sealed record ActionRequest(string? Reason, long? SeenVersion, string? Confirmation);
+
+/// <summary>One reason why an action was not let through.</summary>
+internal sealed record RefusalAnswer(string Code, string Sentence);
+
+/// <summary>An action as the API shows it.</summary>
+internal sealed record ActionAnswer(
+    Guid Id,
+    ActionVerb Verb,
+    ActionPhase Phase,
+    Guid? ReleaseId,
+    string? SwitchKey,
+    string? Service,
+    string? Target,
+    string? Environment,
+    string? Version,
+    string RequestedBy,
+    string Role,
+    string Reason,
+    long? SeenVersion,
+    double? FromExposure,
+    double? ToExposure,
+    DateTimeOffset RequestedAt,
+    DateTimeOffset? ExecutingAt,
+    DateTimeOffset? FinishedAt,
+    double? SecondsToConfirmed,
+    string? Outcome,
+    string EvidenceSeal)
+{
+    public static ActionAnswer From(ReleaseAction a) => new(
+        a.Id, a.Verb, a.Phase, a.ReleaseId, a.SwitchKey, a.Service, a.Target, a.Environment, a.Version, a.RequestedBy, a.Role, a.Reason, a.SeenVersion,
+        a.FromExposure, a.ToExposure, a.RequestedAt, a.ExecutingAt, a.FinishedAt, a.TimeToConfirmed?.TotalSeconds, a.Outcome, a.EvidenceSeal);
+}
+
+/// <summary>An action with the evidence it was judged on.</summary>
+/// <param name="Action">The action.</param>
+/// <param name="Evidence">As sealed: its canonical form hashes to the action's seal.</param>
+internal sealed record ActionStory(ActionAnswer Action, JsonElement Evidence)
+{
+    public static ActionStory From(ReleaseAction action)
+    {
+        using var evidence = JsonDocument.Parse(action.EvidenceJson);
+        return new(ActionAnswer.From(action), evidence.RootElement.Clone());
+    }
+}
+
+/// <summary>From the gate's answer to an HTTP answer.</summary>
+internal static class GateResults
+{
+    public static IResult ToResult(this GateAnswer answer) => answer switch
+    {
+        GateAnswer.Accepted accepted => Results.Accepted($"/api/v1/actions/{accepted.Action.Id}", ActionAnswer.From(accepted.Action)),
+        GateAnswer.Refused refused => Refused(refused.Refusals),
+        GateAnswer.NotFound notFound => Results.Problem(statusCode: StatusCodes.Status404NotFound, title: "Not found", detail: notFound.Sentence),
+        GateAnswer.Unavailable unavailable => Results.Problem(
+            statusCode: StatusCodes.Status503ServiceUnavailable, title: "The record cannot be written", detail: unavailable.Sentence),
+        _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, "Unknown answer."),
+    };
+
+    /// <summary>Every refusal; 403 where the role is one of them, else 409.</summary>
+    private static IResult Refused(IReadOnlyList<Refusal> refusals) => Results.Problem(
+        statusCode: refusals.Any(r => r is NotPermittedRefusal) ? StatusCodes.Status403Forbidden : StatusCodes.Status409Conflict,
+        title: "The action was refused",
+        detail: string.Join(" ", refusals.Select(r => r.Sentence)),
+        extensions: new Dictionary<string, object?> { ["refusals"] = refusals.Select(r => new RefusalAnswer(r.Code, r.Sentence)).ToArray() });
+
+    /// <summary>The answers that every action address gives, for the API document.</summary>
+    public static RouteHandlerBuilder ProducesGateAnswers(this RouteHandlerBuilder endpoint) => endpoint
+        .Accepts<ActionRequest>("application/json")
+        .Produces<ActionAnswer>(StatusCodes.Status202Accepted)
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status403Forbidden)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+}

@@ -1,0 +1,71 @@
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Signals;
+using OpsConsole.Web.Jobs;
+
+namespace OpsConsole.Web.Api.Push;
+
+/// <summary>Records the sound samples of a batch and notes why the others were not taken.</summary>
+internal sealed class SampleIntake(ISampleSink sink, RecentSampleIds recent, SignalMetrics metrics, TimeProvider time)
+{
+    /// <param name="items">The batch.</param>
+    /// <param name="caller">Who pushes; ids are told apart by caller.</param>
+    public PushReceipt Take(IReadOnlyList<BatchItem> items, string caller)
+    {
+        int accepted = 0, duplicates = 0, unmatched = 0;
+        var rejected = new List<RejectedSample>();
+        var now = time.GetUtcNow();
+        for (var i = 0; i < items.Count; i++)
+        {
+            var (line, pushed, error) = items[i];
+            SignalSample sample = default;
+            error ??= SampleCheck.Check(pushed!, now, out sample);
+            if (error is not null)
+            {
+                rejected.Add(new(i, line, Shown(pushed?.Id), error));
+                continue;
+            }
+
+            if (pushed!.Id is { } id && !recent.TryAdd(caller, id))
+            {
+                duplicates++;
+                continue;
+            }
+
+            var outcome = sink.Record(sample);
+            metrics.Sample(SignalMetrics.FromPush, outcome);
+            if (outcome == RecordOutcome.Recorded)
+            {
+                accepted++;
+                continue;
+            }
+
+            if (pushed.Id is not null)
+            {
+                recent.Remove(caller, pushed.Id);
+            }
+
+            if (outcome == RecordOutcome.NoRelease)
+            {
+                unmatched++;
+            }
+            else
+            {
+                rejected.Add(new(i, line, pushed.Id, Sentence(outcome)));
+            }
+        }
+
+        metrics.Refused("duplicate", duplicates);
+        metrics.Refused("invalid", rejected.Count);
+        return new(accepted, duplicates, rejected, unmatched);
+    }
+
+    private static string Sentence(RecordOutcome outcome) => outcome switch
+    {
+        RecordOutcome.TooOld => "'at' is older than what the board keeps.",
+        RecordOutcome.FromTheFuture => "'at' is ahead of the console's clock: one of the two clocks is wrong.",
+        _ => "The value is not a number that the board can hold.",
+    };
+
+    /// <summary>An id that is refused for its length is not sent back whole.</summary>
+    private static string? Shown(string? id) => id is { Length: > 128 } ? id[..128] + "..." : id;
+}

@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text;
+using OpsConsole.Core.Releases;
+using OpsConsole.Core.Signals;
+using OpsConsole.Web.Playground.Shop;
+
+namespace OpsConsole.Web.Playground;
+
+/// <summary>What the playground's pipeline registers: the four rollouts and what each is held to.</summary>
+internal static class PlaygroundReleases
+{
+    public const string Shop = "shop";
+    public const string Search = "search";
+    public const string Pocket = "pocket";
+    public const string Environment = "production";
+    public const string StableApp = "7.3.1";
+    public const string NewApp = "7.4.0";
+
+    private static readonly StageRegistration[] Stages = [new(5, 20), new(25, 30), new(50, 30), new(100, 0)];
+
+    /// <summary>The rollouts, with links to pages of the console at <paramref name="console"/>.</summary>
+    public static IReadOnlyList<ReleaseRegistration> All(Uri console)
+    {
+        ArgumentNullException.ThrowIfNull(console);
+        return
+        [
+            Release(Shop, "gateway", "2.15.0", "2.14.3", "commerce", "mira", WebSignals("checkout_success_rate", 10), RunningServices.AddressOf(console, Shop, "2.15.0")) with
+            {
+                SwitchKey = Recommendations.Flag,
+            },
+            Release(Search, "gateway", "89.0.0", "88.0.0", "discovery", "jonas", WebSignals("search_success_rate", 20), RunningServices.AddressOf(console, Search, "89.0.0")),
+            Release(Pocket, "app-store", NewApp, StableApp, "mobile", "aiko", AppSignals(), null),
+            Release(Pocket, "play-store", NewApp, StableApp, "mobile", "aiko", AppSignals(), null),
+        ];
+    }
+
+    private static ReleaseRegistration Release(
+        string service, string target, string version, string previous, string owner, string author, SignalRegistration[] signals, Uri? dashboard) => new()
+        {
+            Service = service,
+            Target = target,
+            Environment = Environment,
+            Version = version,
+            PreviousVersion = previous,
+            Artifact = new Artifact(Digest(service, version), Commit(service, version), null, null),
+            PreviousDigest = Digest(service, previous),
+            Owner = owner,
+            Author = author,
+            Stages = Stages,
+            Signals = signals,
+            WatchSeconds = 120,
+            // The services run in this process and are not built from a repository of their own, so there is nothing else to link to.
+            Links = new ReleaseLinks(null, null, null, null, dashboard?.ToString()),
+        };
+
+    /// <summary>A tenth of the signals' usual counts: the first stage has some four requests a second.</summary>
+    private static SignalRegistration[] WebSignals(string business, long minimum) =>
+    [
+        new() { Key = "http_5xx_rate", MinimumCount = 20 },
+        new() { Key = "p99_latency", MinimumCount = 20 },
+        new() { Key = "p95_latency", MinimumCount = 20 },
+        new() { Key = "p50_latency", MinimumCount = 20 },
+        new() { Key = business, MinimumCount = minimum },
+        new() { Key = "request_rate" },
+        .. business == "checkout_success_rate" ? [new() { Key = "queue_depth" }, new() { Key = "dependency_failure_rate", MinimumCount = 10 }] : Array.Empty<SignalRegistration>(),
+    ];
+
+    /// <summary>A phone opens the app once in half a minute, so a minute is looked at.</summary>
+    private static SignalRegistration[] AppSignals() =>
+    [
+        App("app_error_rate", 10),
+        App("launch_time_p95", 5) with { Aggregation = SignalAggregation.Latest },
+        App("crash_free_users", 5) with { Aggregation = SignalAggregation.Latest },
+        App("crash_free_sessions", 10),
+        App("sign_up_rate", 10),
+    ];
+
+    private static SignalRegistration App(string key, long minimum) => new() { Key = key, MinimumCount = minimum, WindowSeconds = 60 };
+
+    private static string Digest(string service, string version) => "sha256:" + Hash($"{service} {version}");
+
+    private static string Commit(string service, string version) => Hash($"{service} {version} source")[..40];
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

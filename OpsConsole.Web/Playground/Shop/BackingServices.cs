@@ -1,0 +1,34 @@
+using OpsConsole.Web.Playground.Servers;
+
+namespace OpsConsole.Web.Playground.Shop;
+
+/// <summary>What the playground's services depend on: payments, purchase profiles, guest accounts. Each takes the time such a thing takes.</summary>
+internal static class BackingServices
+{
+    /// <summary>How long reading a user's purchase profile takes: it is kept far from the shop.</summary>
+    public static readonly TimeSpan ProfileTime = TimeSpan.FromMilliseconds(140);
+
+    private static readonly TimeSpan PaymentTime = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan AccountTime = TimeSpan.FromMilliseconds(10);
+
+    public static Task<LoopbackServer> StartAsync(TimeProvider time, CancellationToken cancellationToken) => LoopbackServer.StartAsync(
+        app =>
+        {
+            app.MapGet("/profiles/{user}", async (string user, CancellationToken aborted) =>
+            {
+                await Task.Delay(ProfileTime, time, aborted);
+                return Results.Text($"{user}: bought before, likes more of it");
+            });
+            app.MapPost("/payments", async (CancellationToken aborted) =>
+            {
+                await Task.Delay(PaymentTime, time, aborted);
+                return Results.Text("paid");
+            });
+            app.MapPost("/guests", async (CancellationToken aborted) =>
+            {
+                await Task.Delay(AccountTime, time, aborted);
+                return Results.Text("welcome");
+            });
+        },
+        cancellationToken);
+}

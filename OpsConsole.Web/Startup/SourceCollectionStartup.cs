@@ -1,0 +1,55 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Signals;
+using OpsConsole.Core.Sources.PrometheusText;
+using OpsConsole.Web.Api.Push;
+using OpsConsole.Web.Jobs;
+using Quartz;
+
+namespace OpsConsole.Web.Startup;
+
+/// <summary>Sources, the jobs that read them, and what the push endpoint needs.</summary>
+internal static class SourceCollectionStartup
+{
+    /// <summary>Name of the HTTP client that sources are read with.</summary>
+    public const string HttpClientName = "signal-sources";
+
+    /// <summary>Jobs that may run at once: enough for every source of a large board to hang without holding up the others.</summary>
+    private const int MostJobs = 200;
+
+    public static void AddSourceCollection(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ISampleSink>(static provider => provider.GetRequiredService<ReleaseBoard>());
+        services.AddSingleton<SignalMetrics>();
+        services.AddSingleton<RecentSampleIds>();
+        services.AddSingleton<SampleIntake>();
+
+        services.AddHttpClient(HttpClientName, static client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                UseProxy = false,
+                AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            });
+        services.AddSingleton(static provider => PrometheusTextSource.Kind(
+            () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SourceCatalog>();
+
+        services.AddOptions<SourceOptions>()
+            .Configure<IConfiguration, SourceCatalog>(static (options, configuration, catalog) =>
+                new SourceSection(configuration.GetSection(SourceOptions.Section), catalog).Read(options))
+            .ValidateOnStart();
+        services.AddSingleton<Microsoft.Extensions.Options.IValidateOptions<SourceOptions>, SourceOptionsCheck>();
+
+        services.AddQuartz(static quartz => quartz.UseDefaultThreadPool(MostJobs));
+        services.AddQuartzHostedService(static quartz => quartz.WaitForJobsToComplete = false);
+        services.AddSingleton<SourceSchedule>();
+        services.AddSingleton<ISourceSchedule>(static provider => provider.GetRequiredService<SourceSchedule>());
+        services.AddHostedService<ConfiguredSources>();
+    }
+}
