@@ -52,7 +52,7 @@ internal sealed class PretendRecord : IReleaseStore, IActionStore, ISignalHistor
 
     public Task<KillSwitch?> FindAsync(string key, CancellationToken cancellationToken) => Read(() => Switches.FirstOrDefault(s => s.Key == key));
 
-    public Task<string?> FindDigestAsync(string service, string version, CancellationToken cancellationToken) => Read(() => (string?)null);
+    public Task<string?> FindDigestAsync(string service, string target, string version, CancellationToken cancellationToken) => Read(() => (string?)null);
 
     Task<IReadOnlyList<Release>> IReleaseStore.AddAsync(Release release, string actor, CancellationToken cancellationToken) => NotForPages<IReadOnlyList<Release>>();
 
