@@ -154,7 +154,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     }
 
     /// <summary>Skips the test where PostgreSQL is not installed.</summary>
-    private async Task<string> ReadyAsync(string folder)
+    private static async Task<string> ReadyAsync(string folder)
     {
         try
         {

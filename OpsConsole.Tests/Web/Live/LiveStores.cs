@@ -55,8 +55,6 @@ internal sealed class LiveStores : IReleaseStore, IActionStore, ISwitchStore, IS
         return 0L;
     });
 
-    public Task<string?> FindDigestAsync(string service, string version, CancellationToken cancellationToken) => throw new NotSupportedException();
-
     public Task<IReadOnlyList<Release>> AddAsync(Release release, string actor, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     Task<Release?> IReleaseStore.FindAsync(Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
