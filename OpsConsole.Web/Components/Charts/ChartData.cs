@@ -24,6 +24,19 @@ public sealed record ChartData
     /// <summary>Points of the previous version, likewise.</summary>
     public required IReadOnlyList<ChartPoint> Baseline { get; init; }
 
+    /// <summary>The chart of a signal from the stored points of its release and from the board, where the release is on it.</summary>
+    public static ChartData For(SignalDefinition signal, IEnumerable<SignalPoint> stored, SignalSnapshot? live)
+    {
+        ArgumentNullException.ThrowIfNull(signal);
+        var sides = stored.Where(p => p.Signal == signal.Key).ToLookup(p => p.Side);
+        return new ChartData
+        {
+            Signal = signal,
+            Canary = Join(sides[SignalSide.Canary], live?.CanaryPoints ?? []),
+            Baseline = Join(sides[SignalSide.Baseline], live?.BaselinePoints ?? []),
+        };
+    }
+
     /// <summary>Joins stored history with what the board holds now: the history up to the board's first point, then the board's.</summary>
     public static IReadOnlyList<ChartPoint> Join(IEnumerable<SignalPoint> stored, IReadOnlyList<ChartPoint> live)
     {
