@@ -45,7 +45,7 @@ public sealed record RenderedElement(string Name, IReadOnlyDictionary<string, st
     private static string Words(object node) => node switch
     {
         string text => text,
-        RenderedMarkup markup => " " + markup.Text + " ",
+        RenderedMarkup markup => markup.Text,
         RenderedElement element => string.Concat(element.Children.Select(Words)) + " ",
         _ => "",
     };
