@@ -1,10 +1,12 @@
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
+using OpsConsole.Core.Board;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Switches;
 using OpsConsole.Tests.Shared;
+using OpsConsole.Web.Components.Charts;
 using OpsConsole.Web.Components.Pages;
 
 namespace OpsConsole.Tests.Web.Components;
@@ -149,6 +151,18 @@ public sealed class PagesTests
         Assert.Equal(["recommendations", "new-sync"], shown.FindAll("[data-switch]").Select(s => s["data-switch"]));
         Assert.Equal(["restore", "kill"], shown.FindAll("[data-verb]").Select(b => b["data-verb"]));
         Assert.All(shown.FindAll(".tip"), tip => Assert.Contains("on-call, release manager and admin can", tip.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_chart_takes_history_up_to_what_the_board_holds_and_leaves_a_gap_where_nothing_was_measured()
+    {
+        var key = new SignalKey("http_5xx_rate");
+        var stored = new[] { 0, 10, 20, 200, 210, 220 }.Select(s => new SignalPoint(Guid.Empty, key, SignalSide.Canary, Pretend.Now.AddSeconds(s), 1, 9));
+
+        var points = ChartData.Join(stored, [new ChartPoint(Pretend.Now.AddSeconds(215), 2), new ChartPoint(Pretend.Now.AddSeconds(216), 2)]);
+
+        Assert.Equal([1, 1, 1, double.NaN, 1, 1, 2, 2], points.Select(p => p.Value));
+        Assert.Null(ChartData.Wire(points)[3][1]);
     }
 
     [Fact]
