@@ -12,7 +12,7 @@ function colours() {
 
 function annotations(marks, limit, limitText, c) {
   return {
-    yaxis: limit === null ? [] : [{ y: limit, borderColor: c.limit, strokeDashArray: 4, label: { text: limitText, position: 'left', textAnchor: 'start', borderWidth: 0, style: { background: 'transparent', color: c.limit, fontSize: '11px' } } }],
+    yaxis: limit === null ? [] : [{ y: limit, borderColor: c.limit, strokeDashArray: 4, label: { text: limitText, position: 'right', textAnchor: 'end', borderWidth: 0, style: { background: 'transparent', color: c.limit, fontSize: '11px' } } }],
     xaxis: marks.map(m => ({ x: m.at, borderColor: c.note, strokeDashArray: 2, label: { text: m.text, orientation: 'vertical', borderWidth: 0, offsetX: 2, style: { background: c.panel, color: c.ink, fontSize: '11px' } } })),
   };
 }
@@ -43,6 +43,12 @@ export function create(host, { title, unit, limit, limitText, cap, canary, basel
     return { min: min >= 0 && min < room ? 0 : min - room, max: max + room };
   };
 
+  // What was done before the first value was measured is shown too.
+  const begins = () => {
+    const times = [data.canary[0]?.[0], data.baseline[0]?.[0], ...marks.map(mark => mark.at)].filter(time => time !== undefined);
+    return times.length === 0 ? undefined : Math.max(Math.min(...times), (data.canary[0]?.[0] ?? 0) - 600_000);
+  };
+
   const options = () => {
     const c = colours();
     return {
@@ -55,7 +61,7 @@ export function create(host, { title, unit, limit, limitText, cap, canary, basel
       grid: { borderColor: c.line, padding: { left: 8, right: 8 } },
       legend: { show: false },
       dataLabels: { enabled: false },
-      xaxis: { type: 'datetime', labels: { datetimeUTC: true }, axisBorder: { color: c.line }, axisTicks: { color: c.line }, tooltip: { enabled: false } },
+      xaxis: { type: 'datetime', min: begins(), labels: { datetimeUTC: true }, axisBorder: { color: c.line }, axisTicks: { color: c.line }, tooltip: { enabled: false } },
       yaxis: { ...range(), tickAmount: 4, labels: { formatter: number } },
       tooltip: { theme: c.dark ? 'dark' : 'light', x: { format: "HH:mm:ss 'UTC'" }, y: { formatter: number } },
       theme: { mode: c.dark ? 'dark' : 'light' },

@@ -16,6 +16,9 @@ public static class Words
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "Unknown role."),
     };
 
+    /// <summary>A role as it was recorded, in words; as it is where it is not a role of today.</summary>
+    public static string OfRole(string recorded) => Enum.TryParse<Role>(recorded, out var role) && Enum.IsDefined(role) ? Of(role) : recorded;
+
     public static string Of(ReleasePhase phase) => phase switch
     {
         ReleasePhase.Registered => "registered",

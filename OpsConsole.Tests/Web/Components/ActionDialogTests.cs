@@ -1,0 +1,173 @@
+using Microsoft.AspNetCore.Components.Web;
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Actions.Rollback;
+using OpsConsole.Core.Board;
+using OpsConsole.Tests.Shared;
+using OpsConsole.Web.Components.Actions;
+
+namespace OpsConsole.Tests.Web.Components;
+
+/// <summary>From the button to what the target confirmed.</summary>
+public sealed class ActionDialogTests
+{
+    private static async Task<ActionAsk> OpenAsync(Interface pages, ActionVerb verb = ActionVerb.Rollback)
+    {
+        var ask = new ActionAsk(verb, Guid.CreateVersion7(Pretend.Now), null, 100);
+        await pages.Harness.RenderAsync<ActionDialog>(cascading: Pretend.OnCall);
+        await pages.Harness.OnContextAsync(() => pages.Harness.Get<ActionDesk>().Ask(ask));
+        await pages.Harness.FindAsync("#action-reason");
+        return ask;
+    }
+
+    private static async Task<bool> CanSendAsync(Interface pages) => (await pages.Harness.FindAsync("#action-send"))["disabled"] is null;
+
+    [Fact]
+    public async Task A_button_that_the_rule_refuses_stays_reachable_says_every_reason_and_opens_nothing()
+    {
+        await using var pages = new Interface();
+        pages.Gate.Rule = _ => [new HoldNotOverRefusal()];
+        await pages.Harness.RenderAsync<ActionButton>(new Dictionary<string, object?> { ["Verb"] = ActionVerb.Promote, ["Release"] = Pretend.Snapshot() }, Pretend.OnCall);
+        var asked = 0;
+        pages.Harness.Get<ActionDesk>().Asked += _ => asked++;
+
+        var button = await pages.Harness.FindAsync("button");
+        await pages.Harness.FireAsync(button, "onclick", new MouseEventArgs());
+
+        Assert.Equal("true", button["aria-disabled"]);
+        Assert.Null(button["disabled"]);
+        var why = (await pages.Harness.ShownAsync()).Find("#" + button["aria-describedby"])!;
+        Assert.Equal("The stage holds for another 6 m 10 s.", why.Text);
+        Assert.Equal(0, asked);
+    }
+
+    [Fact]
+    public async Task An_allowed_button_hands_in_what_was_on_the_screen()
+    {
+        await using var pages = new Interface();
+        var release = Pretend.Snapshot(version: 8412);
+        await pages.Harness.RenderAsync<ActionButton>(new Dictionary<string, object?> { ["Verb"] = ActionVerb.Rollback, ["Release"] = release }, Pretend.OnCall);
+        ActionAsk? asked = null;
+        pages.Harness.Get<ActionDesk>().Asked += ask => asked = ask;
+
+        await pages.Harness.ClickAsync("button");
+
+        Assert.Equal(new ActionAsk(ActionVerb.Rollback, release.Id, null, 8412), asked);
+        Assert.Empty(pages.Gate.Asked);
+    }
+
+    [Fact]
+    public async Task The_dialog_says_what_will_happen_and_waits_for_a_reason_and_the_typed_name()
+    {
+        await using var pages = new Interface();
+        await OpenAsync(pages);
+
+        foreach (var line in new[] { "All requests go to 2.14.3.", "The 50 % of requests", "4 s here", "Rows written by 2.15.0 stay.", "Start 2.15.0 again", "snapshot 100", "You act as on-call." })
+        {
+            await pages.Harness.SeesAsync(line);
+        }
+
+        Assert.False(await CanSendAsync(pages));
+        await pages.Harness.TypeAsync("#action-reason", "errors grow");
+        await pages.Harness.SeesAsync("Type shop to confirm.");
+        await pages.Harness.TypeAsync("#action-confirmation", "shopp");
+        Assert.False(await CanSendAsync(pages));
+        await pages.Harness.TypeAsync("#action-confirmation", "shop");
+        Assert.True(await CanSendAsync(pages));
+        Assert.Equal(1, pages.Harness.Js.Count("./js/dialog.js.open"));
+    }
+
+    [Fact]
+    public async Task Asked_then_confirmed_is_shown_with_the_measured_time_and_a_double_click_asks_once()
+    {
+        await using var pages = new Interface();
+        var ask = await OpenAsync(pages);
+        var action = Pretend.Action(ActionVerb.Rollback, ask.ReleaseId);
+        action.Move(ActionPhase.Executing, Pretend.Now);
+        pages.Record.Actions.Add(action);
+        var answer = new TaskCompletionSource<GateAnswer>();
+        pages.Gate.Answer = _ => answer.Task;
+        await pages.Harness.TypeAsync("#action-reason", " errors grow ");
+        await pages.Harness.TypeAsync("#action-confirmation", "shop");
+
+        var send = await pages.Harness.FindAsync("#action-send");
+        var first = pages.Harness.FireAsync(send, "onclick", new MouseEventArgs());
+        await pages.Harness.SeesAsync("Handing it to the gate");
+        Assert.False(await CanSendAsync(pages));
+        var second = pages.Harness.ClickAsync("#action-send");
+        answer.SetResult(new GateAnswer.Accepted(action));
+        await pages.Harness.SeesAsync("Waiting for the target to confirm");
+
+        action.Move(ActionPhase.Confirmed, Pretend.Now.AddSeconds(1.4), "Nobody is sent to 2.15.0 any more.");
+        pages.Time.Advance(TimeSpan.FromSeconds(1));
+        await pages.Harness.SeesAsync("Confirmed in 1.4 s");
+        await Task.WhenAll(first, second);
+
+        Assert.Equal([new RollbackCommand(ask.ReleaseId!.Value, "errors grow", 100, "shop")], pages.Gate.Asked);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_shown_in_its_sentences_and_nothing_typed_is_lost()
+    {
+        await using var pages = new Interface();
+        await OpenAsync(pages);
+        pages.Gate.Answer = _ => Task.FromResult<GateAnswer>(new GateAnswer.Refused([new HoldNotOverRefusal()]));
+        await pages.Harness.TypeAsync("#action-reason", "errors grow");
+        await pages.Harness.TypeAsync("#action-confirmation", "shop");
+
+        await pages.Harness.ClickAsync("#action-send");
+
+        await pages.Harness.SeesAsync("Refused; nothing was done.");
+        await pages.Harness.SeesAsync("The stage holds for another 6 m 10 s.");
+        Assert.Equal("errors grow", (await pages.Harness.FindAsync("#action-reason"))["value"]);
+        Assert.Equal(2, pages.Gate.Briefed);
+    }
+
+    [Fact]
+    public async Task A_gate_that_hangs_is_given_up_on_with_what_to_do()
+    {
+        await using var pages = new Interface();
+        await OpenAsync(pages);
+        pages.Gate.Answer = _ => new TaskCompletionSource<GateAnswer>().Task;
+        await pages.Harness.TypeAsync("#action-reason", "errors grow");
+        await pages.Harness.TypeAsync("#action-confirmation", "shop");
+
+        var send = await pages.Harness.FindAsync("#action-send");
+        var sending = pages.Harness.FireAsync(send, "onclick", new MouseEventArgs());
+        await pages.Harness.SeesAsync("Handing it to the gate");
+        pages.Time.Advance(TimeSpan.FromSeconds(21));
+
+        await pages.Harness.SeesAsync("Whether the request was taken is not known");
+        await sending;
+    }
+
+    [Fact]
+    public async Task What_stands_against_it_is_listed_and_keeps_the_button_shut()
+    {
+        await using var pages = new Interface();
+        pages.Gate.Briefing = Pretend.Briefing(type: null, refusals: [new HoldNotOverRefusal()]);
+        await OpenAsync(pages, ActionVerb.Promote);
+
+        await pages.Harness.TypeAsync("#action-reason", "looks good");
+
+        await pages.Harness.SeesAsync("The stage holds for another 6 m 10 s.");
+        Assert.False(await CanSendAsync(pages));
+    }
+
+    [Fact]
+    public async Task A_decision_that_rests_on_what_has_changed_is_briefed_anew()
+    {
+        var gate = new PretendGate();
+        var flow = new ActionFlow(gate, new PretendRecord(), new FakeTime(Pretend.Now));
+        var release = Pretend.Snapshot(version: 100);
+        await flow.OpenAsync(ActionAsk.About(ActionVerb.Promote, release), Pretend.OnCall, CancellationToken.None);
+
+        await flow.LookAgainAsync(release with { SnapshotVersion = 101 }, Pretend.OnCall, CancellationToken.None);
+        Assert.Null(flow.Moved);
+
+        await flow.LookAgainAsync(release with { SnapshotVersion = 103, DecisionVersion = 102, Verdict = Verdict.Fail }, Pretend.OnCall, CancellationToken.None);
+
+        Assert.Contains("verdict fail", flow.Moved, StringComparison.Ordinal);
+        Assert.Equal(103, flow.Ask!.SeenVersion);
+        Assert.Equal(2, gate.Briefed);
+    }
+}

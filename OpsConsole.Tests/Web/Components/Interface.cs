@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Audit;
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Releases;
+using OpsConsole.Core.Signals;
+using OpsConsole.Core.Switches;
+using OpsConsole.Tests.Shared;
+using OpsConsole.Web.Components.Actions;
+using OpsConsole.Web.Components.Kit;
+using Radzen;
+
+namespace OpsConsole.Tests.Web.Components;
+
+/// <summary>The pages over a pretended gate and record, and a real board with a clock that the test moves.</summary>
+internal sealed class Interface : IAsyncDisposable
+{
+    public Interface()
+    {
+        Board = new ReleaseBoard(Time);
+        Harness = new ComponentHarness(services =>
+        {
+            services.AddRadzenComponents();
+            services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+            services.AddSingleton<TimeProvider>(Time);
+            services.AddSingleton(Board);
+            services.AddSingleton<IActionGate>(Gate);
+            services.AddSingleton<ITargetRegistry>(Targets);
+            services.AddSingleton<IReleaseStore>(Record);
+            services.AddSingleton<IActionStore>(Record);
+            services.AddSingleton<ISignalHistoryStore>(Record);
+            services.AddSingleton<ISwitchStore>(Record);
+            services.AddSingleton<IAuditStore>(Record);
+            services.AddScoped<ActionDesk>();
+            services.AddScoped<Toasts>();
+        });
+    }
+
+    public FakeTime Time { get; } = new(Pretend.Now);
+
+    public ReleaseBoard Board { get; }
+
+    public PretendGate Gate { get; } = new();
+
+    public PretendRecord Record { get; } = new();
+
+    public PretendTargets Targets { get; } = new();
+
+    public ComponentHarness Harness { get; }
+
+    public ValueTask DisposeAsync() => Harness.DisposeAsync();
+}
+
+/// <summary>Targets of which a test may say that they cannot roll back.</summary>
+internal sealed class PretendTargets : ITargetRegistry
+{
+    private readonly Dictionary<string, IDeliveryTargetAdapter> _adapters = [];
+
+    public IDeliveryTargetAdapter? Find(string target) => _adapters.GetValueOrDefault(target);
+
+    public void Add(IDeliveryTargetAdapter adapter) => _adapters[adapter.Target] = adapter;
+
+    public void CannotRollBack(string target) => Add(new Adapter(target));
+
+    private sealed class Adapter(string target) : IDeliveryTargetAdapter
+    {
+        public string Target => target;
+
+        public TargetCapabilities Capabilities { get; } = new()
+        {
+            Title = target,
+            Verbs = new HashSet<ActionVerb> { ActionVerb.Promote, ActionVerb.Halt, ActionVerb.Resume },
+            ExposureUnit = "users",
+            StaysAfterHalt = "Whoever has it keeps it.",
+            StaysAfterRollback = "",
+            Instead = new Dictionary<ActionVerb, string>(),
+        };
+
+        public Task ApplyAsync(TargetChange change, CancellationToken cancellationToken) => Task.FromException(new InvalidOperationException("Pages do not do this."));
+
+        public Task<TargetObservation> ObserveAsync(string service, string environment, string version, CancellationToken cancellationToken) =>
+            Task.FromException<TargetObservation>(new InvalidOperationException("Pages do not do this."));
+    }
+}
