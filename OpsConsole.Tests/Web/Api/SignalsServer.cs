@@ -29,8 +29,14 @@ public sealed class SignalsServer : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton<ISampleSink>(Sink);
         builder.AddSourceCollection();
-        builder.Services.AddProblemDetails();
-        builder.Services.AddOpenApi("v1");
+        builder.AddApi();
+
+        // The API at large loads flags from a database, which the push endpoint does not need.
+        foreach (var loading in builder.Services.Where(static s => s.ImplementationType == typeof(FlagLoading)).ToList())
+        {
+            builder.Services.Remove(loading);
+        }
+
         builder.Services.AddAuthentication("header").AddScheme<AuthenticationSchemeOptions, HeaderScheme>("header", null);
         builder.Services.AddAuthorizationBuilder().AddPermissionPolicies();
         _app = builder.Build();
