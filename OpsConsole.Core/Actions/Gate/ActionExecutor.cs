@@ -107,7 +107,7 @@ public sealed class ActionExecutor(
         var (asked, detail) = await target.ApplyAsync(cancellationToken).ConfigureAwait(false);
         if (asked == ApplyResult.Refused)
         {
-            await outcomes.FailAsync(action.Id, $"{action.Target} refused: {detail}", cancellationToken).ConfigureAwait(false);
+            await outcomes.FailAsync(action.Id, $"{detail!.TrimEnd('.')}. Nothing changed.", cancellationToken).ConfigureAwait(false);
             return;
         }
 

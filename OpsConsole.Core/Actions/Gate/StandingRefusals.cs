@@ -64,7 +64,7 @@ public sealed record TargetNotConnectedRefusal(string Target) : Refusal
 /// <summary>The target has no such verb.</summary>
 public sealed record TargetCannotRefusal(ActionVerb Verb, string Title, string? Instead) : Refusal
 {
-    public override string Sentence => $"{Title} cannot {Verb.Phrase()}. {Instead ?? "Halt the release, kill its switch and fix forward."}";
+    public override string Sentence => $"{char.ToUpperInvariant(Title[0])}{Title[1..]} cannot {Verb.Phrase()}. {Instead ?? "Halt the release, kill its switch and fix forward."}";
 }
 
 /// <summary>The release is not on the live board, so there is no evidence to decide on.</summary>

@@ -66,12 +66,12 @@ public sealed class ActionExecutorTests
     {
         var release = _world.Release();
         var action = Accepted(await _world.PromoteAsync(release));
-        _world.Target.OnApply = (_, _) => throw new TargetRefusedException("the previous version has no listener");
+        _world.Target.OnApply = (_, _) => throw new TargetRefusedException("The gateway refused: 2.14.3 has no listener.");
 
         var done = await _world.RunAsync(action.Id);
 
         Assert.Equal(ActionPhase.Failed, done.Phase);
-        Assert.Equal("gateway refused: the previous version has no listener", done.Outcome);
+        Assert.Equal("The gateway refused: 2.14.3 has no listener. Nothing changed.", done.Outcome);
         Assert.Equal(0, _world.Target.Reads);
         Assert.Equal(25, (await _world.StoredAsync(release)).ExposurePercent);
         Assert.Null(done.InFlightKey);
