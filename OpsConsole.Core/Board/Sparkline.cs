@@ -15,6 +15,9 @@ public readonly record struct Sparkline(string Path, double? LimitY)
     /// <summary>Kept free above and below, so that a line at the edge shows its full width.</summary>
     private const double Margin = 2;
 
+    /// <summary>Points closer than this are drawn as their mean: the path goes to every open board with every change, and finer than this nobody sees.</summary>
+    private const int ColumnWidth = 3;
+
     private static readonly TimeSpan ShortestSpan = TimeSpan.FromMinutes(2);
 
     /// <summary>Draws points, oldest first, up to <paramref name="until"/> at the right edge. The limit is always inside the box, so that the distance to it can be seen; a point that is not a number leaves the line open.</summary>
@@ -37,24 +40,43 @@ public readonly record struct Sparkline(string Path, double? LimitY)
 
         var span = until - points[0].At;
         span = span < ShortestSpan ? ShortestSpan : span;
-        var path = new StringBuilder(points.Length * 10);
+        var path = new StringBuilder(256);
         var open = true;
+        var (column, sum, count) = (-1, 0.0, 0);
         foreach (var point in points)
         {
-            if (!double.IsFinite(point.Value))
+            var at = (int)((Width - ((until - point.At) / span * Width)) / ColumnWidth);
+            if (at != column || !double.IsFinite(point.Value))
             {
-                open = true;
-                continue;
+                Flush();
+                column = at;
             }
 
-            var x = Width - ((until - point.At) / span * Width);
-
-            // A line of no length first: a point alone between two gaps shows as a dot where ends are round.
-            path.Append(CultureInfo.InvariantCulture, $"{(open ? 'M' : 'L')}{x:0.#} {Y(point.Value):0.#}{(open ? "h0" : "")}");
-            open = false;
+            if (double.IsFinite(point.Value))
+            {
+                sum += point.Value;
+                count++;
+            }
+            else
+            {
+                open = true;
+            }
         }
 
+        Flush();
         return new(path.ToString(), limit is { } l ? Math.Round(Y(l), 1) : null);
+
+        void Flush()
+        {
+            if (count > 0)
+            {
+                // A line of no length first: a point alone between two gaps shows as a dot where ends are round.
+                path.Append(CultureInfo.InvariantCulture, $"{(open ? 'M' : 'L')}{column * ColumnWidth} {Y(sum / count):0.#}{(open ? "h0" : "")}");
+                open = false;
+            }
+
+            (sum, count) = (0, 0);
+        }
 
         double Y(double value) => high > low ? Margin + ((high - value) / (high - low) * (Height - (2 * Margin))) : Height / 2;
     }

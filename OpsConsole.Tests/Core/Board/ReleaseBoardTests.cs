@@ -261,6 +261,7 @@ public sealed class ReleaseBoardTests
         Assert.Equal(signal.CanaryPoints.OrderBy(p => p.At), signal.CanaryPoints);
         Assert.InRange(signal.CanaryPoints[0].At, _rig.Now.AddMinutes(-10), _rig.Now.AddMinutes(-9.5));
         Assert.Equal(2, signal.SparklinePath.Count(c => c == 'M'));
+        Assert.InRange(signal.SparklinePath.Length, 50, 400);
         Assert.Equal(0.3, signal.BaselinePoints[^1].Value, 6);
         Assert.Equal(2, signal.LimitY);
     }
