@@ -39,11 +39,6 @@ internal static class InterfaceStartup
 
     public static void UseInterface(this WebApplication app)
     {
-        // A person gets a missing address in words and with a way on; programs keep their problem details.
-        app.UseWhen(
-            context => HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase),
-            people => people.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
-
         // The sign-in page needs its styles before anyone is signed in.
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
