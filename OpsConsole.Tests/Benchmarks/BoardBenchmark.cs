@@ -57,6 +57,7 @@ internal static class BoardBenchmark
         Line($"  recorded -> received:   p50 {totals.P50:0} ms, p99 {totals.P99:0} ms ({totals.Samples:N0} arrivals)");
         Line($"  server:                 {Core(use.Cores)}, {use.Megabytes:0} MB resident, {(use.Megabytes - before) / totals.Circuits:0.00} MB a board");
         Line($"  render batches:         {totals.BatchesPerSecond:0.0} a second and board, {totals.KilobytesPerBatch:0.0} kB each, {totals.Errors} errors");
+        Line($"  the boards themselves:  {Core(totals.ClientCores)}");
     }
 
     private static void Hub(BenchmarkOptions options, HubLoad hub, (double Cores, double Megabytes) use)

@@ -41,6 +41,11 @@ internal static class InterfaceStartup
     {
         // The sign-in page needs its styles before anyone is signed in.
         app.MapStaticAssets().AllowAnonymous();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
+        {
+            // Compressing a hundred live boards is most of a core and a third of a megabyte for each; what is saved on the wire a local network does not miss.
+            // The framing that it would forbid is forbidden by SafeHeaders.
+            options.DisableWebSocketCompression = true;
+        });
     }
 }
