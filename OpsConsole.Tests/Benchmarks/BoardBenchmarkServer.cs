@@ -50,9 +50,11 @@ internal static class BoardBenchmarkServer
         var address = host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
         await WriteAsync(new BoardServerReady(address, load.Origin));
 
-        // The other side closes our input when it has measured enough.
+        // Each line asks for the state of memory; the other side closes our input when it has measured enough.
         while (await Console.In.ReadLineAsync() is not null)
         {
+            await WriteAsync(new BoardServerMemory(
+                GC.GetTotalAllocatedBytes(), GC.GetTotalPauseDuration().TotalMilliseconds, GC.CollectionCount(0), GC.CollectionCount(2), GC.GetTotalMemory(forceFullCollection: true)));
         }
 
         await stop.CancelAsync();
@@ -107,3 +109,11 @@ internal sealed record BoardServerReady(string Address, DateTimeOffset Origin);
 
 /// <summary>What the server says at its end.</summary>
 internal sealed record BoardServerTotals(long Recorded, long Allocated);
+
+/// <summary>Memory of the server as its collector counts it.</summary>
+/// <param name="Allocated">Bytes allocated since the start.</param>
+/// <param name="PausedMilliseconds">Time that everything stood still for the collector since the start.</param>
+/// <param name="Collections">Collections since the start.</param>
+/// <param name="FullCollections">Those of them that were full.</param>
+/// <param name="Live">Bytes in use after a full collection that was made for this count.</param>
+internal sealed record BoardServerMemory(long Allocated, double PausedMilliseconds, int Collections, int FullCollections, long Live);
