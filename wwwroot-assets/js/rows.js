@@ -23,7 +23,13 @@ function look() {
   const [first, last] = within(rows, innerHeight / 2);
   if (first >= told[0] && last <= told[1]) { return; }
   told = within(rows, innerHeight);
-  table.invokeMethodAsync('Look', told[0], told[1]).catch(() => { told = [0, -1]; });
+  // A row that comes near is made anew with its buttons: the focus it had goes with it.
+  const focused = document.activeElement?.closest?.('[data-row]')?.dataset.release;
+  table.invokeMethodAsync('Look', told[0], told[1]).then(() => {
+    if (focused && document.activeElement === document.body) {
+      document.querySelector(`[data-row][data-release="${focused}"]`)?.focus({ preventScroll: true });
+    }
+  }, () => { told = [0, -1]; });
 }
 
 function soon() {

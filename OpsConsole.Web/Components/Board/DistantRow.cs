@@ -1,27 +1,44 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Components;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Releases;
 using OpsConsole.Web.Components.Kit;
 
 namespace OpsConsole.Web.Components.Board;
 
 /// <summary>
-/// The cells of a row that is far from what is on the screen: every word of it, so that it can be searched for and keeps its place, without its buttons and lines.
-/// Written once for each snapshot and shared by every open board.
+/// A row far from what is on the screen: every word of it, so that it can be searched for and keeps its place, without its buttons and lines.
+/// Written once for each snapshot and shared by every open board; no component, because two hundred of them in a hundred boards would be most of the memory.
 /// </summary>
-public static class DistantMarkup
+/// <param name="Class">Style class of the row.</param>
+/// <param name="Release">Id of the release.</param>
+/// <param name="Version">Snapshot version shown.</param>
+/// <param name="Label">Name of the row for those who listen to it.</param>
+/// <param name="Cells">All cells of the row.</param>
+public sealed record DistantRow(string Class, string Release, string Version, string Label, MarkupString Cells)
 {
-    private static readonly ConditionalWeakTable<ReleaseSnapshot, string> Written = [];
+    private static readonly ConditionalWeakTable<ReleaseSnapshot, DistantRow> Written = [];
 
-    /// <summary>All cells of the row.</summary>
-    public static MarkupString Cells(ReleaseSnapshot release) => new(Written.GetValue(release, Write));
+    /// <summary>The row of a snapshot.</summary>
+    public static DistantRow Of(ReleaseSnapshot release) => Written.GetValue(release, Write);
 
-    private static string Write(ReleaseSnapshot release)
+    private static DistantRow Write(ReleaseSnapshot release)
+    {
+        var mark = Marks.Of(release);
+        return new DistantRow(
+            $"row {mark.Slug()}{(release.Phase.IsLive() ? "" : " ended")}",
+            release.Id.ToString(),
+            release.SnapshotVersion.ToString(CultureInfo.InvariantCulture),
+            $"{release.Service} {release.Version} on {release.Target}: {mark.Word()}",
+            new MarkupString(WriteCells(release, mark)));
+    }
+
+    private static string WriteCells(ReleaseSnapshot release, Mark mark)
     {
         var html = HtmlEncoder.Default;
-        var mark = Marks.Of(release);
         var cells = new StringBuilder(2048);
         cells.Append($"<td class=\"v\"><span class=\"verdict\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"img/icons.svg#{mark.Slug()}\"></use></svg><span>{mark.Word()}</span></span></td>");
         cells.Append($"<td class=\"s\"><a class=\"svc\" data-open href=\"releases/{release.Id}\">{html.Encode(release.Service)}</a>");
