@@ -57,15 +57,15 @@ internal static class BoardBenchmark
 
     private static async Task BoardsAsync(BenchmarkOptions options, ServerProcess server, BoardServerReady ready, HubLoad? hub)
     {
-        var empty = await server.MemoryAsync();
+        var empty = await server.MemoryAsync(collect: true);
         var before = server.ResidentMegabytes();
         Line($"opening {options.Boards} boards ...");
         using var boards = await CircuitLoad.StartAsync(ready, options.Boards, options.Seconds);
         await boards.MeasuringAsync();
-        var begun = await server.MemoryAsync();
+        var begun = await server.MemoryAsync(collect: false);
         CircuitTotals? totals = null;
         var use = await MeasureAsync(server, async () => totals = await boards.TotalsAsync());
-        var full = await server.MemoryAsync();
+        var full = await server.MemoryAsync(collect: true);
         var collected = server.ResidentMegabytes();
         Line($"{totals!.Circuits} open boards{(hub is null ? "" : $" beside {options.Clients} hub clients")}:");
         Line($"  recorded -> received:   p50 {totals.P50:0} ms, p99 {totals.P99:0} ms ({totals.Samples:N0} arrivals)");

@@ -18,6 +18,9 @@ internal static class BoardBenchmarkServer
     /// <summary>First argument of the process.</summary>
     public const string Command = "bench-board-server";
 
+    /// <summary>Asks for the state of memory after a full collection.</summary>
+    public const string Live = "live";
+
     public static async Task<int> RunAsync(string[] args)
     {
         var options = BenchmarkOptions.Parse(args);
@@ -50,11 +53,11 @@ internal static class BoardBenchmarkServer
         var address = host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
         await WriteAsync(new BoardServerReady(address, load.Origin));
 
-        // Each line asks for the state of memory; the other side closes our input when it has measured enough.
-        while (await Console.In.ReadLineAsync() is not null)
+        // Each line asks for the state of memory, "live" with a full collection; the other side closes our input when it has measured enough.
+        while (await Console.In.ReadLineAsync() is { } line)
         {
             await WriteAsync(new BoardServerMemory(
-                GC.GetTotalAllocatedBytes(), GC.GetTotalPauseDuration().TotalMilliseconds, GC.CollectionCount(0), GC.CollectionCount(2), GC.GetTotalMemory(forceFullCollection: true)));
+                GC.GetTotalAllocatedBytes(), GC.GetTotalPauseDuration().TotalMilliseconds, GC.CollectionCount(0), GC.CollectionCount(2), GC.GetTotalMemory(forceFullCollection: line == Live)));
         }
 
         await stop.CancelAsync();
@@ -115,5 +118,5 @@ internal sealed record BoardServerTotals(long Recorded, long Allocated);
 /// <param name="PausedMilliseconds">Time that everything stood still for the collector since the start.</param>
 /// <param name="Collections">Collections since the start.</param>
 /// <param name="FullCollections">Those of them that were full.</param>
-/// <param name="Live">Bytes in use after a full collection that was made for this count.</param>
+/// <param name="Live">Bytes in use, after a full collection where one was asked for; the other counts are from before it.</param>
 internal sealed record BoardServerMemory(long Allocated, double PausedMilliseconds, int Collections, int FullCollections, long Live);

@@ -80,10 +80,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException("The server ended before it was measured.");
     }
 
-    /// <summary>Asks for the state of memory, after a full collection.</summary>
-    public async Task<BoardServerMemory> MemoryAsync()
+    /// <summary>Asks for the state of memory.</summary>
+    /// <param name="collect">Whether everything that is not in use is collected first.</param>
+    public async Task<BoardServerMemory> MemoryAsync(bool collect)
     {
-        await _process.StandardInput.WriteLineAsync();
+        await _process.StandardInput.WriteLineAsync(collect ? BoardBenchmarkServer.Live : "");
         return await MessageAsync<BoardServerMemory>();
     }
 

@@ -10,7 +10,7 @@ namespace OpsConsole.Web.Live;
 public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 {
     /// <summary>Shortest time between two renders. A board of many releases changes forty times a second, and nobody reads that fast: this bounds what an open page costs.</summary>
-    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _gone = new();
     private Task _following = Task.CompletedTask;
