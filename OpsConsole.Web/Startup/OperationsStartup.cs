@@ -38,6 +38,9 @@ internal static class OperationsStartup
         app.UseStatusCodePages(Failure.DescribeStatusAsync);
         app.UseSafeHeaders();
 
+        // After what shows a page in place of another address, so that it is routed again.
+        app.UseRouting();
+
         app.MapHealthChecks("/health/live", new() { Predicate = static _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new() { ResponseWriter = Readiness.WriteAsync }).AllowAnonymous();
         app.MapGet("/metrics", () => Results.Text(metrics.Write(), "text/plain; version=0.0.4; charset=utf-8")).AllowAnonymous().ExcludeFromDescription();
