@@ -19,12 +19,17 @@ public sealed class DatabaseHealth(IDbContextFactory<OpsConsoleDbContext> contex
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            await using var context = contexts.CreateDbContext();
-            return await context.Database.CanConnectAsync(both.Token);
+            return await AskAsync(both.Token).WaitAsync(both.Token);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
             return false;
         }
+    }
+
+    private async Task<bool> AskAsync(CancellationToken cancellationToken)
+    {
+        await using var context = contexts.CreateDbContext();
+        return await context.Database.CanConnectAsync(cancellationToken) && await context.Database.ExecuteSqlRawAsync("SELECT 1", cancellationToken) != 0;
     }
 }

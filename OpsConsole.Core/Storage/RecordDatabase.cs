@@ -72,9 +72,8 @@ public sealed class RecordDatabase(IDbContextFactory<OpsConsoleDbContext> contex
         {
             try
             {
-                await using var context = contexts.CreateDbContext();
-                context.Database.SetCommandTimeout(limit);
-                return await work(context, attempt > 1, both.Token);
+                // A server that hangs can keep the driver from giving up when it is told to; whoever waits is let go on time all the same.
+                return await AttemptAsync(limit, attempt > 1, work, both.Token).WaitAsync(both.Token);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested && deadline.IsCancellationRequested)
             {
@@ -89,6 +88,13 @@ public sealed class RecordDatabase(IDbContextFactory<OpsConsoleDbContext> contex
                 throw new RecordUnavailableException("The database cannot be reached now.", e);
             }
         }
+    }
+
+    private async Task<T> AttemptAsync<T>(TimeSpan limit, bool again, Func<OpsConsoleDbContext, bool, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await using var context = contexts.CreateDbContext();
+        context.Database.SetCommandTimeout(limit);
+        return await work(context, again, cancellationToken);
     }
 
     private async Task PauseAsync(TimeSpan pause, Exception reason, CancellationToken cancellationToken, CancellationToken both)

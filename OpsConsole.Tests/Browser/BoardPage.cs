@@ -55,7 +55,7 @@ internal sealed class BoardPage(IPage page, ConsoleProcess console)
 
         await Assertions.Expect(send).ToBeEnabledAsync();
         await send.ClickAsync();
-        await Assertions.Expect(page.Locator("#action-dialog")).ToContainTextAsync("confirmed", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("#action-dialog .progress.confirmed")).ToBeVisibleAsync(Soon);
         await page.ClickAsync("#action-leave");
     }
 

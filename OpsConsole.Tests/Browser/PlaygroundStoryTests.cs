@@ -8,6 +8,7 @@ namespace OpsConsole.Tests.Browser;
 /// <summary>The story of the first minutes, as a person on call lives it: real servers, real traffic, a real Chromium.</summary>
 public sealed class PlaygroundStoryTests(Chromium chromium, ITestOutputHelper output) : IClassFixture<Chromium>
 {
+    private const string Errors = "http_5xx_rate";
     private const string Reason = "errors over 1 % since the stage grew";
 
     [Fact]
@@ -27,12 +28,14 @@ public sealed class PlaygroundStoryTests(Chromium chromium, ITestOutputHelper ou
             await Assertions.Expect(context.Pages[0].Locator($"td.g[data-title='{family}'] b").First).ToBeVisibleAsync();
         }
 
+        // Latency goes first, then requests give up waiting.
+        await board.SignalAsync("shop", "gateway", Errors, s => Value(s) > 5, seconds: 60);
         await Screenshots.TakeAsync(context.Pages[0], "board");
 
         // The kill switch: errors go, the version stays.
         await board.ChooseAsync(shop, "Kill switch");
         await board.SendAsync(Reason);
-        await board.SignalAsync("shop", "gateway", "http_5xx_rate", s => s.GetProperty("canary").GetDouble() < 1, seconds: 60);
+        await board.SignalAsync("shop", "gateway", Errors, s => Value(s) < 1, seconds: 60);
         var killed = await board.ReleaseAsync("shop", "gateway");
         Assert.Equal(25, killed.GetProperty("exposurePercent").GetDouble());
         Assert.Equal("rollingOut", killed.GetProperty("phase").GetString());
@@ -42,7 +45,8 @@ public sealed class PlaygroundStoryTests(Chromium chromium, ITestOutputHelper ou
         await context.Pages[0].GetByRole(AriaRole.Button, new() { Name = "Restore" }).First.ClickAsync();
         await board.SendAsync("show the defect again");
         await context.Pages[0].GotoAsync(console.Address + "/");
-        await board.ShowsAsync("shop", "gateway", "fail", seconds: 60);
+        await board.SignalAsync("shop", "gateway", Errors, s => Value(s) > 5, seconds: 60);
+        await board.ShowsAsync("shop", "gateway", "fail", seconds: 30);
 
         // The roll back: asks for the name, is confirmed by the gateway, says how long it took, and the version gets nothing more.
         await board.ChooseAsync(shop, "Roll back");
@@ -64,6 +68,8 @@ public sealed class PlaygroundStoryTests(Chromium chromium, ITestOutputHelper ou
         await Screenshots.TakeAsync(page, "release");
         output.WriteLine(console.Output);
     }
+
+    private static double Value(System.Text.Json.JsonElement signal) => signal.GetProperty("canary") is { ValueKind: System.Text.Json.JsonValueKind.Number } value ? value.GetDouble() : double.NaN;
 
     /// <summary>The gateway's weight is 0 when the version's own request counter stands still.</summary>
     private static async Task NoMoreRequestsAsync(ConsoleProcess console)

@@ -13,7 +13,7 @@ internal sealed record ActionRequest(string? Reason, long? SeenVersion, string? 
 internal sealed record RefusalAnswer(string Code, string Sentence);
 
 /// <summary>An action as the API shows it.</summary>
-internal sealed record ActionAnswer(
+internal record ActionAnswer(
     Guid Id,
     ActionVerb Verb,
     ActionPhase Phase,
@@ -42,14 +42,18 @@ internal sealed record ActionAnswer(
 }
 
 /// <summary>An action with the evidence it was judged on.</summary>
-/// <param name="Action">The action.</param>
-/// <param name="Evidence">As sealed: its canonical form hashes to the action's seal.</param>
-internal sealed record ActionStory(ActionAnswer Action, JsonElement Evidence)
+internal sealed record ActionStory : ActionAnswer
 {
-    public static ActionStory From(ReleaseAction action)
+    private ActionStory(ActionAnswer action, JsonElement evidence)
+        : base(action) => Evidence = evidence;
+
+    /// <summary>As sealed: its canonical form hashes to the action's seal.</summary>
+    public JsonElement Evidence { get; }
+
+    public static ActionStory Of(ReleaseAction action)
     {
         using var evidence = JsonDocument.Parse(action.EvidenceJson);
-        return new(ActionAnswer.From(action), evidence.RootElement.Clone());
+        return new(From(action), evidence.RootElement.Clone());
     }
 }
 

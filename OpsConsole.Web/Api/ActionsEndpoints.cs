@@ -56,6 +56,6 @@ internal static class ActionsEndpoints
 
     private static async Task<IResult> FindAsync(Guid id, IActionStore actions, CancellationToken cancellationToken) =>
         await actions.FindAsync(id, cancellationToken) is { } action
-            ? Results.Ok(ActionStory.From(action))
+            ? Results.Ok(ActionStory.Of(action))
             : Results.Problem(statusCode: StatusCodes.Status404NotFound, title: "Not found", detail: "There is no such action.");
 }

@@ -8,7 +8,7 @@ namespace OpsConsole.Web.Api;
 internal sealed record StageAnswer(double ExposurePercent, double HoldSeconds);
 
 /// <summary>A release as recorded.</summary>
-internal sealed record ReleaseAnswer(
+internal record ReleaseAnswer(
     Guid Id,
     string Service,
     string Target,
@@ -46,7 +46,7 @@ internal sealed record ReleaseSignal(
     string Key,
     string Title,
     SignalFamily Family,
-    SignalUnit Unit,
+    string Unit,
     bool Required,
     SignalQuality Quality,
     Verdict Verdict,
@@ -60,7 +60,7 @@ internal sealed record ReleaseSignal(
     long Samples)
 {
     public static ReleaseSignal From(SignalSnapshot s) => new(
-        s.Definition.Key.Value, s.Definition.Title, s.Definition.Family, s.Definition.Unit, s.Definition.Required, s.Quality, s.Verdict, s.Reason,
+        s.Definition.Key.Value, s.Definition.Title, s.Definition.Family, SignalText.Symbol(s.Definition.Unit), s.Definition.Required, s.Quality, s.Verdict, s.Reason,
         s.Canary, s.Baseline, s.Delta, s.Definition.Limit, s.Definition.DeltaLimit, s.AsOf, s.Samples);
 }
 
@@ -73,9 +73,23 @@ internal sealed record TimelineEntry(DateTimeOffset At, ReleaseEventKind Kind, s
 /// <summary>How a release stands on the live board.</summary>
 internal sealed record LiveState(long SnapshotVersion, long DecisionVersion, DateTimeOffset AsOf, Verdict Verdict, SignalQuality Quality, string Reason, IReadOnlyList<ReleaseSignal> Signals);
 
-/// <summary>The whole story of one release.</summary>
-/// <param name="Release">As recorded.</param>
-/// <param name="Live">As on the board; null when it is no longer there.</param>
-/// <param name="Events">Its timeline, oldest first, at most 500 of the newest.</param>
-/// <param name="Actions">Its actions, newest first.</param>
-internal sealed record ReleaseStory(ReleaseAnswer Release, LiveState? Live, IReadOnlyList<TimelineEntry> Events, IReadOnlyList<ActionAnswer> Actions);
+/// <summary>The whole story of one release: as recorded, and everything that happened to it.</summary>
+internal sealed record ReleaseStory : ReleaseAnswer
+{
+    public ReleaseStory(ReleaseAnswer release, LiveState? live, IReadOnlyList<TimelineEntry> events, IReadOnlyList<ActionAnswer> actions)
+        : base(release)
+    {
+        Live = live;
+        Events = events;
+        Actions = actions;
+    }
+
+    /// <summary>As on the board; null when it is no longer there.</summary>
+    public LiveState? Live { get; }
+
+    /// <summary>Its timeline, oldest first, at most 500 of the newest.</summary>
+    public IReadOnlyList<TimelineEntry> Events { get; }
+
+    /// <summary>Its actions, newest first.</summary>
+    public IReadOnlyList<ActionAnswer> Actions { get; }
+}

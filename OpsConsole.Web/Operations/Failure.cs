@@ -29,6 +29,11 @@ internal static class Failure
     public static Task DescribeStatusAsync(StatusCodeContext context)
     {
         var http = context.HttpContext;
+        if (http.Response.StatusCode == StatusCodes.Status404NotFound && IsForPeople(http.Request))
+        {
+            return ShowPageAsync(context, "/not-found");
+        }
+
         var (title, detail) = http.Response.StatusCode switch
         {
             404 => ("Not found", "There is nothing at this address."),
@@ -41,10 +46,31 @@ internal static class Failure
         return DescribeAsync(http, http.Response.StatusCode, title, detail);
     }
 
+    private static bool IsForPeople(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Answers with a page of the console in place of the address that was asked for; the status stays.</summary>
+    private static async Task ShowPageAsync(StatusCodeContext context, string page)
+    {
+        var http = context.HttpContext;
+        var asked = http.Request.Path;
+        http.Features.Set<IStatusCodeReExecuteFeature>(new StatusCodeReExecuteFeature { OriginalPathBase = http.Request.PathBase, OriginalPath = asked, OriginalQueryString = http.Request.QueryString.Value });
+        http.SetEndpoint(null);
+        http.Request.RouteValues.Clear();
+        http.Request.Path = page;
+        try
+        {
+            await context.Next(http);
+        }
+        finally
+        {
+            http.Request.Path = asked;
+        }
+    }
+
     private static Task DescribeAsync(HttpContext context, int status, string title, string detail)
     {
         var trace = context.TraceIdentifier;
-        if (context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+        if (IsForPeople(context.Request))
         {
             context.Response.StatusCode = status;
             context.Response.ContentType = "text/plain; charset=utf-8";

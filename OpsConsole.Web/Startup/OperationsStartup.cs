@@ -25,7 +25,7 @@ internal static class OperationsStartup
             .Validate(o => o.BootstrapToken is not { Length: > 0 and < 8 }, "OpsConsole__BootstrapToken is shorter than 8 characters: make it longer, or leave it out.")
             .ValidateOnStart();
         builder.Services.AddSingleton<MetricsRegistry>();
-        builder.Services.AddHealthChecks();
+        builder.Services.AddHealthChecks().AddCheck<DatabaseCheck>("database").AddCheck<SchedulerCheck>("scheduler");
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
     }
 
@@ -37,6 +37,9 @@ internal static class OperationsStartup
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = null, ExceptionHandler = Failure.AnswerAsync });
         app.UseStatusCodePages(Failure.DescribeStatusAsync);
         app.UseSafeHeaders();
+
+        // After what shows a page in place of another address, so that it is routed again.
+        app.UseRouting();
 
         app.MapHealthChecks("/health/live", new() { Predicate = static _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new() { ResponseWriter = Readiness.WriteAsync }).AllowAnonymous();

@@ -12,16 +12,43 @@ function mark() {
     return;
   }
   const lost = ['components-reconnect-show', 'components-reconnect-retrying', 'components-reconnect-failed'].some(c => classes.contains(c));
-  if (lost && root.dataset.connection !== 'lost') {
-    const asOf = document.querySelector('[data-board-asof]')?.textContent;
-    banner.querySelector('[data-lost-asof]').textContent = asOf || 'the last update';
-  }
-  root.dataset.connection = lost ? 'lost' : 'live';
+  if (lost) { lose(); } else if (root.dataset.connection === 'lost') { root.dataset.connection = 'live'; }
+}
+
+function lose() {
+  if (root.dataset.connection === 'lost') { return; }
+  const asOf = document.querySelector('[data-board-asof]')?.textContent;
+  banner.querySelector('[data-lost-asof]').textContent = asOf || 'the last update';
+  root.dataset.connection = 'lost';
+}
+
+// The page arrives as the server wrote it and comes alive when its circuit renders it again; until then it is not live, and says so.
+// If that does not happen, the server went away in between: the page is marked as lost and loaded again once the server answers.
+function awaitLife() {
+  const alive = () => document.querySelector('[data-interactive=true]') !== null;
+  const watch = new MutationObserver(() => {
+    if (!alive()) { return; }
+    watch.disconnect();
+    clearTimeout(patience);
+    clearInterval(retry);
+    if (root.dataset.connection !== 'lost' || retry) { root.dataset.connection = 'live'; }
+  });
+  let retry = 0;
+  const patience = setTimeout(() => {
+    lose();
+    retry = setInterval(async () => {
+      try {
+        if ((await fetch('/health/live', { cache: 'no-store' })).ok) { location.reload(); }
+      } catch { /* still away */ }
+    }, 3000);
+  }, 10_000);
+  root.dataset.connection = 'connecting';
+  watch.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['data-interactive'] });
 }
 
 if (banner) {
   new MutationObserver(mark).observe(banner, { attributes: true, attributeFilter: ['class'] });
-  root.dataset.connection = 'live';
+  if (document.querySelector('[data-interactive]')) { awaitLife(); }
 }
 
 await Blazor.start({

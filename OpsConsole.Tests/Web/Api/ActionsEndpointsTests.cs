@@ -20,13 +20,13 @@ public sealed class ActionsEndpointsTests
         var id = body.GetProperty("id").GetGuid();
         Assert.Equal($"/api/v1/actions/{id}", answer.Headers.Location!.OriginalString);
         Assert.Equal(("rollback", "executing"), (body.GetProperty("verb").GetString(), body.GetProperty("phase").GetString()));
-        await Eventually.TrueAsync(async () => (await api.GetAsync($"actions/{id}")).Body.GetProperty("action").GetProperty("phase").GetString() == "confirmed");
+        await Eventually.TrueAsync(async () => (await api.GetAsync($"actions/{id}")).Body.GetProperty("phase").GetString() == "confirmed");
         var (_, action) = await api.GetAsync($"actions/{id}");
-        Assert.True(action.GetProperty("action").GetProperty("secondsToConfirmed").GetDouble() >= 0);
+        Assert.True(action.GetProperty("secondsToConfirmed").GetDouble() >= 0);
         Assert.Equal(5, action.GetProperty("evidence").GetProperty("gates").GetArrayLength());
         Assert.Equal(0, api.Target.State.ExposurePercent);
         var (_, story) = await api.GetAsync($"releases/{release.Id}");
-        Assert.Equal("rolledBack", story.GetProperty("release").GetProperty("phase").GetString());
+        Assert.Equal("rolledBack", story.GetProperty("phase").GetString());
         Assert.Equal(["actionRequested", "rolledBack"], story.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("kind").GetString()!));
         Assert.Equal("http_5xx_rate", story.GetProperty("live").GetProperty("signals")[0].GetProperty("key").GetString());
         Assert.Equal(id, story.GetProperty("actions")[0].GetProperty("id").GetGuid());
@@ -169,7 +169,7 @@ public sealed class ActionsEndpointsTests
         api.Record.Put(left);
 
         await Eventually.TrueAsync(
-            async () => (await api.GetAsync($"actions/{left.Id}")).Body.GetProperty("action").GetProperty("phase").GetString() == "confirmed", TimeSpan.FromSeconds(20));
+            async () => (await api.GetAsync($"actions/{left.Id}")).Body.GetProperty("phase").GetString() == "confirmed", TimeSpan.FromSeconds(20));
         Assert.True(api.Target.State.Halted);
     }
 

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Quartz;
+
+namespace OpsConsole.Web.Operations;
+
+/// <summary>Ready only while the scheduler runs: without it no source is read and no action is adopted.</summary>
+internal sealed class SchedulerCheck(ISchedulerFactory schedulers) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var scheduler = await schedulers.GetScheduler(cancellationToken);
+        return scheduler.Status == SchedulerStatus.Running
+            ? HealthCheckResult.Healthy("runs")
+            : HealthCheckResult.Unhealthy("does not run");
+    }
+}
