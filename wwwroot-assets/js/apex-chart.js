@@ -40,15 +40,15 @@ function roundStep(span) {
   return [1, 2, 2.5, 5, 10].map(n => n * power).find(step => step >= raw * 0.999) ?? raw;
 }
 
-function annotations(marks, limit, limitText, c) {
+function annotations(marks, limit, c) {
   return {
-    yaxis: limit === null ? [] : [{ y: limit, borderColor: c.limit, strokeDashArray: 4, label: { text: limitText, position: 'right', textAnchor: 'end', borderWidth: 0, style: { background: 'transparent', color: c.limit, fontSize: '11px' } } }],
+    yaxis: limit === null ? [] : [{ y: limit, borderColor: c.limit, strokeDashArray: 4, label: { text: 'limit', position: 'left', textAnchor: 'start', offsetX: 3, borderWidth: 0, style: { background: 'transparent', color: c.limit, fontSize: '11px' } } }],
     // To the right of its line: to the left the first would lie on the numbers of the axis.
     xaxis: marks.map(m => ({ x: m.at, borderColor: c.note, strokeDashArray: 2, label: { text: m.text, orientation: 'vertical', borderWidth: 0, offsetX: 16, style: { background: 'transparent', color: c.ink, fontSize: '11px' } } })),
   };
 }
 
-export function create(host, { title, unit, limit, limitText, cap, canary, baseline, marks }) {
+export function create(host, { title, unit, limit, cap, canary, baseline, marks }) {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   root.replaceChildren();
   const inner = root.appendChild(document.createElement('div'));
@@ -105,7 +105,7 @@ export function create(host, { title, unit, limit, limitText, cap, canary, basel
       yaxis: { ...range(), labels: { formatter: number } },
       tooltip: { theme: c.dark ? 'dark' : 'light', x: { format: "HH:mm:ss 'UTC'" }, y: { formatter: number } },
       theme: { mode: c.dark ? 'dark' : 'light' },
-      annotations: annotations(apart(marks.filter(mark => mark.at >= (begins() ?? 0)), begins() ?? 0, Math.max(ends(), ...marks.map(mark => mark.at)), host.clientWidth - 80), limit, limitText, c),
+      annotations: annotations(apart(marks.filter(mark => mark.at >= (begins() ?? 0)), begins() ?? 0, Math.max(ends(), ...marks.map(mark => mark.at)), host.clientWidth - 80), limit, c),
       noData: { text: 'nothing measured yet' },
     };
   };
