@@ -28,7 +28,7 @@ public static class SignalText
         };
     }
 
-    /// <summary>A signed difference: <c>+3.94 pp</c> between percentages, else relative <c>+212 %</c>; "same" when it rounds to nothing, empty without one.</summary>
+    /// <summary>A signed difference: <c>+3.94 pp</c> between percentages, else relative: <c>+2.3 %</c>, and whole from ten up, <c>+212 %</c>; "same" when it rounds to nothing, empty without one.</summary>
     public static string Delta(double? delta, SignalUnit unit)
     {
         if (delta is not { } d || !double.IsFinite(d))
@@ -37,7 +37,8 @@ public static class SignalText
         }
 
         var ofPercent = unit == SignalUnit.Percent;
-        var magnitude = Math.Round(Math.Abs(d), ofPercent ? 2 : 1, MidpointRounding.AwayFromZero);
+        var decimals = ofPercent ? 2 : Math.Abs(d) < 9.95 ? 1 : 0;
+        var magnitude = Math.Round(Math.Abs(d), decimals, MidpointRounding.AwayFromZero);
         return magnitude == 0 ? "same" : (d < 0 ? Minus : "+") + Number(magnitude) + (ofPercent ? " pp" : " %");
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Playwright;
 using OpsConsole.Tests.Shared;
 
@@ -14,6 +15,16 @@ public sealed class PlaygroundConsole : IAsyncLifetime
         await Eventually.TrueAsync(
             async () => (await Console.Http.GetStringAsync(new Uri("/api/v1/board", UriKind.Relative))).Contains("\"rollingOut\"", StringComparison.Ordinal),
             TimeSpan.FromSeconds(60));
+
+        // A row in trouble is open, tinted and has the most on it: the board is looked at with one.
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var board = JsonDocument.Parse(await Console.Http.GetStringAsync(new Uri("/api/v1/board", UriKind.Relative)));
+                return board.RootElement.GetProperty("releases").EnumerateArray().Any(r => r.GetProperty("verdict").GetString() == "fail");
+            },
+            TimeSpan.FromSeconds(150),
+            () => "no release of the playground failed");
     }
 
     public ValueTask DisposeAsync() => Console.DisposeAsync();
@@ -22,6 +33,56 @@ public sealed class PlaygroundConsole : IAsyncLifetime
 /// <summary>Every page, at the sizes and in the themes that people use, held to what can be checked without taste.</summary>
 public sealed class PagesTests(Chromium chromium, PlaygroundConsole playground) : IClassFixture<Chromium>, IClassFixture<PlaygroundConsole>
 {
+    private static readonly string[] Pages = ["/", "/?wall=1", "/releases", "/switches", "/audit", "/forbidden", "release"];
+
+    [Theory]
+    [InlineData(1440, 900, false)]
+    [InlineData(1024, 768, true)]
+    [InlineData(390, 844, false)]
+    [InlineData(390, 844, true)]
+    public async Task Every_page_fits_its_screen_reads_well_and_says_nothing_to_the_error_log(int width, int height, bool dark)
+    {
+        await using var context = await chromium.NewContextAsync(width, height, dark);
+        var axe = await File.ReadAllTextAsync(Path.Combine(await NodePackages.FolderAsync(), "node_modules", "axe-core", "axe.min.js"));
+        await BoardPage.SignInAsync(context, playground.Console, "ReleaseManager");
+        var page = context.Pages[0];
+        var errors = new List<string>();
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                errors.Add($"{page.Url}: {message.Text}");
+            }
+        };
+        page.PageError += (_, error) => errors.Add($"{page.Url}: {error}");
+        var faults = new List<string>();
+        foreach (var path in Pages)
+        {
+            await page.GotoAsync(playground.Console.Address + (path == "release" ? await ReleaseAsync() : path));
+            if (path != "/forbidden")
+            {
+                await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-connection", "live");
+            }
+
+            await Assertions.Expect(page.Locator("h1, .wall table").First).ToBeVisibleAsync();
+            if (path.StartsWith("/?", StringComparison.Ordinal) || path == "/")
+            {
+                await Assertions.Expect(page.Locator("tr.row.fail.open").First).ToBeVisibleAsync();
+            }
+
+            var over = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            if (over > 0)
+            {
+                faults.Add($"{path} is {over} px wider than its screen.");
+            }
+
+            faults.AddRange((await AxeAsync(page, axe)).Select(f => $"{path}: {f}"));
+        }
+
+        faults.AddRange(errors.Select(e => $"The browser's console says: {e}"));
+        Assert.True(faults.Count == 0, string.Join(Environment.NewLine, faults));
+    }
+
     [Fact]
     public async Task An_address_that_does_not_exist_is_a_page_that_says_so()
     {
@@ -35,5 +96,26 @@ public sealed class PagesTests(Chromium chromium, PlaygroundConsole playground) 
             Assert.InRange(answer!.Status, 200, 404);
             await Assertions.Expect(page.GetByText(new System.Text.RegularExpressions.Regex("There is no such (page|release)")).First).ToBeVisibleAsync();
         }
+    }
+
+    private async Task<string> ReleaseAsync()
+    {
+        using var board = JsonDocument.Parse(await playground.Console.Http.GetStringAsync(new Uri("/api/v1/board", UriKind.Relative)));
+        return "/releases/" + board.RootElement.GetProperty("releases")[0].GetProperty("id").GetString();
+    }
+
+    /// <summary>What axe finds against WCAG 2.1 A and AA.</summary>
+    /// <remarks>The script is evaluated, not added to the page: the page's own policy forbids foreign scripts.</remarks>
+    private static async Task<IReadOnlyList<string>> AxeAsync(IPage page, string axe)
+    {
+        await page.EvaluateAsync(axe);
+        var found = await page.EvaluateAsync<string[]>(
+            """
+            async () => {
+              const result = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations'] });
+              return result.violations.flatMap(v => v.nodes.slice(0, 3).map(n => `${v.id} at ${n.target.join(' ')}: ${n.failureSummary.split('\n').slice(1).join(' ').trim()}`));
+            }
+            """);
+        return found ?? [];
     }
 }

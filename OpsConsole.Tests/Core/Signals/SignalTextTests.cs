@@ -35,7 +35,12 @@ public sealed class SignalTextTests
     [InlineData(0.004, SignalUnit.Percent, "same")]
     [InlineData(-0.004, SignalUnit.Percent, "same")]
     [InlineData(212.3, SignalUnit.Milliseconds, "+212 %")]
-    [InlineData(-12.34, SignalUnit.Count, "\u221212.3 %")]
+    [InlineData(-13.1, SignalUnit.Count, "\u221213 %")]
+    [InlineData(-12.5, SignalUnit.Milliseconds, "\u221213 %")]
+    [InlineData(9.94, SignalUnit.Milliseconds, "+9.9 %")]
+    [InlineData(9.96, SignalUnit.Milliseconds, "+10 %")]
+    [InlineData(3990.2, SignalUnit.Milliseconds, "+3,990 %")]
+    [InlineData(12.34, SignalUnit.Percent, "+12.3 pp")]
     [InlineData(0.04, SignalUnit.Milliseconds, "same")]
     [InlineData(null, SignalUnit.Milliseconds, "")]
     public void Delta_carries_its_sign_and_unit(double? delta, SignalUnit unit, string expected) =>
