@@ -19,8 +19,18 @@ internal sealed class BoardPage(IPage page, ConsoleProcess console)
         await page.FillAsync("input[name=name]", "ada");
         await page.CheckAsync($"input[name=role][value={role}]");
         await page.ClickAsync("form button:has-text('Sign in')");
+        await AliveAsync(page);
         return new BoardPage(page, console);
     }
+
+    /// <summary>Goes to another page and waits until it is live: before that its buttons are pictures.</summary>
+    public async Task GoAsync(string address)
+    {
+        await page.GotoAsync(console.Address + address);
+        await AliveAsync(page);
+    }
+
+    private static Task AliveAsync(IPage page) => Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-connection", "live", new() { Timeout = 30_000 });
 
     public ILocator Row(string service, string target) => page.Locator($"tr[data-row][aria-label^='{service} '][aria-label*=' on {target}:']");
 

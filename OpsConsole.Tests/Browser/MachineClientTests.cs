@@ -6,6 +6,7 @@ using OpsConsole.Core.Sources.PrometheusText;
 namespace OpsConsole.Tests.Browser;
 
 /// <summary>The console as programs meet it: the hub with the real package from npm in Node, and the doors of the API.</summary>
+[Collection(BrowserTests.Name)]
 public sealed class MachineClientTests(PlaygroundConsole playground) : IClassFixture<PlaygroundConsole>
 {
     [Fact]

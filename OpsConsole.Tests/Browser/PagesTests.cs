@@ -31,6 +31,7 @@ public sealed class PlaygroundConsole : IAsyncLifetime
 }
 
 /// <summary>Every page, at the sizes and in the themes that people use, held to what can be checked without taste.</summary>
+[Collection(BrowserTests.Name)]
 public sealed class PagesTests(Chromium chromium, PlaygroundConsole playground) : IClassFixture<Chromium>, IClassFixture<PlaygroundConsole>
 {
     private static readonly string[] Pages = ["/", "/?wall=1", "/releases", "/switches", "/audit", "/forbidden", "release"];

@@ -6,6 +6,7 @@ using OpsConsole.Tests.Shared;
 namespace OpsConsole.Tests.Browser;
 
 /// <summary>The story of the first minutes, as a person on call lives it: real servers, real traffic, a real Chromium.</summary>
+[Collection(BrowserTests.Name)]
 public sealed class PlaygroundStoryTests(Chromium chromium, ITestOutputHelper output) : IClassFixture<Chromium>
 {
     private const string Errors = "http_5xx_rate";
@@ -41,10 +42,10 @@ public sealed class PlaygroundStoryTests(Chromium chromium, ITestOutputHelper ou
         Assert.Equal("rollingOut", killed.GetProperty("phase").GetString());
 
         // Restored, the defect is back: it was the flag that stopped it.
-        await context.Pages[0].GotoAsync(console.Address + "/switches");
+        await board.GoAsync("/switches");
         await context.Pages[0].GetByRole(AriaRole.Button, new() { Name = "Restore" }).First.ClickAsync();
         await board.SendAsync("show the defect again");
-        await context.Pages[0].GotoAsync(console.Address + "/");
+        await board.GoAsync("/");
         await board.SignalAsync("shop", "gateway", Errors, s => Value(s) > 5, seconds: 60);
         await board.ShowsAsync("shop", "gateway", "fail", seconds: 30);
 

@@ -9,6 +9,7 @@ using OpsConsole.Tests.Shared;
 namespace OpsConsole.Tests.Browser;
 
 /// <summary>What is away comes back, and nothing is lost or done twice meanwhile. The console is a process of its own here.</summary>
+[Collection(BrowserTests.Name)]
 public sealed class RecoveryTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private const string Digest = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";

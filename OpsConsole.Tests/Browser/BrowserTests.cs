@@ -1,0 +1,8 @@
+namespace OpsConsole.Tests.Browser;
+
+/// <summary>Tests that run whole consoles take turns: each brings servers, a database and a browser of its own, and a machine has only so many cores.</summary>
+[CollectionDefinition(Name)]
+public sealed class BrowserTests
+{
+    public const string Name = "browser";
+}
