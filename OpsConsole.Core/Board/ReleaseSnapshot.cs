@@ -121,6 +121,9 @@ public sealed record ReleaseSnapshot
     /// <summary>The snapshot version at which phase, stage, verdict or action last changed. Whoever saw an older one decides on what no longer holds.</summary>
     public required long DecisionVersion { get; init; }
 
+    /// <summary>The same without the verdict: the snapshot version at which phase, stage, exposure, action or switch last changed. A roll back is held to this one.</summary>
+    public required long StateVersion { get; init; }
+
     public required DateTimeOffset AsOf { get; init; }
 
     public required Verdict Verdict { get; init; }

@@ -108,8 +108,8 @@ internal sealed class TrackedRelease
         var judged = signals.MoveToImmutable();
         var verdict = ReleaseVerdict.Of(facts.Phase, facts.ExposurePercent, judged);
         var version = Math.Max((before?.SnapshotVersion ?? 0) + 1, VersionAt(now));
-        var decided = before is not null && before.Phase == facts.Phase && before.StageIndex == facts.StageIndex
-            && before.ExposurePercent == facts.ExposurePercent && before.Verdict == verdict.Verdict && before.Action == action && before.Switch == killSwitch;
+        var stood = before is not null && before.Phase == facts.Phase && before.StageIndex == facts.StageIndex
+            && before.ExposurePercent == facts.ExposurePercent && before.Action == action && before.Switch == killSwitch;
         Snapshot = new ReleaseSnapshot
         {
             Id = _identity.Id,
@@ -128,7 +128,8 @@ internal sealed class TrackedRelease
             StageEnteredAt = facts.StageEnteredAt,
             Revision = facts.Revision,
             SnapshotVersion = version,
-            DecisionVersion = decided ? before!.DecisionVersion : version,
+            DecisionVersion = stood && before!.Verdict == verdict.Verdict ? before.DecisionVersion : version,
+            StateVersion = stood ? before!.StateVersion : version,
             AsOf = now,
             Verdict = verdict.Verdict,
             Quality = verdict.Quality,

@@ -9,9 +9,17 @@ internal static class BoardBenchmark
 {
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(8);
 
+    /// <summary>Whatever hangs, the benchmark ends; the processes it started end with it, because their input does.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+
     public static async Task<int> RunAsync(string[] args)
     {
-        var options = BenchmarkOptions.Parse(args);
+        using var limit = new CancellationTokenSource(Limit);
+        return await RunAsync(args, BenchmarkOptions.Parse(args)).WaitAsync(limit.Token);
+    }
+
+    private static async Task<int> RunAsync(string[] args, BenchmarkOptions options)
+    {
         Line($"{options.Releases} releases x 8 signals, one sample a second each ({options.Releases * 8} samples/s, and baselines every 5 s), {(options.Spread ? "each at a time of its own" : "a release's eight together")}");
         Line($"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}; clients run on the same machine");
         var server = ServerProcess.Start(args);
@@ -21,6 +29,7 @@ internal static class BoardBenchmark
             await Task.Delay(Warm);
             var alone = await MeasureAsync(server, () => Task.Delay(TimeSpan.FromSeconds(5)));
             Line($"server alone under load:  {Core(alone.Cores)}, {alone.Megabytes:0} MB resident");
+            Line($"joining {options.Clients} hub clients ...");
             await using var hub = options.Clients > 0 ? await HubLoad.JoinAsync(new Uri(ready.Address), ServerProcess.Token, options.Clients) : null;
             if (hub is not null)
             {
@@ -48,15 +57,23 @@ internal static class BoardBenchmark
 
     private static async Task BoardsAsync(BenchmarkOptions options, ServerProcess server, BoardServerReady ready, HubLoad? hub)
     {
+        var empty = await server.MemoryAsync(collect: true);
         var before = server.ResidentMegabytes();
+        Line($"opening {options.Boards} boards ...");
         using var boards = await CircuitLoad.StartAsync(ready, options.Boards, options.Seconds);
         await boards.MeasuringAsync();
+        var begun = await server.MemoryAsync(collect: false);
         CircuitTotals? totals = null;
         var use = await MeasureAsync(server, async () => totals = await boards.TotalsAsync());
+        var full = await server.MemoryAsync(collect: true);
+        var collected = server.ResidentMegabytes();
         Line($"{totals!.Circuits} open boards{(hub is null ? "" : $" beside {options.Clients} hub clients")}:");
         Line($"  recorded -> received:   p50 {totals.P50:0} ms, p99 {totals.P99:0} ms ({totals.Samples:N0} arrivals)");
         Line($"  server:                 {Core(use.Cores)}, {use.Megabytes:0} MB resident, {(use.Megabytes - before) / totals.Circuits:0.00} MB a board");
         Line($"  render batches:         {totals.BatchesPerSecond:0.0} a second and board, {totals.KilobytesPerBatch:0.0} kB each, {totals.Errors} errors");
+        Line($"  in use on the heap:     {(full.Live - empty.Live) / 1048576.0 / totals.Circuits:0.00} MB a board; resident after a full collection {(collected - before) / totals.Circuits:0.00} MB a board");
+        Line($"  collector:              {(full.Allocated - begun.Allocated) / 1048576.0 / totals.Seconds:0} MB allocated a second, {full.Collections - begun.Collections} collections ({full.FullCollections - begun.FullCollections} full), paused {(full.PausedMilliseconds - begun.PausedMilliseconds) / totals.Seconds / 10:0.0} % of the time");
+        Line($"  the boards themselves:  {Core(totals.ClientCores)}");
     }
 
     private static void Hub(BenchmarkOptions options, HubLoad hub, (double Cores, double Megabytes) use)

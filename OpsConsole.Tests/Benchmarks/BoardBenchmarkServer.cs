@@ -18,6 +18,9 @@ internal static class BoardBenchmarkServer
     /// <summary>First argument of the process.</summary>
     public const string Command = "bench-board-server";
 
+    /// <summary>Asks for the state of memory after a full collection.</summary>
+    public const string Live = "live";
+
     public static async Task<int> RunAsync(string[] args)
     {
         var options = BenchmarkOptions.Parse(args);
@@ -50,9 +53,11 @@ internal static class BoardBenchmarkServer
         var address = host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
         await WriteAsync(new BoardServerReady(address, load.Origin));
 
-        // The other side closes our input when it has measured enough.
-        while (await Console.In.ReadLineAsync() is not null)
+        // Each line asks for the state of memory, "live" with a full collection; the other side closes our input when it has measured enough.
+        while (await Console.In.ReadLineAsync() is { } line)
         {
+            await WriteAsync(new BoardServerMemory(
+                GC.GetTotalAllocatedBytes(), GC.GetTotalPauseDuration().TotalMilliseconds, GC.CollectionCount(0), GC.CollectionCount(2), GC.GetTotalMemory(forceFullCollection: line == Live)));
         }
 
         await stop.CancelAsync();
@@ -107,3 +112,11 @@ internal sealed record BoardServerReady(string Address, DateTimeOffset Origin);
 
 /// <summary>What the server says at its end.</summary>
 internal sealed record BoardServerTotals(long Recorded, long Allocated);
+
+/// <summary>Memory of the server as its collector counts it.</summary>
+/// <param name="Allocated">Bytes allocated since the start.</param>
+/// <param name="PausedMilliseconds">Time that everything stood still for the collector since the start.</param>
+/// <param name="Collections">Collections since the start.</param>
+/// <param name="FullCollections">Those of them that were full.</param>
+/// <param name="Live">Bytes in use, after a full collection where one was asked for; the other counts are from before it.</param>
+internal sealed record BoardServerMemory(long Allocated, double PausedMilliseconds, int Collections, int FullCollections, long Live);

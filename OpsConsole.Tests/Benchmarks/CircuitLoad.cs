@@ -9,12 +9,13 @@ namespace OpsConsole.Tests.Benchmarks;
 /// <param name="Circuits">Boards that were open.</param>
 /// <param name="Seconds">Time measured.</param>
 /// <param name="Samples">Latency samples seen to arrive.</param>
+/// <param name="ClientCores">Processor that the boards' own side used, in cores.</param>
 /// <param name="P50">Median from recorded to received, in milliseconds.</param>
 /// <param name="P99">99th percentile of the same.</param>
 /// <param name="BatchesPerSecond">Render batches a second and board.</param>
 /// <param name="KilobytesPerBatch">Mean size of a render batch.</param>
 /// <param name="Errors">Errors that circuits reported.</param>
-internal sealed record CircuitTotals(int Circuits, double Seconds, long Samples, double P50, double P99, double BatchesPerSecond, double KilobytesPerBatch, int Errors);
+internal sealed record CircuitTotals(int Circuits, double Seconds, long Samples, double ClientCores, double P50, double P99, double BatchesPerSecond, double KilobytesPerBatch, int Errors);
 
 /// <summary>Open boards without a browser: the circuits that <c>circuit-load.cjs</c> holds.</summary>
 internal sealed class CircuitLoad : IDisposable

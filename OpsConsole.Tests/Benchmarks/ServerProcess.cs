@@ -71,10 +71,21 @@ internal sealed class ServerProcess : IAsyncDisposable
                 return JsonSerializer.Deserialize<T>(line[1..])!;
             }
 
-            Console.WriteLine("  server: " + line);
+            if (!line.Contains("info: ", StringComparison.Ordinal) && !line.StartsWith("      ", StringComparison.Ordinal))
+            {
+                Console.WriteLine("  server: " + line);
+            }
         }
 
         throw new InvalidOperationException("The server ended before it was measured.");
+    }
+
+    /// <summary>Asks for the state of memory.</summary>
+    /// <param name="collect">Whether everything that is not in use is collected first.</param>
+    public async Task<BoardServerMemory> MemoryAsync(bool collect)
+    {
+        await _process.StandardInput.WriteLineAsync(collect ? BoardBenchmarkServer.Live : "");
+        return await MessageAsync<BoardServerMemory>();
     }
 
     /// <summary>Ends the load and returns what was recorded.</summary>
@@ -86,7 +97,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        _process.StandardInput.Close();
         try
         {
             await _process.WaitForExitAsync(limit.Token);

@@ -3,7 +3,10 @@ using OpsConsole.Core.Board;
 
 namespace OpsConsole.Web.Live;
 
-/// <summary>A component that follows the board: one loop for each, begun after its first interactive render. It never queues: while it renders or pauses, any number of new boards become one.</summary>
+/// <summary>
+/// A component that follows the board: one loop for each, begun after its first interactive render. It never queues: while it renders, pauses or waits for its
+/// browser, any number of new boards become one.
+/// </summary>
 public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 {
     /// <summary>Shortest time between two renders. A board of many releases changes forty times a second, and nobody reads that fast: this bounds what an open page costs.</summary>
@@ -11,18 +14,22 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 
     private readonly CancellationTokenSource _gone = new();
     private Task _following = Task.CompletedTask;
+    private TaskCompletionSource? _rendering;
     private long _seen = -1;
 
     [Inject]
     protected ReleaseBoard Board { get; set; } = default!;
 
     /// <summary>Takes a new board in. Called on the component's own context before it renders, first with what is there already.</summary>
-    protected abstract void OnBoard(BoardSnapshot board);
+    /// <returns>True when what the component shows may differ, and so must be rendered.</returns>
+    protected abstract bool OnBoard(BoardSnapshot board);
 
     protected override void OnInitialized() => Take(Board.Current);
 
     protected override void OnAfterRender(bool firstRender)
     {
+        // Called when the browser has acknowledged what was sent.
+        _rendering?.TrySetResult();
         if (firstRender)
         {
             _following = FollowAsync();
@@ -46,14 +53,12 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
             using var mail = Board.Feed.Subscribe();
             while (!gone.IsCancellationRequested)
             {
-                await InvokeAsync(() =>
-                {
-                    if (!gone.IsCancellationRequested && Take(Board.Current))
-                    {
-                        StateHasChanged();
-                    }
-                });
-                await Task.Delay(Pause, gone);
+                var pause = Task.Delay(Pause, gone);
+                await InvokeAsync(Render);
+
+                // A browser that does not keep up, or is away, is sent the newest state once it has taken the last: never a queue of old ones.
+                await (_rendering?.Task ?? Task.CompletedTask).WaitAsync(gone);
+                await pause;
                 await mail.WaitAsync(gone);
             }
         }
@@ -68,6 +73,16 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         }
     }
 
+    private void Render()
+    {
+        _rendering = null;
+        if (!_gone.IsCancellationRequested && Take(Board.Current) && ShouldRender())
+        {
+            _rendering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            StateHasChanged();
+        }
+    }
+
     private bool Take(BoardSnapshot board)
     {
         if (board.Version == _seen)
@@ -76,7 +91,6 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         }
 
         _seen = board.Version;
-        OnBoard(board);
-        return true;
+        return OnBoard(board);
     }
 }

@@ -27,6 +27,6 @@ internal static class ApiStartup
         v1.MapSwitches();
         v1.MapAudit();
         app.MapOfrep();
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }
 }

@@ -1,4 +1,5 @@
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Board;
 
 namespace OpsConsole.Core.Actions.Gate;
 
@@ -77,12 +78,15 @@ internal static class CommandChecks
             {
                 yield return new UnknownSeenVersionRefusal(seen, snapshot.SnapshotVersion);
             }
-            else if (seen < snapshot.DecisionVersion)
+            else if (DecidedOn(command.Verb, snapshot) is var changed && seen < changed)
             {
-                yield return new StaleSeenVersionRefusal(seen, snapshot.DecisionVersion);
+                yield return new StaleSeenVersionRefusal(seen, changed);
             }
         }
     }
+
+    /// <summary>Going on is decided on the verdict too. Taking exposure back is not: while a release fails, its verdict comes and goes with the data, and that must not hold up whoever stops it.</summary>
+    private static long DecidedOn(ActionVerb verb, ReleaseSnapshot snapshot) => verb.IsStopping() ? snapshot.StateVersion : snapshot.DecisionVersion;
 
     /// <summary>There is a snapshot, and it is of the release as recorded.</summary>
     public static IEnumerable<Refusal> OnBoard(ActionContext context)

@@ -163,6 +163,7 @@ public sealed class BoardPaceTests
         _rig.Record(release, 40, 1000);
         var failing = _rig.Build(release);
         Assert.Equal(failing.SnapshotVersion, failing.DecisionVersion);
+        Assert.Equal(halted.SnapshotVersion, failing.StateVersion);
         Assert.Equal(_rig.Now, failing.VerdictSince);
     }
 

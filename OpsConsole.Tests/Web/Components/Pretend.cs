@@ -56,6 +56,7 @@ internal static class Pretend
             Revision = 2,
             SnapshotVersion = version,
             DecisionVersion = version,
+            StateVersion = version,
             AsOf = Now,
             Verdict = verdict,
             Quality = quality,

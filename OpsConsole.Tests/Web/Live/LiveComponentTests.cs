@@ -44,6 +44,42 @@ public sealed class LiveComponentTests
     }
 
     [Fact]
+    public async Task A_browser_that_does_not_keep_up_is_sent_nothing_more_until_it_has_and_then_the_newest()
+    {
+        var release = _rig.Rolling();
+        await using var page = await Page.OpenAsync(_rig.Board);
+        var acknowledged = new TaskCompletionSource();
+        page.Browser = acknowledged.Task;
+        for (var i = 0; i < 5; i++)
+        {
+            _rig.Record(release, i);
+            _rig.Build(release);
+            await Eventually.TrueAsync(() => page.Component.Renders == 2);
+        }
+
+        page.Browser = Task.CompletedTask;
+        acknowledged.SetResult();
+        await Eventually.TrueAsync(() => page.Component.Seen.LastOrDefault() == _rig.Board.Current.Version);
+        Assert.Equal(3, page.Component.Renders);
+    }
+
+    [Fact]
+    public async Task What_shows_nothing_new_is_not_rendered_and_what_comes_after_is()
+    {
+        var release = _rig.Rolling();
+        await using var page = await Page.OpenAsync(_rig.Board);
+        page.Component.Ignores = true;
+        _rig.Record(release, 1);
+        _rig.Build(release);
+        await Eventually.TrueAsync(() => page.Component.Seen.LastOrDefault() == _rig.Board.Current.Version);
+        Assert.Equal(1, page.Component.Renders);
+        page.Component.Ignores = false;
+        _rig.Record(release, 2);
+        _rig.Build(release);
+        await Eventually.TrueAsync(() => page.Component.Renders == 2);
+    }
+
+    [Fact]
     public async Task The_same_board_is_not_rendered_twice()
     {
         _rig.Rolling();
@@ -84,7 +120,9 @@ public sealed class LiveComponentTests
 
         public bool Fails { get; set; }
 
-        protected override void OnBoard(BoardSnapshot board)
+        public bool Ignores { get; set; }
+
+        protected override bool OnBoard(BoardSnapshot board)
         {
             if (Fails)
             {
@@ -92,6 +130,7 @@ public sealed class LiveComponentTests
             }
 
             Seen.Add(board.Version);
+            return !Ignores;
         }
 
         protected override void BuildRenderTree(RenderTreeBuilder builder) => Renders++;
@@ -107,6 +146,9 @@ public sealed class LiveComponentTests
         public override Dispatcher Dispatcher { get; } = Dispatcher.CreateDefault();
 
         public List<Exception> Errors { get; } = [];
+
+        /// <summary>Is done when the browser has taken what was rendered.</summary>
+        public Task Browser { get; set; } = Task.CompletedTask;
 
         public Probe Component { get; private set; } = default!;
 
@@ -126,6 +168,6 @@ public sealed class LiveComponentTests
 
         protected override void HandleException(Exception exception) => Errors.Add(exception);
 
-        protected override Task UpdateDisplayAsync(in RenderBatch renderBatch) => Task.CompletedTask;
+        protected override Task UpdateDisplayAsync(in RenderBatch renderBatch) => Browser;
     }
 }

@@ -21,14 +21,28 @@ public static class SignalMarkup
         (SignalFamily.Business, "Business"),
     ];
 
-    private static readonly ConditionalWeakTable<SignalSnapshot, string> Written = [];
-
-    private static readonly MarkupString NotMeasured = new(
+    /// <summary>Shown where the release has no signal of a family.</summary>
+    public static MarkupString NotMeasured { get; } = new(
         "<span class=\"none\" title=\"not measured on this target\">—<span class=\"sr\">not measured on this target</span></span>");
 
-    /// <summary>The cell of a signal; a dash where the release has none of that family.</summary>
-    public static MarkupString Cell(SignalSnapshot? signal) =>
-        signal is null ? NotMeasured : new MarkupString(Written.GetValue(signal, Write));
+    private static readonly ConditionalWeakTable<SignalSnapshot, string> Written = [];
+    private static readonly ConditionalWeakTable<string, string> Drawn = [];
+
+    /// <summary>A whole cell without its line.</summary>
+    public static string Cell(SignalSnapshot? signal) =>
+        signal is null ? NotMeasured.Value : $"<div class=\"{Class(signal)}\" title=\"{HtmlEncoder.Default.Encode(signal.Reason)}\">{Words(signal)}</div>";
+
+    /// <summary>The words of a cell: value, delta or note, and the signal's title.</summary>
+    public static MarkupString Words(SignalSnapshot signal) => new(Written.GetValue(signal, Write));
+
+    /// <summary>The line of a cell, apart from its words: those change with every sample, this every few seconds.</summary>
+    public static MarkupString Line(SignalSnapshot signal)
+    {
+        ArgumentNullException.ThrowIfNull(signal);
+
+        // Kept by the path, which is the same string for as long as the line is.
+        return new MarkupString(signal.SparklinePath.Length == 0 ? Draw(signal) : Drawn.GetValue(signal.SparklinePath, _ => Draw(signal)));
+    }
 
     /// <summary>Style class of a cell by how far its value can be trusted and how it is judged.</summary>
     public static string Class(SignalSnapshot signal)
@@ -60,11 +74,16 @@ public static class SignalMarkup
             { DeltaText.Length: > 0 } => html.Encode(signal.DeltaText),
             _ => "",
         };
+        return $"<b>{html.Encode(signal.CanaryText)}</b><em>{note}</em><u>{title}</u>";
+    }
+
+    private static string Draw(SignalSnapshot signal)
+    {
+        var invariant = CultureInfo.InvariantCulture;
         var limit = signal.LimitY is { } y
             ? $"<line x1=\"0\" x2=\"96\" y1=\"{y.ToString("0.#", invariant)}\" y2=\"{y.ToString("0.#", invariant)}\"></line>"
             : "";
-        var path = signal.SparklinePath.Length > 0 ? $"<path d=\"{html.Encode(signal.SparklinePath)}\"></path>" : "";
-        return $"<div class=\"{Class(signal)}\" title=\"{html.Encode(signal.Reason)}\"><b>{html.Encode(signal.CanaryText)}</b><em>{note}</em><u>{title}</u>"
-            + $"<svg class=\"spark\" viewBox=\"0 0 96 24\" preserveAspectRatio=\"none\" aria-hidden=\"true\">{limit}{path}</svg></div>";
+        var path = signal.SparklinePath.Length > 0 ? $"<path d=\"{HtmlEncoder.Default.Encode(signal.SparklinePath)}\"></path>" : "";
+        return $"<svg class=\"spark\" viewBox=\"0 0 96 24\" preserveAspectRatio=\"none\" aria-hidden=\"true\">{limit}{path}</svg>";
     }
 }

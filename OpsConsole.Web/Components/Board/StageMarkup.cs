@@ -38,6 +38,19 @@ public static class StageMarkup
             : $"stage {release.StageIndex + 1} of {release.Stages.Count}, {Spans.Percent(release.ExposurePercent)}";
     }
 
+    /// <summary>The stage in a word or two, under the stepper: "25 %", "halted at 5 %".</summary>
+    public static string Words(ReleaseSnapshot release)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        return release.Phase switch
+        {
+            ReleasePhase.RollingOut => Spans.Percent(release.ExposurePercent),
+            ReleasePhase.Registered => "not exposed yet",
+            ReleasePhase.Halted => $"halted at {Spans.Percent(release.ExposurePercent)}",
+            var phase => Kit.Words.Of(phase),
+        };
+    }
+
     /// <summary>When the hold of the current stage is over, or null where none is running.</summary>
     public static DateTimeOffset? HoldEnds(ReleaseSnapshot release)
     {

@@ -79,6 +79,7 @@ internal static class Given
             Revision = release.Revision,
             SnapshotVersion = 100,
             DecisionVersion = 90,
+            StateVersion = 80,
             AsOf = Now,
             Verdict = all.Max(s => s.Verdict),
             Quality = all.Max(s => s.Quality),
