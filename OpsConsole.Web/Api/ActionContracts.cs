@@ -37,7 +37,7 @@ internal record ActionAnswer(
     string EvidenceSeal)
 {
     public static ActionAnswer From(ReleaseAction a) => new(
-        a.Id, a.Verb, a.Phase, a.ReleaseId, a.SwitchKey, a.Service, a.Target, a.Environment, a.Version, a.RequestedBy, a.Role, a.Reason, a.SeenVersion,
+        a.Id, a.Verb, a.Phase, a.ReleaseId, a.SwitchKey, a.Service, a.Target, a.Environment, a.Version, a.RequestedBy, JsonNamingPolicy.CamelCase.ConvertName(a.Role), a.Reason, a.SeenVersion,
         a.FromExposure, a.ToExposure, a.RequestedAt, a.ExecutingAt, a.FinishedAt, a.TimeToConfirmed?.TotalSeconds, a.Outcome, a.EvidenceSeal);
 }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Audit;
 using OpsConsole.Web.Identity;
@@ -20,7 +21,7 @@ internal sealed record AuditLine(
     string? EvidenceSeal)
 {
     public static AuditLine From(AuditEntry e) =>
-        new(e.Id, e.At, e.Actor, e.Role, e.Event, e.Subject, e.SubjectTitle, e.Outcome, e.Reason, e.Detail, e.ActionId, e.EvidenceSeal);
+        new(e.Id, e.At, e.Actor, JsonNamingPolicy.CamelCase.ConvertName(e.Role), e.Event, e.Subject, e.SubjectTitle, e.Outcome, e.Reason, e.Detail, e.ActionId, e.EvidenceSeal);
 }
 
 /// <summary>A page of the audit; <c>total</c> is null when the rows were not counted.</summary>

@@ -65,7 +65,7 @@ public sealed class ActionsEndpointsTests
         Assert.Contains("ask someone who is", body.GetProperty("detail").GetString(), StringComparison.Ordinal);
         var (_, audit) = await api.GetAsync($"audit?outcome=refused&event={verb}");
         Assert.Equal(1, audit.GetProperty("total").GetInt64());
-        Assert.Equal("Viewer", audit.GetProperty("items")[0].GetProperty("role").GetString());
+        Assert.Equal("viewer", audit.GetProperty("items")[0].GetProperty("role").GetString());
     }
 
     [Fact]

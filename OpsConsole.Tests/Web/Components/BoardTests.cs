@@ -168,6 +168,6 @@ public sealed class BoardTests
         pages.Board.BuildDue();
 
         await pages.Harness.FindAsync("[data-row]");
-        await pages.Harness.SeesAsync("1 of 1 releases");
+        await pages.Harness.SeesAsync("1 of 1 release");
     }
 }
