@@ -65,7 +65,7 @@ public sealed class PlaygroundStoryTests(Chromium chromium, ITestOutputHelper ou
         await BoardPage.SignInAsync(reviewer, console, "Viewer", $"/releases/{id}");
         var page = reviewer.Pages[0];
         await Assertions.Expect(page.GetByText(Reason).First).ToBeVisibleAsync();
-        await Assertions.Expect(page.Locator("[data-chart] svg, [data-chart]").First).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("[data-chart] .apexcharts-line-series path").First).ToBeAttachedAsync();
         await Screenshots.TakeAsync(page, "release");
         output.WriteLine(console.Output);
     }

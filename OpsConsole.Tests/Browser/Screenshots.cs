@@ -14,6 +14,14 @@ internal static class Screenshots
         foreach (var dark in (bool[])[true, false])
         {
             await page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
+            if (await page.Locator("[data-chart]").CountAsync() > 0)
+            {
+                // Charts take the colours of the theme when they are drawn again.
+                await Eventually.TrueAsync(async () => await page.EvaluateAsync<bool>(
+                    "dark => [...document.querySelectorAll('[data-chart]')].slice(0, 4).every(c => c.shadowRoot?.querySelector('.apexcharts-line-series path') && c.shadowRoot.querySelector('.apexcharts-theme-dark, .apexcharts-theme-light')?.classList.contains(dark ? 'apexcharts-theme-dark' : 'apexcharts-theme-light') !== false)",
+                    dark));
+            }
+
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{(dark ? "dark" : "light")}.png") });
         }
     }
