@@ -1,28 +1,31 @@
 using OpsConsole.Web.Startup;
 
-var builder = WebApplication.CreateBuilder(args);
+return await StartFailure.TellAsync(async () =>
+{
+    var builder = WebApplication.CreateBuilder(args);
 
-builder.AddOperations();   // options checked at start, logging, health, the console's own metrics
-builder.AddStorage();      // database (embedded or configured), stores
-builder.AddSignals();      // board, pump, sources, Quartz jobs
-builder.AddActions();      // gate, executor, targets
-builder.AddIdentity();     // sign-in, roles, tokens
-builder.AddApi();          // HTTP API, OpenAPI, OFREP, hub
-builder.AddInterface();    // Blazor pages
-builder.AddPlayground();   // the sample estate, in Development only
+    builder.AddOperations();   // options checked at start, logging, health, the console's own metrics
+    builder.AddStorage();      // database (embedded or configured), stores
+    builder.AddSignals();      // board, pump, sources, Quartz jobs
+    builder.AddActions();      // gate, executor, targets
+    builder.AddIdentity();     // sign-in, roles, tokens
+    builder.AddApi();          // HTTP API, OpenAPI, OFREP, hub
+    builder.AddInterface();    // Blazor pages
+    builder.AddPlayground();   // the sample estate, in Development only
 
-var app = builder.Build();
+    var app = builder.Build();
 
-app.UseOperations();
-app.UseStorage();
-app.UseIdentity();
-app.UseSignals();
-app.UseActions();
-app.UseApi();
-app.UseInterface();
-app.UsePlayground();
+    app.UseOperations();
+    app.UseStorage();
+    app.UseIdentity();
+    app.UseSignals();
+    app.UseActions();
+    app.UseApi();
+    app.UseInterface();
+    app.UsePlayground();
 
-await app.RunAsync();
+    await StartFailure.RunAsync(app);
+});
 
 /// <summary>Named so that tests can host the console.</summary>
 public partial class Program;

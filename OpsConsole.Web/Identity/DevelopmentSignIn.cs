@@ -16,6 +16,10 @@ public static class DevelopmentSignIn
 
     private const int MaxNameLength = 64;
 
+    private const string NoSignIn =
+        "No sign-in is configured here. In Development, in a browser on the machine that runs the console, a role is chosen at this address; "
+        + "services use tokens, sent as 'Authorization: Bearer <token>' (docs/access.md).\n";
+
     /// <summary>Hides the sign-in page from everyone but a browser on this machine.</summary>
     /// <remarks>The host name is checked as well as the connection, so that a foreign page cannot reach it through a name that resolves to this machine.</remarks>
     public static void UseLoopbackSignInOnly(this WebApplication app)
@@ -30,7 +34,8 @@ public static class DevelopmentSignIn
             }
 
             context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return Task.CompletedTask;
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            return context.Response.WriteAsync(NoSignIn, context.RequestAborted);
         });
     }
 
@@ -56,7 +61,11 @@ public static class DevelopmentSignIn
         [FromForm] string? role,
         [FromForm] string? returnUrl)
     {
-        await antiforgery.ValidateRequestAsync(context);
+        if (!await antiforgery.IsRequestValidAsync(context))
+        {
+            return NotTheForm();
+        }
+
         if (!Enum.TryParse<Role>(role, ignoreCase: true, out var chosen) || !Enum.IsDefined(chosen))
         {
             return Results.LocalRedirect(Path);
@@ -73,7 +82,11 @@ public static class DevelopmentSignIn
 
     private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, IAuditStore audit, TimeProvider time, ILoggerFactory loggers)
     {
-        await antiforgery.ValidateRequestAsync(context);
+        if (!await antiforgery.IsRequestValidAsync(context))
+        {
+            return NotTheForm();
+        }
+
         if (context.User.ToOperator() is { } person)
         {
             await RecordAsync(audit, time, loggers, person, "sign-out", context.RequestAborted);
@@ -107,6 +120,11 @@ public static class DevelopmentSignIn
         }
     }
 
+    private static IResult NotTheForm() => Results.Problem(
+        statusCode: StatusCodes.Status400BadRequest,
+        title: "The form is not valid",
+        detail: "The request did not come from the console's own page, or the page is too old. Open it again and repeat.");
+
     private static string NameOr(string? name, Role role)
     {
         var trimmed = new string((name ?? "").Where(c => !char.IsControl(c)).ToArray()).Trim();
@@ -114,7 +132,7 @@ public static class DevelopmentSignIn
     }
 
     private static string LocalOr(string? address, string otherwise) =>
-        address is { Length: > 0 and < 2048 } && address[0] == '/' && !address.StartsWith("//", StringComparison.Ordinal) && !address.StartsWith("/\\", StringComparison.Ordinal)
+        address is { Length: > 0 and < 2048 } && address[0] == '/' && !address.StartsWith("//", StringComparison.Ordinal) && !address.StartsWith("/\\", StringComparison.Ordinal) && !address.Any(char.IsControl)
             ? address
             : otherwise;
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Storage;
 using OpsConsole.Web.Identity;
 
 namespace OpsConsole.Web.Startup;
@@ -22,7 +23,7 @@ internal static class IdentityStartup
         builder.Services.AddSingleton(tokens);
 
         // Kept with the data, so that a page that comes back after a restart is still signed in.
-        var keys = Directory.CreateDirectory(Path.Combine(ConsoleOptions.DataPath(builder), "keys"));
+        var keys = KeyFolder(ConsoleOptions.DataPath(builder));
         builder.Services.AddDataProtection().SetApplicationName("OpsConsole").PersistKeysToFileSystem(keys);
 
         builder.Services.AddAuthentication(CookieOrToken)
@@ -42,6 +43,18 @@ internal static class IdentityStartup
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapSignIn();
+    }
+
+    private static DirectoryInfo KeyFolder(string dataFolder)
+    {
+        try
+        {
+            return Directory.CreateDirectory(Path.Combine(dataFolder, "keys"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageStartException($"The data folder {dataFolder} cannot be used: {e.Message} Make it a folder that the console may write to, or name another with OpsConsole:DataFolder.", e);
+        }
     }
 
     private static string SchemeFor(HttpContext context)
@@ -64,6 +77,13 @@ internal static class IdentityStartup
         || path.StartsWithSegments("/ofrep", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Names the page without the host: whatever Host a request claims, the answer leads nowhere else.</summary>
+    private static Task RedirectWithin(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        context.Response.Redirect(new Uri(context.RedirectUri).PathAndQuery);
+        return Task.CompletedTask;
+    }
+
     private static void ConfigureCookie(CookieAuthenticationOptions options)
     {
         options.Cookie.Name = CookieName;
@@ -75,5 +95,7 @@ internal static class IdentityStartup
         options.LoginPath = DevelopmentSignIn.Path;
         options.AccessDeniedPath = "/forbidden";
         options.ReturnUrlParameter = "returnUrl";
+        options.Events.OnRedirectToLogin = RedirectWithin;
+        options.Events.OnRedirectToAccessDenied = RedirectWithin;
     }
 }

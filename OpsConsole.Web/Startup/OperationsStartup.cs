@@ -14,6 +14,7 @@ internal static class OperationsStartup
             builder.WebHost.UseUrls(DefaultAddress);
         }
 
+        StartFailure.TellOnce(builder.Logging);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -37,6 +38,7 @@ internal static class OperationsStartup
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = null, ExceptionHandler = Failure.AnswerAsync });
         app.UseStatusCodePages(Failure.DescribeStatusAsync);
         app.UseSafeHeaders();
+        app.UseOwnOriginOnly();
 
         // After what shows a page in place of another address, so that it is routed again.
         app.UseRouting();

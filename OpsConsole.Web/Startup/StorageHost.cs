@@ -14,6 +14,7 @@ internal sealed class StorageHost(
     StorageReady ready,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
+    StartFailure failure,
     ILogger<StorageHost> log) : BackgroundService, IAsyncDisposable
 {
     private static readonly TimeSpan Watch = TimeSpan.FromSeconds(1);
@@ -32,7 +33,7 @@ internal sealed class StorageHost(
     /// <summary>Stops the server also where the console did not get as far as being stopped.</summary>
     public async ValueTask DisposeAsync()
     {
-        await StopServerAsync();
+        await StopAsync(CancellationToken.None);
         base.Dispose();
     }
 
@@ -63,9 +64,10 @@ internal sealed class StorageHost(
         }
         catch (StorageStartException e)
         {
-            log.LogCritical("{Sentence}", e.Message);
-            Environment.ExitCode = 1;
-            lifetime.StopApplication();
+            failure.Record(e);
+
+            // A start that is broken off fails in ways of its own; one that has finished stops in order.
+            lifetime.ApplicationStarted.Register(lifetime.StopApplication);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

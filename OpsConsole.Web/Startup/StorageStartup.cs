@@ -18,6 +18,7 @@ internal static class StorageStartup
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<ConsoleOptions>().BindConfiguration(ConsoleOptions.Section);
+        services.AddSingleton<StartFailure>();
         services.AddSingleton<StorageReady>();
         services.AddSingleton<OpsConsoleDbContextFactory>();
         services.AddSingleton<IDbContextFactory<OpsConsoleDbContext>>(all => all.GetRequiredService<OpsConsoleDbContextFactory>());

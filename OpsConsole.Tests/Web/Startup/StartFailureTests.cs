@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using OpsConsole.Tests.Shared;
+
+namespace OpsConsole.Tests.Web.Startup;
+
+/// <summary>The console as a process: what it says, and nothing more, when it cannot start.</summary>
+public sealed class StartFailureTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("opsconsole-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Without_PostgreSQL_it_says_so()
+    {
+        var empty = Directory.CreateDirectory(Path.Combine(_folder, "empty")).FullName;
+
+        var told = await FailAsync(("Database__PostgresFolder", empty));
+
+        Assert.Equal([$"There is no PostgreSQL in {empty}, which Database:PostgresFolder names."], told);
+    }
+
+    [Fact]
+    public async Task A_connection_string_without_a_provider_is_one_sentence()
+    {
+        var told = await FailAsync(("ConnectionStrings__OpsConsole", "Host=db"));
+
+        Assert.StartsWith("ConnectionStrings:OpsConsole names a database", Assert.Single(told), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_wrong_option_is_told_at_once()
+    {
+        var told = await FailAsync(("OpsConsole__BootstrapToken", "short"), ("Sources__one__Kind", "nonsense"), ("Sources__two__Kind", "nonsense"));
+
+        Assert.Contains(told, s => s.Contains("BootstrapToken", StringComparison.Ordinal));
+        Assert.Contains(told, s => s.Contains("one", StringComparison.Ordinal));
+        Assert.Contains(told, s => s.Contains("two", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_setting_of_a_wrong_kind_is_named()
+    {
+        var told = await FailAsync(("OpsConsole__Playground", "maybe"));
+
+        Assert.Contains("OpsConsole:Playground", Assert.Single(told), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_is_a_file_is_named()
+    {
+        var file = Path.Combine(_folder, "file");
+        await File.WriteAllTextAsync(file, "");
+
+        var told = await FailAsync(("OpsConsole__DataFolder", file));
+
+        Assert.StartsWith($"The data folder {file} cannot be used:", Assert.Single(told), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_in_use_is_named()
+    {
+        using var holder = new TcpListener(IPAddress.Loopback, 0);
+        holder.Start();
+        var address = $"http://127.0.0.1:{((IPEndPoint)holder.LocalEndpoint).Port}";
+
+        var told = await FailAsync(("ASPNETCORE_URLS", address));
+
+        Assert.Contains(address, Assert.Single(told), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_none_is_named()
+    {
+        var told = await FailAsync(("ASPNETCORE_URLS", "nonsense"));
+
+        Assert.Contains("'nonsense'", Assert.Single(told), StringComparison.Ordinal);
+    }
+
+    /// <summary>Starts the console, checks how it ends, and returns the lines of its standard error.</summary>
+    private async Task<string[]> FailAsync(params (string Name, string Value)[] settings)
+    {
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        var web = Path.Combine(Repository.Root, "OpsConsole.Web");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(web, "bin", configuration, "net10.0", "OpsConsole.Web.dll")])
+        {
+            WorkingDirectory = web,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment =
+            {
+                ["ASPNETCORE_ENVIRONMENT"] = "Development",
+                ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+                ["OpsConsole__Playground"] = "false",
+                ["OpsConsole__DataFolder"] = Path.Combine(_folder, "data"),
+            },
+        };
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(Limit);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+            var error = process.StandardError.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            var (said, told) = (await output, await error);
+
+            Assert.Equal((1, told), (process.ExitCode, told));
+            Assert.DoesNotMatch(@"(?m)^\s+at ", said + "\n" + told);
+            return told.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+}
