@@ -29,6 +29,9 @@ public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
     /// <summary>Oldest sample that is taken in.</summary>
     public static readonly TimeSpan OldestSample = TimeSpan.FromMinutes(10);
 
+    /// <summary>How far ahead of the console a source's clock may be. Such a sample counts as of now, so that it is not fresh for longer.</summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
+
     private readonly Lock _changing = new();
     private readonly Lock _building = new();
     private readonly Dictionary<string, SwitchSummary> _switches = [];
@@ -156,7 +159,7 @@ public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
             return BoardMetrics.Count(RecordOutcome.NotANumber);
         }
 
-        if (sample.At - now > SignalSeries.ClockTolerance)
+        if (sample.At - now > ClockTolerance)
         {
             return BoardMetrics.Count(RecordOutcome.FromTheFuture);
         }

@@ -38,7 +38,7 @@ public readonly record struct ReleaseVerdict(Verdict Verdict, SignalQuality Qual
             (ReleasePhase.RolledBack, _) => new(Verdict.Inconclusive, quality, "rolled back: nobody is sent to this version any more"),
             (ReleasePhase.Superseded, _) => new(Verdict.Inconclusive, quality, "superseded by a later release"),
             (_, null) => new(Verdict.Inconclusive, SignalQuality.Missing, "nothing is measured for this release"),
-            (ReleasePhase.Done, { Verdict: Verdict.Inconclusive }) => new(Verdict.Inconclusive, quality, "done: watched at 100 % and found healthy; not measured any more"),
+            (ReleasePhase.Done, { Verdict: Verdict.Inconclusive, Quality: not SignalQuality.Fresh }) => new(Verdict.Inconclusive, quality, "done: watched at 100 % and found healthy; not measured any more"),
             (_, { Verdict: Verdict.Fail }) => new(Verdict.Fail, quality, failing > 1 ? $"{worst.Reason}; {failing - 1} more out of limits" : worst.Reason),
             (_, { Verdict: Verdict.Running }) when exposurePercent <= 0 => new(Verdict.Running, quality, "not exposed yet"),
             (_, { Verdict: Verdict.Pass }) => new(Verdict.Pass, quality, counted == 1 ? worst.Reason : $"{counted} required signals inside their limits"),

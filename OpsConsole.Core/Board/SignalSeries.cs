@@ -8,9 +8,6 @@ internal sealed class SignalSeries
     /// <summary>Points a chart has: one every <see cref="ChartSlot"/>, ten minutes in all.</summary>
     public const int ChartPoints = 120;
 
-    /// <summary>How far a source's clock may be ahead.</summary>
-    public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
-
     public static readonly TimeSpan ChartSlot = TimeSpan.FromSeconds(5);
 
     /// <summary>A window is kept in thirty slots, so it is exact to a thirtieth; ten more hold what is about to come in.</summary>
@@ -76,6 +73,17 @@ internal sealed class SignalSeries
         }
     }
 
+    /// <summary>As <see cref="Read"/>, over all the time that the chart shows.</summary>
+    public SeriesReading ReadChart(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            ForgetTheFuture(now);
+            var (value, count) = _chart.Aggregate(now - (ChartPoints * ChartSlot));
+            return new(value, value, count, _measuredAt, _heardAt, _heardKind, _detail);
+        }
+    }
+
     /// <summary>The chart's points, oldest first; as many as were written.</summary>
     public int CopyChart(DateTimeOffset now, Span<DateTimeOffset> at, Span<double> values)
     {
@@ -88,7 +96,7 @@ internal sealed class SignalSeries
     /// <summary>After the clock has jumped backwards, what is kept lies in the future: it would look fresh for as long as the jump was, and keep what is new out.</summary>
     private void ForgetTheFuture(DateTimeOffset now)
     {
-        if (_heardAt is { } heard && heard - now > ClockTolerance)
+        if (_heardAt is { } heard && heard - now > ReleaseBoard.ClockTolerance)
         {
             _window.Clear();
             _chart.Clear();

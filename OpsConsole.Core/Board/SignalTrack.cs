@@ -11,6 +11,8 @@ internal sealed class SignalTrack
 
     private readonly SignalDefinition _definition;
     private DateTimeOffset? _breachedSince;
+    private DateTimeOffset? _baselineAt;
+    private SeriesReading? _beforeEverybody;
     private long _chartedSlot;
     private ImmutableArray<ChartPoint> _canaryPoints = [];
     private ImmutableArray<ChartPoint> _baselinePoints = [];
@@ -34,7 +36,11 @@ internal sealed class SignalTrack
     {
         var canary = Canary.Read(now);
         var baseline = Baseline?.Read(now) ?? default;
-        var judgement = VerdictRule.Judge(_definition, canary, baseline, rollout, _breachedSince, now);
+        _baselineAt = baseline.MeasuredAt;
+
+        // Read once, while the ten minutes before are still there: from now on nobody is sent to the previous version.
+        _beforeEverybody = rollout.ExposurePercent >= 100 ? _beforeEverybody ?? Baseline?.ReadChart(now) : null;
+        var judgement = VerdictRule.Judge(_definition, canary, baseline, rollout, _breachedSince, now, _beforeEverybody ?? default);
         _breachedSince = judgement.BreachedSince;
         Chart(now);
 
@@ -75,6 +81,7 @@ internal sealed class SignalTrack
     {
         DateTimeOffset? next = null;
         Consider(snapshot.AsOf + _definition.StaleAfter);
+        Consider(_baselineAt + _definition.StaleAfter);
         Consider(rollout.CollectingSince + _definition.Window + _definition.StaleAfter);
         Consider(rollout.CollectingSince + (2 * _definition.Window));
         return next;

@@ -84,7 +84,7 @@ internal sealed class TrackedRelease
         var facts = Volatile.Read(ref _facts);
         var before = Snapshot;
         var stageAt = facts.StageEnteredAt > _identity.RegisteredAt ? facts.StageEnteredAt : _identity.RegisteredAt;
-        var rollout = new RolloutState(facts.Phase, facts.ExposurePercent, stageAt > _watchedSince ? stageAt : _watchedSince);
+        var rollout = new RolloutState(facts.Phase, facts.ExposurePercent, stageAt > _watchedSince ? stageAt : _watchedSince, _identity.PreviousVersion);
         var signals = ImmutableArray.CreateBuilder<SignalSnapshot>(Signals.Length);
         var changed = before is null;
         _lookAgainAt = now + LongestLook;

@@ -5,6 +5,7 @@ using OpsConsole.Core.Board;
 namespace OpsConsole.Core.Releases;
 
 /// <summary>A release is done when it was watched staying healthy, not when it reached 100 %.</summary>
+/// <remarks>The watch counts from the last stage's begin or from when the verdict last became pass, whichever is later: any other verdict begins it anew, and so does a restart of the console, which watched nothing meanwhile.</remarks>
 public sealed class CompleteWatch(IReleaseStore releases, IAuditStore audit, ReleaseBoard board, TimeProvider time)
 {
     /// <summary>Completes every watched release whose time is over and whose verdict is pass on fresh data. Returns how many.</summary>
@@ -29,14 +30,19 @@ public sealed class CompleteWatch(IReleaseStore releases, IAuditStore audit, Rel
         var stale = shown.Signals.Any(s => s.Definition.Required && (s.AsOf is not { } at || now - at > s.Definition.StaleAfter + TimeSpan.FromSeconds(1)));
         if (stale
             || await releases.FindAsync(shown.Id, cancellationToken).ConfigureAwait(false) is not { Phase: ReleasePhase.Watching } release
-            || release.Revision != shown.Revision
-            || now - release.StageEnteredAt < release.WatchTime)
+            || release.Revision != shown.Revision)
+        {
+            return false;
+        }
+
+        var watched = now - (shown.VerdictSince > release.StageEnteredAt ? shown.VerdictSince : release.StageEnteredAt);
+        if (watched < release.WatchTime)
         {
             return false;
         }
 
         release.Complete(now);
-        var text = $"{release.Version} was watched at 100 % for {Wording.Duration(now - release.StageEnteredAt)} and is healthy: {shown.Reason.TrimEnd('.')}.";
+        var text = $"{release.Version} was watched at 100 % for {Wording.Duration(watched)} without a break and is healthy: {shown.Reason.TrimEnd('.')}.";
         var saved = await releases.SaveAsync(
             release,
             new ReleaseEvent { ReleaseId = release.Id, Kind = ReleaseEventKind.Completed, At = now, Text = text, ExposurePercent = release.ExposurePercent },

@@ -25,7 +25,7 @@ public static partial class RegistrationRules
         return
         [
             .. Names(registration), .. Artifacts(registration, now), .. Links(registration),
-            .. Stages(registration.Stages), .. SignalRules.Faults(registration.Signals), .. Seconds("watchSeconds", registration.WatchSeconds),
+            .. Stages(registration.Stages), .. SignalRules.Faults(registration.Signals, registration.PreviousVersion is not null), .. Seconds("watchSeconds", registration.WatchSeconds),
         ];
     }
 
@@ -49,7 +49,7 @@ public static partial class RegistrationRules
             Migration = registration.Migration,
             Links = registration.Links ?? ReleaseLinks.None,
             Stages = registration.Stages is { } stages
-                ? [.. stages.Select(s => new Stage(s.ExposurePercent, TimeSpan.FromSeconds(s.HoldSeconds)))]
+                ? [.. stages.Select(s => new Stage(s.ExposurePercent, TimeSpan.FromSeconds(s.HoldSeconds!.Value)))]
                 : DefaultStages,
             Signals = SignalRules.Build(registration.Signals),
             WatchTime = registration.WatchSeconds is { } watch ? TimeSpan.FromSeconds(watch) : TimeSpan.FromMinutes(10),
@@ -174,6 +174,11 @@ public static partial class RegistrationRules
             }
 
             before = stage.ExposurePercent;
+            if (stage.HoldSeconds is null)
+            {
+                yield return new($"stages[{i}].holdSeconds", "Say how long the stage is held, 0 for not at all.");
+            }
+
             foreach (var fault in Seconds($"stages[{i}].holdSeconds", stage.HoldSeconds))
             {
                 yield return fault;

@@ -3,7 +3,9 @@ using OpsConsole.Core.Signals;
 namespace OpsConsole.Core.Releases;
 
 /// <summary>A stage as a pipeline writes it.</summary>
-public sealed record StageRegistration(double ExposurePercent, double HoldSeconds);
+/// <param name="ExposurePercent">Above 0, at most 100.</param>
+/// <param name="HoldSeconds">How long the stage is held at least; 0 for not at all. Left out it is a fault, since a slip of the pen must not take the hold away.</param>
+public sealed record StageRegistration(double ExposurePercent, double? HoldSeconds);
 
 /// <summary>A signal as a pipeline writes it: a known name with what differs from the known definition, or a whole definition.</summary>
 public sealed record SignalRegistration

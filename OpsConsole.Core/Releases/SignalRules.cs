@@ -10,7 +10,7 @@ internal static class SignalRules
     private const int MaxTitleLength = 64;
     private static readonly string[] DefaultSignals = ["http_5xx_rate", "p50_latency", "p95_latency", "p99_latency"];
 
-    public static IEnumerable<RegistrationFault> Faults(IReadOnlyList<SignalRegistration>? signals)
+    public static IEnumerable<RegistrationFault> Faults(IReadOnlyList<SignalRegistration>? signals, bool hasPrevious)
     {
         if (signals is null)
         {
@@ -46,6 +46,11 @@ internal static class SignalRules
                 yield return new(path, $"{signal.Key} is not a signal the console knows: give family, unit and better as well.");
             }
 
+            else if (Unlimited(signal, hasPrevious) is { } unlimited)
+            {
+                yield return new(path, unlimited);
+            }
+
             foreach (var fault in Values(path, signal))
             {
                 yield return fault;
@@ -56,6 +61,19 @@ internal static class SignalRules
         {
             yield return new("signals", "At least one signal must be required, or nothing would show that the release is healthy.");
         }
+    }
+
+    /// <summary>A required signal that nothing can fail would always be green, and one that is only compared needs something to be compared with.</summary>
+    private static string? Unlimited(SignalRegistration signal, bool hasPrevious)
+    {
+        var definition = Build(signal);
+        return definition switch
+        {
+            { Required: false } or { Limit: not null } => null,
+            { DeltaLimit: null } => $"{signal.Key} is required and has nothing to be held to: say limit or deltaLimit, or required: false.",
+            _ when !hasPrevious => $"{signal.Key} is required and only compared, and there is no previous version to compare with: say limit, or required: false.",
+            _ => null,
+        };
     }
 
     public static IReadOnlyList<SignalDefinition> Build(IReadOnlyList<SignalRegistration>? signals) => signals is null

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ namespace OpsConsole.Web.Api;
 /// <summary>Reads a request's JSON within a bound, and says where it is wrong.</summary>
 internal static class JsonBody
 {
-    private static readonly ConditionalWeakTable<JsonSerializerOptions, JsonSerializerOptions> Lenient = [];
+    private static readonly ConditionalWeakTable<JsonSerializerOptions, JsonSerializerOptions> Readers = [];
 
     /// <summary>The value, or the answer to give instead of it.</summary>
     public static async Task<(T? Value, IResult? Problem)> ReadAsync<T>(HttpContext context, int maxBytes, CancellationToken cancellationToken)
@@ -27,7 +28,7 @@ internal static class JsonBody
 
         try
         {
-            var options = Lenient.GetValue(context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions, WithoutRequired);
+            var options = Readers.GetValue(context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions, Reader);
             return JsonSerializer.Deserialize<T>(body.Span, options) is { } value
                 ? (value, null)
                 : (null, Problem(StatusCodes.Status400BadRequest, "The body cannot be read", "The body is null; send a JSON object."));
@@ -35,7 +36,7 @@ internal static class JsonBody
         catch (JsonException e)
         {
             var where = e.Path is { Length: > 0 } path ? $" at {path}" : "";
-            return (null, Problem(StatusCodes.Status400BadRequest, "The body cannot be read", $"The JSON is malformed or has a value of a wrong kind{where} (line {e.LineNumber + 1})."));
+            return (null, Problem(StatusCodes.Status400BadRequest, "The body cannot be read", $"The JSON is malformed, or has a value of a wrong kind, an unknown member or one member twice{where} (line {e.LineNumber + 1})."));
         }
     }
 
@@ -67,9 +68,11 @@ internal static class JsonBody
         return buffer.AsMemory(0, length);
     }
 
-    /// <summary>What is missing is the subject's to say, all of it at once and in its own words, not the reader's one by one.</summary>
-    private static JsonSerializerOptions WithoutRequired(JsonSerializerOptions options) => new(options)
+    /// <summary>What is missing is the subject's to say, all of it at once and in its own words, not the reader's one by one. What is misspelt or there twice would be lost, so it is refused.</summary>
+    private static JsonSerializerOptions Reader(JsonSerializerOptions options) => new(options)
     {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
         TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(static type =>
         {
             foreach (var property in type.Properties)

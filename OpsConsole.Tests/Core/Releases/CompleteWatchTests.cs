@@ -1,3 +1,4 @@
+using OpsConsole.Core.Board;
 using OpsConsole.Core.Releases;
 using OpsConsole.Tests.Core.Actions.Gate;
 
@@ -14,6 +15,7 @@ public sealed class CompleteWatchTests
     public async Task A_release_watched_in_good_health_is_done_once()
     {
         var release = _world.Release(stage: 3);
+        Watch(release);
 
         Assert.Equal(1, await _watch.RunAsync(default));
         Assert.Equal(0, await _watch.RunAsync(default));
@@ -23,10 +25,13 @@ public sealed class CompleteWatchTests
         Assert.Equal(ReleasePhase.Done, (await _world.StoredAsync(release)).Phase);
         Assert.Equal(ReleasePhase.Done, _world.Board.Find(release.Id)!.Phase);
         Assert.Equal(ReleaseEventKind.Completed, Assert.Single(_world.Record.Events).Kind);
+        Assert.Contains("without a break", _world.Record.Events[0].Text, StringComparison.Ordinal);
         Assert.Equal(("release.complete", "console"), (Assert.Single(_world.Record.Audit).Event, _world.Record.Audit[0].Actor));
     }
 
     [Theory]
+    [InlineData("one good instant")]
+    [InlineData("a break")]
     [InlineData("failing")]
     [InlineData("stale")]
     [InlineData("too young")]
@@ -36,8 +41,22 @@ public sealed class CompleteWatchTests
     public async Task Anything_else_is_not_done(string given)
     {
         var release = _world.Release(stage: given == "not at 100 %" ? 2 : 3);
+        if (given != "one good instant")
+        {
+            Watch(release);
+        }
+
         switch (given)
         {
+            case "one good instant":
+                break;
+            case "a break":
+                _world.Measure(release, errors: 9);
+                _world.Time.Advance(TimeSpan.FromSeconds(40));
+                _world.Measure(release);
+                Watch(release, TimeSpan.FromMinutes(9));
+                Assert.Equal(Verdict.Pass, _world.Board.Find(release.Id)!.Verdict);
+                break;
             case "failing":
                 _world.Measure(release, errors: 9);
                 break;
@@ -65,5 +84,16 @@ public sealed class CompleteWatchTests
 
         Assert.Equal(0, await _watch.RunAsync(default));
         Assert.NotEqual(ReleasePhase.Done, (await _world.StoredAsync(release)).Phase);
+    }
+
+    /// <summary>Healthy samples every few seconds, for the watch time if nothing else is said.</summary>
+    private void Watch(Release release, TimeSpan? time = null)
+    {
+        var until = _world.Time.GetUtcNow() + (time ?? release.WatchTime);
+        while (_world.Time.GetUtcNow() < until)
+        {
+            _world.Time.Advance(TimeSpan.FromSeconds(10));
+            _world.Measure(release);
+        }
     }
 }

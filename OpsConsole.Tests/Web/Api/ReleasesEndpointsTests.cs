@@ -12,7 +12,7 @@ public sealed class ReleasesEndpointsTests
           "artifact": { "digest": "sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", "commit": "def5678" },
           "owner": "commerce", "migration": "expand",
           "stages": [ { "exposurePercent": 10, "holdSeconds": 60 }, { "exposurePercent": 100, "holdSeconds": 0 } ],
-          "signals": [ { "key": "http_5xx_rate" }, { "key": "cart_size", "family": "business", "unit": "count", "better": "higher" } ]
+          "signals": [ { "key": "http_5xx_rate" }, { "key": "cart_size", "family": "business", "unit": "count", "better": "higher", "deltaLimit": 10 } ]
         }
         """;
 
@@ -52,6 +52,9 @@ public sealed class ReleasesEndpointsTests
     [InlineData("""{"service":"shop"}""", "target: Must be")]
     [InlineData("""{"service":"shop"}""", "artifact: Is missing")]
     [InlineData("""{"service":"shop","migration":"wild"}""", "$.migration")]
+    [InlineData("""{"service":"shop","stages":[{"exposurePercent":100,"holdSecs":5}]}""", "$.stages[0].holdSecs")]
+    [InlineData("""{"service":"shop","previousVersoin":"1.0"}""", "$.previousVersoin")]
+    [InlineData("""{"service":"shop","service":"search"}""", "$.service")]
     [InlineData("{", "line 1")]
     public async Task A_body_that_cannot_be_read_says_where(string body, string where)
     {

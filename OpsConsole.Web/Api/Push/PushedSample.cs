@@ -20,7 +20,7 @@ internal sealed record PushedSample
     [Description("The signal's name, for example crash_free_sessions.")]
     public string? Signal { get; init; }
 
-    [Description("When it was measured, RFC 3339 with an offset. Default: now. Not more than 30 s ahead and not more than 10 min ago.")]
+    [Description("When it was measured, RFC 3339 with an offset. Default: now. Not more than 5 s ahead and not more than 10 min ago.")]
     public string? At { get; init; }
 
     [Description("The value in the signal's unit; percent is 0 to 100.")]

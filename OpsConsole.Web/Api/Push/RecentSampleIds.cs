@@ -15,55 +15,54 @@ internal sealed class RecentSampleIds(TimeProvider time)
     public static readonly TimeSpan Kept = SampleCheck.MostBehind + SampleCheck.MostAhead;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<UInt128, long> _known = [];
+    private readonly HashSet<UInt128> _claimed = [];
+    private readonly HashSet<UInt128> _kept = [];
     private readonly Queue<(UInt128 Id, long At)> _order = new();
 
-    /// <summary>Remembers an id. False when it is remembered already.</summary>
-    public bool TryAdd(string caller, string id)
+    /// <summary>Claims an id until it is kept or dropped. False when it is known or claimed already.</summary>
+    public bool TryClaim(string caller, string id)
     {
         var hash = Hash(caller, id);
-        var now = time.GetTimestamp();
         lock (_lock)
         {
-            while (_order.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At, now) > Kept)
+            while (_order.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) > Kept)
             {
                 ForgetOldest();
             }
 
-            if (!_known.TryAdd(hash, now))
+            return !_kept.Contains(hash) && _claimed.Add(hash);
+        }
+    }
+
+    /// <summary>Remembers a claimed id: its sample was taken. Only this makes others be forgotten.</summary>
+    public void Keep(string caller, string id)
+    {
+        var hash = Hash(caller, id);
+        lock (_lock)
+        {
+            if (!_claimed.Remove(hash) || !_kept.Add(hash))
             {
-                return false;
+                return;
             }
 
-            _order.Enqueue((hash, now));
+            _order.Enqueue((hash, time.GetTimestamp()));
             if (_order.Count > MostIds)
             {
                 ForgetOldest();
             }
-
-            return true;
         }
     }
 
-    /// <summary>Forgets an id whose sample was not taken after all, so that it can be sent again.</summary>
-    public void Remove(string caller, string id)
+    /// <summary>Gives a claimed id up: its sample was not taken after all, and can be sent again.</summary>
+    public void Drop(string caller, string id)
     {
         lock (_lock)
         {
-            _known.Remove(Hash(caller, id));
+            _claimed.Remove(Hash(caller, id));
         }
     }
 
-    private void ForgetOldest()
-    {
-        var (id, at) = _order.Dequeue();
-
-        // An id that was removed and added again has a later entry of its own.
-        if (_known.GetValueOrDefault(id) == at)
-        {
-            _known.Remove(id);
-        }
-    }
+    private void ForgetOldest() => _kept.Remove(_order.Dequeue().Id);
 
     /// <summary>Ids differ in length; their hashes do not, which bounds the memory.</summary>
     private static UInt128 Hash(string caller, string id)

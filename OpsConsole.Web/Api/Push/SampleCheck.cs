@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpsConsole.Core.Board;
 using OpsConsole.Core.Catalog;
 using OpsConsole.Core.Signals;
 
@@ -7,8 +8,8 @@ namespace OpsConsole.Web.Api.Push;
 /// <summary>Makes a sample of what was pushed, or says what is wrong with it.</summary>
 internal static class SampleCheck
 {
-    /// <summary>How far ahead of the console's clock a sample may be.</summary>
-    public static readonly TimeSpan MostAhead = TimeSpan.FromSeconds(30);
+    /// <summary>How far ahead of the console's clock a sample may be: what the board tolerates.</summary>
+    public static readonly TimeSpan MostAhead = ReleaseBoard.ClockTolerance;
 
     /// <summary>How old a sample may be: about what the board keeps.</summary>
     public static readonly TimeSpan MostBehind = TimeSpan.FromMinutes(10);

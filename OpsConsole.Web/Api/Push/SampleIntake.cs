@@ -25,23 +25,17 @@ internal sealed class SampleIntake(ISampleSink sink, RecentSampleIds recent, Sig
                 continue;
             }
 
-            if (pushed!.Id is { } id && !recent.TryAdd(caller, id))
+            if (pushed!.Id is { } id && !recent.TryClaim(caller, id))
             {
                 duplicates++;
                 continue;
             }
 
-            var outcome = sink.Record(sample);
-            metrics.Sample(SignalMetrics.FromPush, outcome);
+            var outcome = Record(pushed.Id, sample, caller);
             if (outcome == RecordOutcome.Recorded)
             {
                 accepted++;
                 continue;
-            }
-
-            if (pushed.Id is not null)
-            {
-                recent.Remove(caller, pushed.Id);
             }
 
             if (outcome == RecordOutcome.NoRelease)
@@ -57,6 +51,29 @@ internal sealed class SampleIntake(ISampleSink sink, RecentSampleIds recent, Sig
         metrics.Refused("duplicate", duplicates);
         metrics.Refused("invalid", rejected.Count);
         return new(accepted, duplicates, rejected, unmatched);
+    }
+
+    /// <summary>Only the id of a sample that was taken is remembered: others would push out the ids of those that were.</summary>
+    private RecordOutcome Record(string? id, in SignalSample sample, string caller)
+    {
+        RecordOutcome? outcome = null;
+        try
+        {
+            outcome = sink.Record(sample);
+            metrics.Sample(SignalMetrics.FromPush, outcome.Value);
+            return outcome.Value;
+        }
+        finally
+        {
+            if (id is not null && outcome == RecordOutcome.Recorded)
+            {
+                recent.Keep(caller, id);
+            }
+            else if (id is not null)
+            {
+                recent.Drop(caller, id);
+            }
+        }
     }
 
     private static string Sentence(RecordOutcome outcome) => outcome switch
