@@ -76,7 +76,8 @@ internal sealed class StartFailure
         InvalidDataException { InnerException: FormatException } => [failure.Message],
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => [failure.Message],
         FormatException { Source: "Microsoft.AspNetCore.Http" or KestrelSource } => [$"The console cannot listen: {failure.Message.TrimEnd('.')}. Give --urls an address such as http://127.0.0.1:5080."],
-        IOException { Source: KestrelSource } or InvalidOperationException { Source: KestrelSource } or SocketException => [$"The console cannot listen: {failure.Message.TrimEnd('.')}. Free the address, or choose another with --urls."],
+        InvalidOperationException { Source: KestrelSource } => [$"The console cannot listen: {failure.Message}"],
+        IOException { Source: KestrelSource } or SocketException => [$"The console cannot listen: {failure.Message.TrimEnd('.')}. Free the address, or choose another with --urls."],
         _ => [],
     };
 }
