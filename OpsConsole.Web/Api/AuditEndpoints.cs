@@ -38,7 +38,15 @@ internal static class AuditEndpoints
         v1.MapGet("audit", ReadAsync)
             .RequirePermission(Permission.AuditRead)
             .WithTags("Audit").WithName("readAudit").WithSummary("Who asked for what and what came of it, newest first")
-            .WithDescription("Query: actor, event, outcome, subject, from, to (ISO 8601), skip, take (1 to 200).")
+            .WithQuery(
+                ("actor", "Who asked.", () => ApiDescription.Text),
+                ("event", "What was asked for.", () => ApiDescription.Text),
+                ("outcome", "What came of it.", () => ApiDescription.Text),
+                ("subject", "What it was about.", () => ApiDescription.Text),
+                ("from", "Earliest; without an offset it is UTC.", () => ApiDescription.Instant),
+                ("to", "Latest; without an offset it is UTC.", () => ApiDescription.Instant),
+                ("skip", "Lines to pass over.", () => ApiDescription.Number(0, 0, int.MaxValue)),
+                ("take", "Lines to answer with.", () => ApiDescription.Number(50, 1, MaxTake)))
             .Produces<AuditPage>().ProducesProblem(StatusCodes.Status400BadRequest);
     }
 

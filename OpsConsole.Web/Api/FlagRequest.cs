@@ -39,7 +39,7 @@ internal sealed record FlagRequest(string? ErrorCode, string? ErrorDetails)
                 return new FlagRequest("INVALID_CONTEXT", "The body has no object 'context'.");
             }
 
-            return context.TryGetProperty("targetingKey", out var key) && key.ValueKind == JsonValueKind.String
+            return context.TryGetProperty("targetingKey", out var key) && key.ValueKind == JsonValueKind.String && key.GetString() is { Length: > 0 }
                 ? Good
                 : new FlagRequest("INVALID_CONTEXT", "The context has no text 'targetingKey'.");
         }

@@ -21,6 +21,11 @@ internal static class JsonBody
             return (null, Problem(StatusCodes.Status415UnsupportedMediaType, "Media type not supported", "Send the body as application/json."));
         }
 
+        if (ContentCoding.Refusal(context.Request) is { } refusal)
+        {
+            return (null, refusal);
+        }
+
         if (await BoundedAsync(context.Request, maxBytes, cancellationToken) is not { } body)
         {
             return (null, Problem(StatusCodes.Status413PayloadTooLarge, "Too large", $"The body may have at most {maxBytes} bytes."));

@@ -8,12 +8,24 @@ namespace OpsConsole.Web.Api;
 /// <summary>Flags for services and installed apps, by the OpenFeature Remote Evaluation Protocol. Answered from memory: the database may be away.</summary>
 internal static class OfrepEndpoints
 {
+    private const string Json = "application/json";
+
     public static void MapOfrep(this IEndpointRouteBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
         var flags = app.MapGroup("/ofrep/v1/evaluate/flags").RequirePermission(Permission.FlagsEvaluate).WithTags("Flags");
-        flags.MapPost("/{key}", EvaluateAsync).WithSummary("Evaluate one flag").Accepts<object>("application/json");
-        flags.MapPost("", EvaluateAllAsync).WithSummary("Evaluate all flags").Accepts<object>("application/json");
+        flags.MapPost("/{key}", EvaluateAsync).WithSummary("Evaluate one flag").Accepts<object>(Json)
+            .Produces<object>(StatusCodes.Status200OK, Json)
+            .Produces<object>(StatusCodes.Status400BadRequest, Json)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .Produces<object>(StatusCodes.Status404NotFound, Json)
+            .Produces<object>(StatusCodes.Status500InternalServerError, Json);
+        flags.MapPost("", EvaluateAllAsync).WithSummary("Evaluate all flags").Accepts<object>(Json)
+            .Produces<object>(StatusCodes.Status200OK, Json)
+            .Produces(StatusCodes.Status304NotModified)
+            .Produces<object>(StatusCodes.Status400BadRequest, Json)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .Produces<object>(StatusCodes.Status500InternalServerError, Json);
     }
 
     private static async Task<IResult> EvaluateAsync(string key, HttpRequest request, SwitchBoard switches, CancellationToken cancellationToken)

@@ -6,7 +6,9 @@ namespace OpsConsole.Web.Api;
 /// <summary>Reads query parameters and collects what is wrong with them, so that all of it is told at once.</summary>
 internal sealed class QueryReader(IQueryCollection query)
 {
-    private const int MaxText = 200;
+    /// <summary>Longest value of a parameter, in characters.</summary>
+    public const int MaxText = 200;
+
     private readonly Dictionary<string, string[]> _faults = [];
 
     /// <summary>The answer to give when a parameter is wrong, else null.</summary>
@@ -59,7 +61,7 @@ internal sealed class QueryReader(IQueryCollection query)
             }
         }
 
-        Fault(name, $"Must be one of {string.Join(", ", Enum.GetNames<TEnum>().Select(JsonNamingPolicy.CamelCase.ConvertName))}.");
+        Fault(name, $"Must be one of {string.Join(", ", NamesOf<TEnum>())}.");
         return null;
     }
 
@@ -79,6 +81,10 @@ internal sealed class QueryReader(IQueryCollection query)
         Fault(name, "Must be an instant in ISO 8601, for example 2026-03-01T12:00:00Z.");
         return null;
     }
+
+    /// <summary>An enumeration's names as the API writes them.</summary>
+    public static IEnumerable<string> NamesOf<TEnum>()
+        where TEnum : struct, Enum => Enum.GetNames<TEnum>().Select(JsonNamingPolicy.CamelCase.ConvertName);
 
     private void Fault(string name, string sentence) => _faults[name] = [sentence];
 }

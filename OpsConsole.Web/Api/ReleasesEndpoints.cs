@@ -20,7 +20,17 @@ internal static class ReleasesEndpoints
         v1.MapGet("releases", PageAsync)
             .RequirePermission(Permission.HistoryRead)
             .WithTags("Releases").WithName("listReleases").WithSummary("Releases, newest first")
-            .WithDescription("Query: search, service, target, environment, owner, phase, from, to (ISO 8601), skip, take (1 to 200).")
+            .WithQuery(
+                ("search", "Part of a service, version, owner or other text of the record.", () => ApiDescription.Text),
+                ("service", "Name of the service.", () => ApiDescription.Text),
+                ("target", "Name of the target.", () => ApiDescription.Text),
+                ("environment", "Name of the environment.", () => ApiDescription.Text),
+                ("owner", "Name of the owner.", () => ApiDescription.Text),
+                ("phase", "The phase that the release is in.", ApiDescription.Named<ReleasePhase>),
+                ("from", "Earliest; without an offset it is UTC.", () => ApiDescription.Instant),
+                ("to", "Latest; without an offset it is UTC.", () => ApiDescription.Instant),
+                ("skip", "Releases to pass over.", () => ApiDescription.Number(0, 0, int.MaxValue)),
+                ("take", "Releases to answer with.", () => ApiDescription.Number(50, 1, ReleaseQuery.MaxTake)))
             .Produces<ReleasePage>().ProducesProblem(StatusCodes.Status400BadRequest);
 
         v1.MapGet("releases/{id:guid}", StoryAsync)

@@ -47,6 +47,11 @@ internal static class SignalsEndpoints
             return Problem(StatusCodes.Status415UnsupportedMediaType, "Media type not supported", $"Send {MediaTypeNames.Application.Json} or {Lines}, in UTF-8.");
         }
 
+        if (ContentCoding.Refusal(context.Request) is { } refusal)
+        {
+            return refusal;
+        }
+
         using var body = await BoundedBody.ReadAsync(context.Request, MostBytes, context.RequestAborted);
         if (body is null)
         {

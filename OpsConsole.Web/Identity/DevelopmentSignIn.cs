@@ -18,7 +18,7 @@ public static class DevelopmentSignIn
 
     private const string NoSignIn =
         "No sign-in is configured here. In Development, in a browser on the machine that runs the console, a role is chosen at this address; "
-        + "services use tokens, sent as 'Authorization: Bearer <token>' (docs/access.md).\n";
+        + "services use tokens, sent as 'Authorization: Bearer <token>' (README.md).\n";
 
     /// <summary>Hides the sign-in page from everyone but a browser on this machine.</summary>
     /// <remarks>The host name is checked as well as the connection, so that a foreign page cannot reach it through a name that resolves to this machine.</remarks>

@@ -36,11 +36,24 @@ internal sealed class StartFailure
     /// <exception cref="Exception">What was recorded while it started.</exception>
     public static async Task RunAsync(WebApplication app)
     {
-        var failure = app.Services.GetRequiredService<StartFailure>();
-        await app.RunAsync();
-        if (failure._recorded is { } recorded)
+        await using (app)
         {
-            throw recorded;
+            try
+            {
+                await app.StartAsync();
+            }
+            catch
+            {
+                // Background services that are cancelled now are being stopped; otherwise each would be logged as having failed.
+                app.Lifetime.StopApplication();
+                throw;
+            }
+
+            await app.WaitForShutdownAsync();
+            if (app.Services.GetRequiredService<StartFailure>()._recorded is { } recorded)
+            {
+                throw recorded;
+            }
         }
     }
 
@@ -62,8 +75,9 @@ internal sealed class StartFailure
         OptionsValidationException options => [.. options.Failures],
         InvalidDataException { InnerException: FormatException } => [failure.Message],
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => [failure.Message],
-        FormatException { Source: "Microsoft.AspNetCore.Http" or KestrelSource } => [$"The console cannot listen: {failure.Message} Give --urls an address such as http://127.0.0.1:5080."],
-        IOException { Source: KestrelSource } or InvalidOperationException { Source: KestrelSource } or SocketException => [$"The console cannot listen: {failure.Message} Free the address, or choose another with --urls."],
+        FormatException { Source: "Microsoft.AspNetCore.Http" or KestrelSource } => [$"The console cannot listen: {failure.Message.TrimEnd('.')}. Give --urls an address such as http://127.0.0.1:5080."],
+        InvalidOperationException { Source: KestrelSource } => [$"The console cannot listen: {failure.Message}"],
+        IOException { Source: KestrelSource } or SocketException => [$"The console cannot listen: {failure.Message.TrimEnd('.')}. Free the address, or choose another with --urls."],
         _ => [],
     };
 }

@@ -189,6 +189,25 @@ public sealed class ActionsEndpointsTests
         }
 
         Assert.True(paths.TryGetProperty("/api/v1/switches/{key}/kill", out _));
-        Assert.True(paths.TryGetProperty("/api/v1/audit", out _));
+        Assert.Equal(
+            ["actor", "event", "outcome", "subject", "from", "to", "skip", "take"],
+            paths.GetProperty("/api/v1/audit").GetProperty("get").GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()!));
+        var take = paths.GetProperty("/api/v1/releases").GetProperty("get").GetProperty("parameters").EnumerateArray().Single(p => p.GetProperty("name").GetString() == "take");
+        Assert.Equal(("query", 200), (take.GetProperty("in").GetString(), take.GetProperty("schema").GetProperty("maximum").GetInt32()));
+        Assert.Equal("bearer", document.RootElement.GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer").GetProperty("scheme").GetString());
+        Assert.True(document.RootElement.GetProperty("security")[0].TryGetProperty("bearer", out _));
+    }
+
+    [Fact]
+    public async Task A_compressed_body_is_refused_in_words()
+    {
+        await using var api = await ActionsApi.StartAsync();
+        using var body = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+        body.Headers.ContentEncoding.Add("gzip");
+
+        using var answer = await api.Http.PostAsync(new Uri("/api/v1/releases", UriKind.Relative), body);
+
+        Assert.Equal(System.Net.HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        Assert.Contains("without compression", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 }

@@ -83,6 +83,7 @@ public sealed class OfrepTests : IAsyncLifetime
     [InlineData("""{"context":7}""", "INVALID_CONTEXT")]
     [InlineData("""{"context":{}}""", "INVALID_CONTEXT")]
     [InlineData("""{"context":{"targetingKey":7}}""", "INVALID_CONTEXT")]
+    [InlineData("""{"context":{"targetingKey":""}}""", "INVALID_CONTEXT")]
     public async Task Bad_bodies_are_told_apart(string text, string code)
     {
         var (one, flag) = await PostAsync("/recommendations", text);

@@ -34,6 +34,18 @@ public sealed class SignalsEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_compressed_batch_is_refused_in_words()
+    {
+        using var body = new StringContent("[]", System.Text.Encoding.UTF8, "application/json");
+        body.Headers.ContentEncoding.Add("gzip");
+
+        var (status, problem) = await _server.PushAsync(body, "application/json");
+
+        Assert.Equal(415, status);
+        Assert.Contains("without compression", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_time_and_a_count_it_is_one_observation_now()
     {
         await _server.PushAsync($"[{Sample()}]");

@@ -48,6 +48,7 @@ public sealed class SignInTests
         using var post = await Loopback(app).PostAsync(new Uri("http://localhost/sign-in"), new FormUrlEncodedContent([new("role", "Admin")]));
 
         Assert.Equal(HttpStatusCode.NotFound, page.StatusCode);
+        Assert.StartsWith("No sign-in is configured here.", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, post.StatusCode);
     }
 
@@ -94,6 +95,37 @@ public sealed class SignInTests
         Assert.Contains(app.Services.GetRequiredService<AuditList>().Entries, e => e is { Event: "sign-in", Actor: "ada" });
     }
 
+    [Theory]
+    [InlineData("/\t/evil.example")]
+    [InlineData("/\n/evil.example")]
+    [InlineData("/\\evil.example")]
+    public async Task A_sign_in_leads_to_the_console_only_and_a_sign_out_needs_the_form(string returnUrl)
+    {
+        await using var app = await StartAsync();
+        using var http = Loopback(app);
+        var field = Regex.Match(await http.GetStringAsync(new Uri("http://localhost/sign-in")), "(.+)=(.+)");
+
+        using var signedIn = await http.PostAsync(
+            new Uri("http://localhost/sign-in"),
+            new FormUrlEncodedContent([new(field.Groups[1].Value, field.Groups[2].Value), new("role", "Admin"), new("returnUrl", returnUrl)]));
+        Assert.Equal((HttpStatusCode.Redirect, "/"), (signedIn.StatusCode, signedIn.Headers.Location?.OriginalString));
+
+        using var forged = await http.PostAsync(new Uri("http://localhost/sign-out"), new FormUrlEncodedContent([]));
+        Assert.Equal(HttpStatusCode.BadRequest, forged.StatusCode);
+        Assert.Equal("dev Admin Admin False", await http.GetStringAsync(new Uri("http://localhost/api/v1/who")));
+    }
+
+    [Fact]
+    public async Task A_foreign_host_does_not_lead_elsewhere()
+    {
+        await using var app = await StartAsync();
+
+        using var asked = await Loopback(app).GetAsync(new Uri("http://evil.example/somewhere?a=b"));
+
+        Assert.Equal(HttpStatusCode.Redirect, asked.StatusCode);
+        Assert.Equal("/sign-in?returnUrl=%2Fsomewhere%3Fa%3Db", asked.Headers.Location?.OriginalString);
+    }
+
     private static HttpClient Loopback(WebApplication app) => new(new Cookies(app.GetTestServer().CreateHandler(c => c.Connection.RemoteIpAddress = IPAddress.Loopback)));
 
     private static async Task<WebApplication> StartAsync(string environment = "Development")
@@ -109,6 +141,7 @@ public sealed class SignInTests
         var app = builder.Build();
         app.UseIdentity();
         app.MapGet("/api/v1/who", (ClaimsPrincipal user) => user.ToOperator() is { } o ? $"{o.Name} {o.Role} {o.IsService}" : "nobody");
+        app.MapGet("/somewhere", () => "here");
         app.MapPost("/api/v1/promote", () => "promoted").RequirePermission(Permission.ReleasesPromote);
         app.MapGet("/sign-in", (HttpContext context, Microsoft.AspNetCore.Antiforgery.IAntiforgery antiforgery) =>
         {

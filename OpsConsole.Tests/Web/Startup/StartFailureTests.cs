@@ -35,7 +35,7 @@ public sealed class StartFailureTests : IDisposable
     [Fact]
     public async Task Every_wrong_option_is_told_at_once()
     {
-        var told = await FailAsync(("OpsConsole__BootstrapToken", "short"), ("Sources__one__Kind", "nonsense"), ("Sources__two__Kind", "nonsense"));
+        var told = await FailAsync(("OpsConsole__BootstrapToken", "short"), ("OpsConsole__Sources__one__Kind", "nonsense"), ("OpsConsole__Sources__two__Kind", "nonsense"));
 
         Assert.Contains(told, s => s.Contains("BootstrapToken", StringComparison.Ordinal));
         Assert.Contains(told, s => s.Contains("one", StringComparison.Ordinal));
