@@ -17,7 +17,6 @@ app.UseOperations();
 app.UseStorage();
 app.UseIdentity();
 app.UseSignals();
-app.UseActions();
 app.UseApi();
 app.UseInterface();
 app.UsePlayground();
