@@ -35,6 +35,13 @@ internal sealed record ReleaseEffect(bool Changed, string Text, IReadOnlyList<Re
         }
     }
 
+    /// <summary>Ends a release that nobody has, without its target.</summary>
+    public static ReleaseEffect EndUnexposed(ReleaseAction action, Release release, DateTimeOffset at)
+    {
+        release.RollBack(at);
+        return Done(action, release, ReleaseEventKind.RolledBack, $"{release.Version} was never exposed, so there was nothing to take back.", at, 0);
+    }
+
     private static ReleaseEffect Halted(ReleaseAction action, Release release, double exposure, DateTimeOffset at)
     {
         // A promotion that was stopped may have reached the target all the same, and a share can be raised in the target itself: the release is where the target shows it.
