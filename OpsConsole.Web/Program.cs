@@ -19,7 +19,6 @@ return await StartFailure.TellAsync(async () =>
     app.UseStorage();
     app.UseIdentity();
     app.UseSignals();
-    app.UseActions();
     app.UseApi();
     app.UseInterface();
     app.UsePlayground();

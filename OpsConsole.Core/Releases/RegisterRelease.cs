@@ -31,6 +31,7 @@ public sealed class RegisterRelease(IReleaseStore releases, ISwitchStore switche
         }
         catch (DuplicateReleaseException e)
         {
+            await HealSwitchAsync(e.Existing, registration, by, now).ConfigureAwait(false);
             await TryAuditAsync(registration, by, "refused", e.Message, $"service:{registration.Service}", now).ConfigureAwait(false);
             return new RegisterAnswer.Conflict(e.Existing, e.Message);
         }
@@ -52,12 +53,44 @@ public sealed class RegisterRelease(IReleaseStore releases, ISwitchStore switche
             return new RegisterAnswer.Conflict(null, sentence);
         }
 
-        var value = await SwitchAsync(registration, by, now, cancellationToken).ConfigureAwait(false);
         var release = RegistrationRules.Build(registration, now);
         var superseded = await releases.AddAsync(release, by.Name, cancellationToken).ConfigureAwait(false);
+        var value = await TrySwitchAsync(registration, by, now).ConfigureAwait(false);
         Show(release, superseded, value);
         await TryAuditAsync(registration, by, "done", Described(release, superseded), $"release:{release.Id:N}", now).ConfigureAwait(false);
         return new RegisterAnswer.Registered(release);
+    }
+
+    /// <summary>After the release, so that one that is refused leaves no switch behind. The release stands whether its switch could be written or not: the same registration sent again adds it.</summary>
+    private async Task<KillSwitch?> TrySwitchAsync(ReleaseRegistration registration, Operator by, DateTimeOffset now)
+    {
+        try
+        {
+            return await SwitchAsync(registration, by, now, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (RecordUnavailableException e)
+        {
+            log.LogError(e, "The switch {Switch} of {Service} {Version} could not be written; send the same registration again to add it.", registration.SwitchKey, registration.Service, registration.Version);
+            return null;
+        }
+    }
+
+    /// <summary>A crash or an outage right after a release was saved leaves it without its switch; sending the same registration again adds it.</summary>
+    private async Task HealSwitchAsync(Guid existing, ReleaseRegistration registration, Operator by, DateTimeOffset now)
+    {
+        try
+        {
+            var there = await releases.FindAsync(existing, CancellationToken.None).ConfigureAwait(false);
+            if (there?.Version == registration.Version && there.SwitchKey == registration.SwitchKey
+                && await SwitchAsync(registration, by, now, CancellationToken.None).ConfigureAwait(false) is { } value)
+            {
+                Show(value);
+            }
+        }
+        catch (RecordUnavailableException e)
+        {
+            log.LogWarning(e, "Whether the switch {Switch} is there could not be read.", registration.SwitchKey);
+        }
     }
 
     /// <summary>A release brings its switch with it; one that is there already stays as it is.</summary>
@@ -107,9 +140,14 @@ public sealed class RegisterRelease(IReleaseStore releases, ISwitchStore switche
         board.Track(release);
         if (value is not null)
         {
-            flags.Set(value);
-            board.Show(new SwitchSummary(value.Key, value.Killed, value.ChangedAt, value.TurnsOff));
+            Show(value);
         }
+    }
+
+    private void Show(KillSwitch value)
+    {
+        flags.Set(value);
+        board.Show(new SwitchSummary(value.Key, value.Killed, value.ChangedAt, value.TurnsOff));
     }
 
     private static string Described(Release release, IReadOnlyList<Release> superseded) =>

@@ -6,6 +6,9 @@ namespace OpsConsole.Core.Releases;
 /// <remarks>What identifies it never changes; what moves (phase, stage, exposure) changes only through the methods here, which the action gate calls.</remarks>
 public sealed class Release
 {
+    /// <summary>Targets keep weights in whole or tenth percents, so a stage is reached this little below it.</summary>
+    private const double StageTolerance = 0.05;
+
     /// <summary>Unique, ordered by time of registration (UUID version 7).</summary>
     public required Guid Id { get; init; }
 
@@ -86,8 +89,27 @@ public sealed class Release
         Move(next.ExposurePercent >= 100 ? ReleasePhase.Watching : ReleasePhase.RollingOut, confirmedAt);
     }
 
-    /// <summary>The target confirmed that growth is stopped.</summary>
-    public void Halt(DateTimeOffset confirmedAt) => Move(ReleasePhase.Halted, confirmedAt);
+    /// <summary>The target confirmed that growth is stopped at the recorded exposure.</summary>
+    public void Halt(DateTimeOffset confirmedAt) => Halt(ExposurePercent, confirmedAt);
+
+    /// <summary>The target confirmed that growth is stopped, and where.</summary>
+    /// <param name="exposurePercent">What the target shows, 0 to 100. The release is then in the highest stage that this reaches; below the first one it keeps its stage.</param>
+    /// <param name="confirmedAt">When.</param>
+    public void Halt(double exposurePercent, DateTimeOffset confirmedAt)
+    {
+        if (!exposurePercent.Equals(ExposurePercent))
+        {
+            ExposurePercent = exposurePercent;
+            var reached = Stages.Count(s => s.ExposurePercent <= exposurePercent + StageTolerance) - 1;
+            if (reached >= 0 && reached != StageIndex)
+            {
+                StageIndex = reached;
+                StageEnteredAt = confirmedAt;
+            }
+        }
+
+        Move(ReleasePhase.Halted, confirmedAt);
+    }
 
     /// <summary>The target confirmed that growth may go on; the hold of the stage starts again.</summary>
     public void Resume(DateTimeOffset confirmedAt)

@@ -97,6 +97,8 @@ public sealed class ActionStore(RecordDatabase database) : IActionStore
 
     internal static IQueryable<ConfirmedAction> Confirmed(OpsConsoleDbContext context, string? target, ActionVerb verb) => context.Actions.AsNoTracking()
         .Where(a => a.Phase == ActionPhase.Confirmed && a.Verb == verb && a.Target == target && a.FinishedAt != null)
+        // A release that nobody had ends in the record: that tells nothing of how long its target takes.
+        .Where(a => verb != ActionVerb.Rollback || a.FromExposure > 0)
         .OrderByDescending(a => a.FinishedAt).Take(Measured)
         .Select(a => new ConfirmedAction(a.RequestedAt, a.FinishedAt!.Value));
 
@@ -119,6 +121,7 @@ public sealed class ActionStore(RecordDatabase database) : IActionStore
 
             if (change.IsNew)
             {
+                StorableText.In(context.Entry(change.Action));
                 context.Entry(change.Action).State = EntityState.Added;
                 context.Entry(change.Action).Property(ReleaseActionMapping.SaveKey).CurrentValue = _key;
             }

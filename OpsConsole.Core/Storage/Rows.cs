@@ -23,6 +23,7 @@ internal static class Rows
     public static void Change(this OpsConsoleDbContext context, object entity, params string[] properties)
     {
         var entry = context.Entry(entity);
+        StorableText.In(entry);
         entry.State = EntityState.Unchanged;
         foreach (var name in properties)
         {
@@ -57,6 +58,7 @@ internal static class Rows
         // A try that broke may have left a number that the database gave and took back.
         entry.Property(id).CurrentValue = 0L;
         entry.Property(AppendKey.Name).CurrentValue = appended.Key;
+        StorableText.In(entry);
         entry.State = EntityState.Added;
     }
 }

@@ -25,6 +25,12 @@ internal sealed class QueryReader(IQueryCollection query)
             Fault(name, $"May have at most {MaxText} characters.");
         }
 
+        if (value.Any(char.IsControl))
+        {
+            Fault(name, "May have no control characters.");
+            return null;
+        }
+
         return value.Length == 0 ? null : value;
     }
 

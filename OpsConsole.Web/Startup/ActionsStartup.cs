@@ -41,9 +41,4 @@ internal static class ActionsStartup
             quartz.ScheduleJob<CompleteWatchJob>(trigger => trigger.WithIdentity("complete-watch").StartNow().WithSimpleSchedule(s => s.WithInterval(CompleteWatchJob.Interval).RepeatForever()));
         });
     }
-
-    public static void UseActions(this WebApplication app)
-    {
-        ArgumentNullException.ThrowIfNull(app);
-    }
 }

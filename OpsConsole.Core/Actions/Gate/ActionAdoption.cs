@@ -30,7 +30,8 @@ public sealed class ActionAdoption(IActionStore actions, ActionExecutor executor
     private bool IsDue(ReleaseAction action, DateTimeOffset now) => action.Phase switch
     {
         ActionPhase.Unconfirmed => true,
-        ActionPhase.Executing => now - (action.ExecutingAt ?? action.RequestedAt)
+        // What was executing before this process started was left behind by the one before it.
+        ActionPhase.Executing => (action.ExecutingAt ?? action.RequestedAt) < executor.StartedAt || now - (action.ExecutingAt ?? action.RequestedAt)
             >= (action.Verb.IsStopping() || action.ReleaseId is null ? StoppingAfter : limits.AdoptAfter),
         _ => false,
     };

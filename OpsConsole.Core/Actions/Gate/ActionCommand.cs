@@ -1,7 +1,7 @@
 namespace OpsConsole.Core.Actions.Gate;
 
 /// <summary>Something a person or a service asks the gate for. One type for each verb; each beside its rule.</summary>
-/// <param name="Reason">Why, for the record: 3 to 500 characters.</param>
+/// <param name="Reason">Why, for the record: 3 to 500 characters that can be seen; taken in as <see cref="PlainText"/>.</param>
 /// <param name="SeenVersion">The snapshot version the decision was made on; null only where the verb's rule allows it.</param>
 /// <param name="Confirmation">What was typed to confirm, where the verb asks for it.</param>
 public abstract record ActionCommand(string Reason, long? SeenVersion, string? Confirmation)
@@ -11,6 +11,15 @@ public abstract record ActionCommand(string Reason, long? SeenVersion, string? C
 
     /// <summary>Longest reason, in characters.</summary>
     public const int MaxReasonLength = 500;
+
+    private readonly string _reason = PlainText.Of(Reason);
+
+    /// <summary>Why, in one line of plain text.</summary>
+    public string Reason
+    {
+        get => _reason;
+        init => _reason = PlainText.Of(value);
+    }
 
     public abstract ActionVerb Verb { get; }
 }

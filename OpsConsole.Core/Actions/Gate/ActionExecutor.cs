@@ -19,6 +19,9 @@ public sealed class ActionExecutor(
 {
     private readonly ConcurrentDictionary<Guid, Run> _runs = new();
 
+    /// <summary>Since when this process carries actions out: one that was executing before that is in nobody's hands.</summary>
+    public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
+
     /// <summary>Carries out an action that is executing. What is done already, carried out elsewhere or too old to be begun is left alone.</summary>
     /// <remarks>Throws only <see cref="OperationCanceledException"/>; what goes wrong otherwise is logged, and the schedule adopts the action.</remarks>
     public Task RunAsync(Guid actionId, CancellationToken cancellationToken) => RunAloneAsync(actionId, CarryOutAsync, cancellationToken);
@@ -90,6 +93,12 @@ public sealed class ActionExecutor(
         if (action.ReleaseId is null)
         {
             await FindOutSwitchAsync(action, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (action.Verb == ActionVerb.Rollback && await IsUnexposedAsync(action, cancellationToken).ConfigureAwait(false))
+        {
+            await outcomes.EndUnexposedAsync(action.Id, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -194,6 +203,19 @@ public sealed class ActionExecutor(
         var change = new TargetChange(
             action.Id, release.Service, release.Environment, release.Version, release.PreviousVersion, action.ToExposure ?? release.ExposurePercent, action.Verb == ActionVerb.Halt);
         return new TargetConversation(adapter, change, action.Verb, limits, time);
+    }
+
+    /// <summary>No stage was confirmed, and no promotion was stopped on its way, which might have arrived all the same.</summary>
+    private async Task<bool> IsUnexposedAsync(ReleaseAction action, CancellationToken cancellationToken)
+    {
+        var release = await releases.FindAsync(action.ReleaseId!.Value, cancellationToken).ConfigureAwait(false);
+        if (release is null || !ReleaseState.From(release).IsUnexposed)
+        {
+            return false;
+        }
+
+        var all = await actions.ForReleaseAsync(release.Id, cancellationToken).ConfigureAwait(false);
+        return !all.Any(a => a.Verb == ActionVerb.Promote && a.Phase != ActionPhase.Failed);
     }
 
     private bool IsOld(ReleaseAction action) => time.GetUtcNow() - action.ExecutingAt >= limits.AdoptAfter;

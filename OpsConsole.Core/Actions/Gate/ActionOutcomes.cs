@@ -14,6 +14,10 @@ public sealed class ActionOutcomes(IActionStore actions, IReleaseStore releases,
     internal Task ConfirmAsync(Guid actionId, TargetObservation seen, CancellationToken cancellationToken) =>
         EndAsync(actionId, ActionPhase.Confirmed, "confirmed", ReleaseEventKind.StageChanged, null, seen, cancellationToken);
 
+    /// <summary>A release that nobody has ends in the record alone.</summary>
+    internal Task EndUnexposedAsync(Guid actionId, CancellationToken cancellationToken) =>
+        EndAsync(actionId, ActionPhase.Confirmed, "confirmed", ReleaseEventKind.RolledBack, null, null, cancellationToken);
+
     /// <summary>The target said no, or shows that it did not happen.</summary>
     internal Task FailAsync(Guid actionId, string outcome, CancellationToken cancellationToken) =>
         EndAsync(actionId, ActionPhase.Failed, "failed", ReleaseEventKind.ActionFailed, outcome, null, cancellationToken);
@@ -55,7 +59,8 @@ public sealed class ActionOutcomes(IActionStore actions, IReleaseStore releases,
 
             var release = action.ReleaseId is { } id ? await releases.FindAsync(id, cancellationToken).ConfigureAwait(false) : null;
             var now = time.GetUtcNow();
-            var result = phase == ActionPhase.Confirmed && release is not null && seen is not null ? ReleaseEffect.Apply(action, release, seen, now) : null;
+            var result = phase != ActionPhase.Confirmed || release is null ? null
+                : seen is null ? ReleaseEffect.EndUnexposed(action, release, now) : ReleaseEffect.Apply(action, release, seen, now);
             var text = outcome ?? result?.Text ?? "Read back as asked for.";
             action.Move(phase, now, text);
             var change = new ActionChange

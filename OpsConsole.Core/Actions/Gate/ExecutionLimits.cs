@@ -12,6 +12,9 @@ public sealed record ExecutionLimits
     /// <summary>Longest time one reading may take.</summary>
     public TimeSpan Observe { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Longest time a halt looks where the target is before it asks it to stop there: a target that cannot be read does not hold it up.</summary>
+    public TimeSpan LookFirst { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Time between two readings.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(250);
 

@@ -35,22 +35,23 @@ internal sealed record ReleaseEffect(bool Changed, string Text, IReadOnlyList<Re
         }
     }
 
+    /// <summary>Ends a release that nobody has, without its target.</summary>
+    public static ReleaseEffect EndUnexposed(ReleaseAction action, Release release, DateTimeOffset at)
+    {
+        release.RollBack(at);
+        return Done(action, release, ReleaseEventKind.RolledBack, $"{release.Version} was never exposed, so there was nothing to take back.", at, 0);
+    }
+
     private static ReleaseEffect Halted(ReleaseAction action, Release release, double exposure, DateTimeOffset at)
     {
-        // A promotion that was stopped may have reached the target all the same: the release is where the target shows it.
-        var landed = !TargetConversation.Same(exposure, release.ExposurePercent)
-            && release.NextStage is { } next && TargetConversation.Same(exposure, next.ExposurePercent);
-        if (landed)
-        {
-            release.EnterNextStage(at);
-        }
-
-        var elsewhere = !TargetConversation.Same(exposure, release.ExposurePercent);
-        release.Halt(at);
+        // A promotion that was stopped may have reached the target all the same, and a share can be raised in the target itself: the release is where the target shows it.
+        var recorded = release.ExposurePercent;
+        var moved = !TargetConversation.Same(exposure, recorded);
+        release.Halt(moved ? exposure : recorded, at);
         var done = Done(action, release, ReleaseEventKind.Halted, $"{release.Version} is halted at {Wording.Percent(exposure)} on {release.Target}.", at, exposure);
-        return !elsewhere ? done : done with
+        return !moved ? done : done with
         {
-            Events = [.. done.Events, action.Event(release.Id, ReleaseEventKind.Drift, $"{release.Target} shows {Wording.Percent(exposure)} where {Wording.Percent(release.ExposurePercent)} were recorded.", at, exposure)],
+            Events = [.. done.Events, action.Event(release.Id, ReleaseEventKind.Drift, $"{release.Target} shows {Wording.Percent(exposure)} where {Wording.Percent(recorded)} were recorded.", at, exposure)],
         };
     }
 

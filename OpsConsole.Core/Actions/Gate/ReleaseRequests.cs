@@ -123,8 +123,13 @@ public sealed class ReleaseRequests(
             EvidenceSeal = evidence.Seal,
             RequestedAt = now,
         };
-        var asked = $"Asked {context.Target!.Title} to {command.Verb.Phrase()}"
+        var asked = $"Asked {context.Target?.Title ?? release.Target} to {command.Verb.Phrase()}"
             + (command.Verb == ActionVerb.Promote ? $" to {Wording.Percent(action.ToExposure!.Value)}; waiting to see it there." : "; waiting to see it there.");
+        if (command.Verb == ActionVerb.Rollback && context.Release!.IsUnexposed && inFlight is null)
+        {
+            asked = "Nobody has it as far as the record tells; ending it.";
+        }
+
         action.Move(ActionPhase.Executing, now, asked);
         var change = new ActionChange
         {

@@ -47,6 +47,7 @@ internal sealed class ReleaseSentences(ActionContext context)
     public string WhatStays(ActionVerb verb) => verb switch
     {
         ActionVerb.Halt => context.Target?.StaysAfterHalt ?? $"Whoever has {_release.Version} keeps it.",
+        ActionVerb.Rollback when Unexposed => "Nothing: nobody has it, and the target is not asked.",
         ActionVerb.Rollback => $"{context.Target?.StaysAfterRollback ?? ""} {MigrationSentence}".Trim(),
         ActionVerb.Promote when _release.NextStage is { ExposurePercent: >= 100 } => $"Nobody stays on {Previous}; it is kept as the way back.",
         ActionVerb.Promote => $"{Wording.Percent(100 - (_release.NextStage?.ExposurePercent ?? _release.ExposurePercent))} of {Unit} stay on {Previous}.",
@@ -62,6 +63,8 @@ internal sealed class ReleaseSentences(ActionContext context)
         ActionVerb.Resume => "Halt it again.",
         _ => "Register a corrected version and start it from its first stage.",
     };
+
+    private bool Unexposed => _release.IsUnexposed && context.InFlight is null;
 
     private string Stopping => context.InFlight is { Verb: ActionVerb.Promote } ? "; the promotion in flight is stopped" : "";
 

@@ -42,6 +42,9 @@ public sealed record ReleaseState
     /// <summary>The stage a promotion would lead to, or null at the last.</summary>
     public Stage? NextStage => StageIndex + 1 < Stages.Count ? Stages[StageIndex + 1] : null;
 
+    /// <summary>True when no promotion of it was ever confirmed: nobody has it.</summary>
+    public bool IsUnexposed => StageIndex < 0 && ExposurePercent <= 0;
+
     /// <summary>In words: "shop 2.15.0 on gateway, production".</summary>
     public string Title => $"{Service} {Version} on {Target}, {Environment}";
 

@@ -33,14 +33,36 @@ internal sealed class TargetConversation(IDeliveryTargetAdapter adapter, TargetC
 
     public static bool Same(double a, double b) => Math.Abs(a - b) < SameExposure;
 
-    /// <summary>Asks once, within the time limit.</summary>
-    public async Task<(ApplyResult Result, string? Detail)> ApplyAsync(CancellationToken cancellationToken)
+    /// <summary>Asks within the time limit: once, and a halt once more when the exposure moved under it.</summary>
+    public Task<(ApplyResult Result, string? Detail)> ApplyAsync(CancellationToken cancellationToken) =>
+        verb == ActionVerb.Halt ? HaltAsync(cancellationToken) : AskAsync(change, cancellationToken);
+
+    /// <summary>A halt promises that the exposure does not grow, so it asks to stop at what the target shows: the record may be behind it, and many targets cannot take exposure back.</summary>
+    private async Task<(ApplyResult Result, string? Detail)> HaltAsync(CancellationToken cancellationToken)
+    {
+        var before = await ObserveAsync(limits.LookFirst, cancellationToken).ConfigureAwait(false);
+        var asked = change with { ExposurePercent = before.Shown?.ExposurePercent ?? change.ExposurePercent };
+        var answer = await AskAsync(asked, cancellationToken).ConfigureAwait(false);
+        if (answer.Result != ApplyResult.Refused)
+        {
+            return answer;
+        }
+
+        // It may have moved since it was read, or could not be read then.
+        var now = await ObserveAsync(cancellationToken).ConfigureAwait(false);
+        return now.Reached ? (ApplyResult.Accepted, null)
+            : now.Shown is { } shown && !shown.ExposurePercent.Equals(asked.ExposurePercent)
+                ? await AskAsync(change with { ExposurePercent = shown.ExposurePercent }, cancellationToken).ConfigureAwait(false)
+                : answer;
+    }
+
+    private async Task<(ApplyResult Result, string? Detail)> AskAsync(TargetChange wanted, CancellationToken cancellationToken)
     {
         try
         {
             await WithinAsync(limits.Apply, async token =>
             {
-                await adapter.ApplyAsync(change, token).ConfigureAwait(false);
+                await adapter.ApplyAsync(wanted, token).ConfigureAwait(false);
                 return true;
             }, cancellationToken).ConfigureAwait(false);
             return (ApplyResult.Accepted, null);
@@ -85,12 +107,14 @@ internal sealed class TargetConversation(IDeliveryTargetAdapter adapter, TargetC
     }
 
     /// <summary>Reads once.</summary>
-    public async Task<ReadBack> ObserveAsync(CancellationToken cancellationToken)
+    public Task<ReadBack> ObserveAsync(CancellationToken cancellationToken) => ObserveAsync(limits.Observe, cancellationToken);
+
+    private async Task<ReadBack> ObserveAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         try
         {
             var seen = await WithinAsync(
-                limits.Observe,
+                limit,
                 token => adapter.ObserveAsync(change.Service, change.Environment, change.Version, token),
                 cancellationToken).ConfigureAwait(false);
             return new ReadBack(seen, Shows(seen, change, verb), null);
@@ -103,7 +127,7 @@ internal sealed class TargetConversation(IDeliveryTargetAdapter adapter, TargetC
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return new ReadBack(null, false, Trouble(e, limits.Observe));
+            return new ReadBack(null, false, Trouble(e, limit));
         }
     }
 

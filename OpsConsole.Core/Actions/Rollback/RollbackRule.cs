@@ -4,7 +4,7 @@ using OpsConsole.Core.Releases;
 namespace OpsConsole.Core.Actions.Rollback;
 
 /// <summary>When everyone may be given the previous version: while the release is live, and after it is done for as long as nothing came after it. Needs no telemetry.</summary>
-/// <remarks>Before the first stage nobody has the release: rolling back then ends it, and neither a previous version nor the migration stands in the way.</remarks>
+/// <remarks>Before the first stage nobody has the release: rolling back then ends it in the record, and neither the target, a previous version nor the migration stands in the way.</remarks>
 public static class RollbackRule
 {
     /// <summary>Every reason against the roll back; empty when it is allowed.</summary>
@@ -18,7 +18,7 @@ public static class RollbackRule
             .. Phase(context, release),
             .. WayBack(context, release),
             .. CommandChecks.NothingInFlight(context, ActionVerb.Rollback),
-            .. CommandChecks.TargetCan(context, ActionVerb.Rollback),
+            .. NothingToTakeBack(context, release) ? [] : CommandChecks.TargetCan(context, ActionVerb.Rollback),
             .. CommandChecks.Seen(context),
             .. CommandChecks.Reason(context),
             .. CommandChecks.Confirmed(context, release.Service),
@@ -37,10 +37,12 @@ public static class RollbackRule
         }
     }
 
+    /// <summary>A promotion in flight may already have brought the version to someone; without one nobody has it, and ending it needs no target.</summary>
+    private static bool NothingToTakeBack(ActionContext context, ReleaseState release) => release.IsUnexposed && context.InFlight is null;
+
     private static IEnumerable<Refusal> WayBack(ActionContext context, ReleaseState release)
     {
-        // A promotion in flight may already have brought the version to someone.
-        if (release.StageIndex < 0 && context.InFlight is null)
+        if (NothingToTakeBack(context, release))
         {
             yield break;
         }

@@ -163,6 +163,27 @@ public sealed class RegisterReleaseTests
     }
 
     [Fact]
+    public async Task A_registration_that_is_refused_leaves_no_switch_behind()
+    {
+        await _register.RegisterAsync(Good, Pipeline, default);
+
+        Assert.IsType<RegisterAnswer.Conflict>(await _register.RegisterAsync(Good with { Version = "2.16.0", SwitchKey = "another" }, Pipeline, default));
+        Assert.IsType<RegisterAnswer.Conflict>(await _register.RegisterAsync(Good with { SwitchKey = "another" }, Pipeline, default));
+
+        Assert.Null(await ((ISwitchStore)_record).FindAsync("another", default));
+    }
+
+    [Fact]
+    public async Task The_same_registration_sent_again_adds_a_switch_that_a_crash_left_out()
+    {
+        await _record.AddAsync(RegistrationRules.Build(Good, _time.GetUtcNow()), "pipeline", default);
+
+        Assert.IsType<RegisterAnswer.Conflict>(await _register.RegisterAsync(Good, Pipeline, default));
+
+        Assert.NotNull(await ((ISwitchStore)_record).FindAsync("recommendations", default));
+    }
+
+    [Fact]
     public async Task A_later_release_takes_the_place_of_the_one_at_100_percent_on_the_board()
     {
         var first = Assert.IsType<RegisterAnswer.Registered>(

@@ -31,6 +31,20 @@ public abstract class ActionStoreContract(PostgresFixture? embedded) : StoreCont
     }
 
     [Fact]
+    public async Task Text_that_the_database_cannot_hold_does_not_keep_an_action_off_the_record()
+    {
+        var release = await RegisteredAsync();
+        var action = Executing(release, ActionVerb.Halt);
+        action.Move(ActionPhase.Executing, Sample.Noon, "asked\0 \ud83d");
+
+        Assert.Equal(ActionSave.Saved, await Store.SaveAsync(New(action), Token));
+        action.Move(ActionPhase.Failed, Sample.Noon, "The target\0 refused.");
+        Assert.Equal(ActionSave.Saved, await Store.SaveAsync(new() { Action = action }, Token));
+
+        Assert.Equal("The target refused.", (await Store.FindAsync(action.Id, Token))!.Outcome);
+    }
+
+    [Fact]
     public async Task A_second_action_on_the_same_release_leaves_nothing_behind()
     {
         var release = await RegisteredAsync();

@@ -26,6 +26,20 @@ public abstract class AuditStoreContract(PostgresFixture? embedded) : StoreContr
     }
 
     [Theory]
+    [InlineData("errors\0 grow", "errors grow")]
+    [InlineData("errors {half} grow", "errors \ufffd grow")]
+    [InlineData("errors \ud83d\ude80 grow", "errors \ud83d\ude80 grow")]
+    public async Task Any_text_is_kept(string text, string kept)
+    {
+        // An attribute cannot carry half a character.
+        text = text.Replace("{half}", "\ud83d", StringComparison.Ordinal);
+        await Store.AppendAsync(new AuditEntry { At = Sample.Noon, Actor = "anna", Role = "OnCall", Event = "halt", Subject = "release:1", SubjectTitle = text, Outcome = "refused", Reason = text, Detail = text }, Token);
+
+        var read = (await Store.PageAsync(new AuditQuery(), Token)).Items.Single();
+        Assert.Equal((kept, kept, kept), (read.SubjectTitle, read.Reason, read.Detail));
+    }
+
+    [Theory]
     [InlineData("UPDATE audit SET outcome = 'confirmed'")]
     [InlineData("DELETE FROM audit")]
     [InlineData("TRUNCATE audit")]

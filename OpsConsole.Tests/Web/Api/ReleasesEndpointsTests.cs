@@ -83,6 +83,9 @@ public sealed class ReleasesEndpointsTests
     [InlineData("releases?skip=-1", "skip", "whole number")]
     [InlineData("releases?from=yesterday", "from", "ISO 8601")]
     [InlineData("audit?take=many", "take", "1 to 200")]
+    [InlineData("audit?subject=%00", "subject", "control characters")]
+    [InlineData("audit?actor=a%0Ab", "actor", "control characters")]
+    [InlineData("releases?search=%00", "search", "control characters")]
     [InlineData("audit?to=never", "to", "ISO 8601")]
     public async Task A_query_that_cannot_be_understood_is_400_and_says_what_is_right(string path, string parameter, string right)
     {

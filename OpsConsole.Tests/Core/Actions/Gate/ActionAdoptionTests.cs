@@ -13,12 +13,9 @@ public sealed class ActionAdoptionTests
     {
         var release = _world.Release();
         var action = Accepted(await _world.PromoteAsync(release));
+        _world.Time.Advance(TimeSpan.FromMilliseconds(1));
         _world.Restart();
 
-        await _world.AdoptAsync();
-        Assert.Equal(ActionPhase.Executing, (await _world.ActionAsync(action.Id)).Phase);
-
-        _world.Time.Advance(TimeSpan.FromMinutes(1));
         await _world.AdoptAsync();
 
         var done = await _world.ActionAsync(action.Id);
@@ -27,6 +24,32 @@ public sealed class ActionAdoptionTests
         Assert.Empty(_world.Target.Asked);
         _world.Measure(release);
         Accepted(await _world.PromoteAsync(release));
+    }
+
+    [Fact]
+    public async Task An_action_of_this_process_is_left_to_its_worker_for_as_long_as_a_run_takes()
+    {
+        var release = _world.Release();
+        var action = Accepted(await _world.PromoteAsync(release));
+        await _world.AdoptAsync();
+        Assert.Equal(ActionPhase.Executing, (await _world.ActionAsync(action.Id)).Phase);
+
+        _world.Time.Advance(new ExecutionLimits().AdoptAfter);
+        await _world.AdoptAsync();
+        Assert.Equal(ActionPhase.Failed, (await _world.ActionAsync(action.Id)).Phase);
+    }
+
+    [Fact]
+    public async Task A_stopping_action_left_behind_is_carried_out_at_the_start()
+    {
+        var release = _world.Release();
+        var action = Accepted(await _world.HaltAsync(release));
+        _world.Time.Advance(TimeSpan.FromMilliseconds(1));
+        _world.Restart();
+
+        await _world.AdoptAsync();
+
+        Assert.Equal(ActionPhase.Confirmed, (await _world.ActionAsync(action.Id)).Phase);
     }
 
     [Fact]

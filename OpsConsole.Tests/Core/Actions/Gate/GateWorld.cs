@@ -21,6 +21,7 @@ internal sealed class GateWorld
         Board = new ReleaseBoard(Time);
         Target = new FakeTarget("gateway", Given.Gateway, Time);
         Targets.Add(Target);
+        Targets.Add(new FakeTarget("app-store", Given.Store, Time));
         Record.Put(new KillSwitch { Key = "recommendations", Owner = "commerce", TurnsOff = "recommendations", ChangedAt = Time.GetUtcNow() });
         var refusals = new RefusalLog(Record, Record, NullLogger<RefusalLog>.Instance);
         var onReleases = new ReleaseRequests(Record, Record, Board, Targets, Queue, refusals, Time);
@@ -67,14 +68,14 @@ internal sealed class GateWorld
     }
 
     /// <summary>A release on record, on the target and on the board, healthy and long enough in its stage.</summary>
-    public Release Release(int stage = 1, string version = "2.15.0", bool healthy = true, TimeSpan? hold = null)
+    public Release Release(int stage = 1, string version = "2.15.0", bool healthy = true, TimeSpan? hold = null, string service = "shop", string target = "gateway")
     {
         var registered = Time.GetUtcNow() - TimeSpan.FromHours(2);
         var release = new Release
         {
             Id = Guid.CreateVersion7(registered),
-            Service = "shop",
-            Target = "gateway",
+            Service = service,
+            Target = target,
             Environment = "production",
             Version = version,
             PreviousVersion = "2.14.3",

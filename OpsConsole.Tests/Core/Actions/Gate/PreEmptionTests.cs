@@ -58,8 +58,9 @@ public sealed class PreEmptionTests
         Assert.Equal(25, (await _world.StoredAsync(release)).ExposurePercent);
         _world.Queue.Stopping.TryRead(out var halt);
         await _world.RunAsync(halt);
-        Assert.Equal(new TargetChange(halt, "shop", "production", "2.15.0", "2.14.3", 25, true), _world.Target.Asked[^1]);
-        Assert.Equal((25d, true), (_world.Target.State.ExposurePercent, _world.Target.State.Halted));
+        Assert.Equal(new TargetChange(halt, "shop", "production", "2.15.0", "2.14.3", 50, true), _world.Target.Asked[^1]);
+        Assert.Equal((50d, true), (_world.Target.State.ExposurePercent, _world.Target.State.Halted));
+        Assert.Equal((ReleasePhase.Halted, 2, 50d), await WhereAsync(release));
     }
 
     [Fact]
@@ -87,6 +88,86 @@ public sealed class PreEmptionTests
 
         var drift = Assert.Single(_world.Record.Events, e => e.Kind == ReleaseEventKind.Drift);
         Assert.Equal("gateway shows 33 % where 25 % were recorded.", drift.Text);
+    }
+
+    [Fact]
+    public async Task A_halt_stops_where_the_target_is_when_a_promotion_had_arrived_that_nobody_read_back()
+    {
+        var release = _world.Release();
+        RefuseTakingBack();
+        var promotion = Accepted(await _world.PromoteAsync(release));
+        _world.Target.State = new TargetObservation(50, false, promotion.Id, _world.Time.GetUtcNow());
+        _world.Restart();
+
+        var done = await _world.RunAsync(Accepted(await _world.HaltAsync(release)).Id);
+
+        Assert.Equal(ActionPhase.Confirmed, done.Phase);
+        Assert.Equal((50d, true), (_world.Target.State.ExposurePercent, _world.Target.State.Halted));
+        Assert.Equal((ReleasePhase.Halted, 2, 50d), await WhereAsync(release));
+        Assert.Equal("gateway shows 50 % where 25 % were recorded.", Assert.Single(_world.Record.Events, e => e.Kind == ReleaseEventKind.Drift).Text);
+    }
+
+    [Theory]
+    [InlineData(33, 1)]
+    [InlineData(60, 2)]
+    [InlineData(3, 1)]
+    [InlineData(5, 0)]
+    public async Task A_share_changed_on_the_target_itself_is_halted_and_recorded(double shown, int stage)
+    {
+        var release = _world.Release();
+        RefuseTakingBack();
+        _world.Target.State = new TargetObservation(shown, false, null, _world.Time.GetUtcNow());
+
+        var done = await _world.RunAsync(Accepted(await _world.HaltAsync(release)).Id);
+
+        Assert.Equal(ActionPhase.Confirmed, done.Phase);
+        Assert.Equal((shown, true), (_world.Target.State.ExposurePercent, _world.Target.State.Halted));
+        Assert.Equal((ReleasePhase.Halted, stage, shown), await WhereAsync(release));
+    }
+
+    [Fact]
+    public async Task A_promotion_that_arrives_between_the_look_and_the_halt_does_not_save_itself()
+    {
+        var release = _world.Release();
+        _world.Target.OnApply = (change, _) =>
+        {
+            if (_world.Target.Asked.Count == 1)
+            {
+                _world.Target.State = _world.Target.State with { ExposurePercent = 50 };
+            }
+
+            return TakenUnlessSmaller(change);
+        };
+
+        var done = await _world.RunAsync(Accepted(await _world.HaltAsync(release)).Id);
+
+        Assert.Equal(ActionPhase.Confirmed, done.Phase);
+        Assert.Equal([25d, 50d], _world.Target.Asked.Select(a => a.ExposurePercent));
+        Assert.Equal((ReleasePhase.Halted, 2, 50d), await WhereAsync(release));
+    }
+
+    [Fact]
+    public async Task A_halt_whose_target_cannot_be_read_asks_with_what_is_recorded()
+    {
+        var release = _world.Release();
+        _world.Target.OnObserve = _ => _world.Target.Asked.Count == 0 ? FakeTarget.HangAsync() : Task.CompletedTask;
+
+        var done = await _world.RunAsync(Accepted(await _world.HaltAsync(release)).Id);
+
+        Assert.Equal(ActionPhase.Confirmed, done.Phase);
+        Assert.Equal(25, Assert.Single(_world.Target.Asked).ExposurePercent);
+    }
+
+    [Fact]
+    public async Task A_halt_refused_for_another_cause_is_asked_once_and_fails_in_the_targets_words()
+    {
+        var release = _world.Release();
+        _world.Target.OnApply = (_, _) => throw new TargetRefusedException("The gateway does not accept the token.");
+
+        var done = await _world.RunAsync(Accepted(await _world.HaltAsync(release)).Id);
+
+        Assert.Equal((ActionPhase.Failed, "The gateway does not accept the token. Nothing changed."), (done.Phase, done.Outcome));
+        Assert.Single(_world.Target.Asked);
     }
 
     [Fact]
@@ -120,6 +201,18 @@ public sealed class PreEmptionTests
         await _world.RunAsync(halt.Id);
         Assert.Equal(ReleasePhase.Halted, (await _world.StoredAsync(release)).Phase);
         Assert.Equal(ReleasePhase.RollingOut, (await _world.StoredAsync(other)).Phase);
+    }
+
+    private void RefuseTakingBack() => _world.Target.OnApply = (change, _) => TakenUnlessSmaller(change);
+
+    private Task TakenUnlessSmaller(TargetChange change) => change.ExposurePercent < _world.Target.State.ExposurePercent
+        ? throw new TargetRefusedException("The store refused: an installed version cannot be taken back.")
+        : Taken(change);
+
+    private async Task<(ReleasePhase Phase, int Stage, double Exposure)> WhereAsync(Release release)
+    {
+        var stored = await _world.StoredAsync(release);
+        return (stored.Phase, stored.StageIndex, stored.ExposurePercent);
     }
 
     private Task Taken(TargetChange change)

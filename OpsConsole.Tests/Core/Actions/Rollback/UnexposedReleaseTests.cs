@@ -1,0 +1,68 @@
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Releases;
+using OpsConsole.Tests.Core.Actions.Gate;
+using static OpsConsole.Tests.Core.Actions.Gate.GateWorld;
+
+namespace OpsConsole.Tests.Core.Actions.Rollback;
+
+/// <summary>A release that nobody has can always be ended.</summary>
+public sealed class UnexposedReleaseTests
+{
+    private readonly GateWorld _world = new();
+
+    [Theory]
+    [InlineData("gateway")]
+    [InlineData("app-store")]
+    [InlineData("not-connected")]
+    public async Task It_ends_in_the_record_without_its_target(string target)
+    {
+        var release = _world.Release(stage: -1, target: target);
+        _world.Target.OnApply = (_, _) => throw new TargetRefusedException("There is no rollout of this service here.");
+
+        Assert.Empty(_world.Gate.Preview(ActionVerb.Rollback, _world.Board.Find(release.Id)!, Given.OnCall));
+        var done = await _world.RunAsync(Accepted(await _world.RollbackAsync(release)).Id);
+
+        Assert.Equal((ActionPhase.Confirmed, "2.15.0 was never exposed, so there was nothing to take back."), (done.Phase, done.Outcome));
+        Assert.Equal(ReleasePhase.RolledBack, (await _world.StoredAsync(release)).Phase);
+        Assert.Equal(["intent", "confirmed"], _world.Record.Audit.Select(a => a.Outcome));
+        Assert.Single(_world.Record.Events, e => e.Kind == ReleaseEventKind.RolledBack);
+        Assert.Empty(_world.Target.Asked);
+        Assert.Equal(0, _world.Target.Reads);
+    }
+
+    [Fact]
+    public async Task It_ends_in_the_record_after_a_promotion_that_the_target_refused()
+    {
+        var release = _world.Release(stage: -1);
+        _world.Target.OnApply = (_, _) => throw new TargetRefusedException("There is no rollout of this service here.");
+        Assert.Equal(ActionPhase.Failed, (await _world.RunAsync(Accepted(await _world.PromoteAsync(release)).Id)).Phase);
+        _world.Build();
+
+        Assert.Equal(ActionPhase.Confirmed, (await _world.RunAsync(Accepted(await _world.RollbackAsync(release)).Id)).Phase);
+        Assert.Single(_world.Target.Asked);
+    }
+
+    [Fact]
+    public async Task After_a_promotion_that_was_stopped_on_its_way_the_target_is_asked()
+    {
+        var release = _world.Release(stage: -1);
+        Accepted(await _world.PromoteAsync(release));
+        _world.Build();
+
+        var rollback = Accepted(await _world.RollbackAsync(release));
+        await _world.RunAsync(rollback.Id);
+
+        Assert.Equal((rollback.Id, 0d), (Assert.Single(_world.Target.Asked).ActionId, _world.Target.Asked[0].ExposurePercent));
+    }
+
+    [Fact]
+    public async Task The_dialog_says_that_the_target_is_not_asked()
+    {
+        var release = _world.Release(stage: -1, target: "app-store");
+
+        var brief = (await _world.Gate.BriefAsync(ActionVerb.Rollback, release.Id, Given.OnCall, default))!;
+
+        Assert.Empty(brief.Refusals);
+        Assert.Equal("Nothing: nobody has it, and the target is not asked.", brief.WhatStays);
+    }
+}
