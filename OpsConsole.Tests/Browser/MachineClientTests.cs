@@ -56,7 +56,7 @@ public sealed class MachineClientTests(PlaygroundConsole playground) : IClassFix
         {
             using var answer = await anonymous.GetAsync(new Uri(page, UriKind.Relative));
             Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
-            Assert.StartsWith("/sign-in", answer.Headers.Location!.PathAndQuery, StringComparison.Ordinal);
+            Assert.StartsWith("/sign-in", answer.Headers.Location!.OriginalString, StringComparison.Ordinal);
         }
     }
 

@@ -21,7 +21,7 @@ internal static class ReleasesEndpoints
             .RequirePermission(Permission.HistoryRead)
             .WithTags("Releases").WithName("listReleases").WithSummary("Releases, newest first")
             .WithQuery(
-                ("search", "Part of a service, version, owner or other text of the record.", () => ApiDescription.Text),
+                ("search", "Words matched against the beginning of service, version, commit, digest and author.", () => ApiDescription.Text),
                 ("service", "Name of the service.", () => ApiDescription.Text),
                 ("target", "Name of the target.", () => ApiDescription.Text),
                 ("environment", "Name of the environment.", () => ApiDescription.Text),
