@@ -9,6 +9,12 @@ export function open(dialog) {
   dialog.showModal();
 }
 
+// What is to be filled in comes after the dialog itself: the briefing is read first.
+export function begin(dialog) {
+  const first = dialog.querySelector('textarea:not(:disabled)');
+  if (first && !['TEXTAREA', 'INPUT'].includes(document.activeElement?.tagName)) { first.focus(); }
+}
+
 export function close(dialog) {
   if (dialog.open) { dialog.close(); }
 }

@@ -40,21 +40,28 @@ public sealed class Briefings(IReleaseStore releases, ISwitchStore switches, IAc
 
         var release = context.Release!;
         var words = new ReleaseSentences(context);
+        var refusals = ActionRules.Judge(verb, context);
+        var able = !refusals.Any(r => r is TargetCannotRefusal);
         return new ActionBriefing
         {
             Title = words.Title(verb),
-            WhatHappens = words.WhatHappens(verb),
+            WhatHappens = able ? words.WhatHappens(verb) : $"Nothing: {context.Target?.Title ?? release.Target} cannot {verb.Phrase()}.",
             WhoFeelsIt = words.WhoFeelsIt(verb),
             HowLong = await HowLongAsync(release.Target, verb, context.Now, cancellationToken).ConfigureAwait(false),
-            WhatStays = words.WhatStays(verb),
+            WhatStays = words.WhatStays(verb) + Killed(verb, context.Switch),
             ToUndo = words.ToUndo(verb),
-            TypeToConfirm = verb == ActionVerb.Rollback || (verb == ActionVerb.Promote && release.NextStage?.ExposurePercent >= 100) ? release.Service : null,
+            TypeToConfirm = !able ? null : verb == ActionVerb.Rollback || (verb == ActionVerb.Promote && release.NextStage?.ExposurePercent >= 100) ? release.Service : null,
             Gates = verb == ActionVerb.Promote ? PromotionGates.Judge(release, context.Snapshot, context.Now) : [],
-            Refusals = ActionRules.Judge(verb, context),
+            Refusals = refusals,
             SeenVersion = context.Snapshot?.SnapshotVersion,
             EvidenceAsOf = context.Snapshot?.AsOf,
         };
     }
+
+    /// <summary>Going on with a killed switch spreads a release whose feature is off; whoever does it is told.</summary>
+    private static string Killed(ActionVerb verb, SwitchSummary? bound) => bound is { Killed: true } && !verb.IsStopping()
+        ? $" The kill switch {bound.Key} is killed: {bound.TurnsOff} stays off for everyone."
+        : "";
 
     /// <summary>For an action on a switch; null when there is no such switch.</summary>
     public async Task<ActionBriefing?> SwitchAsync(ActionVerb verb, string switchKey, Operator by, CancellationToken cancellationToken)

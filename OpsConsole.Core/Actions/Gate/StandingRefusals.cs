@@ -29,7 +29,7 @@ public sealed record WrongPhaseRefusal(ActionVerb Verb, ReleasePhase Phase) : Re
     {
         ReleasePhase.Registered => $"Nobody has this release yet, so there is nothing to {Verb.Phrase()}; promote it to its first stage.",
         ReleasePhase.RollingOut => $"The release is rolling out, so there is nothing to {Verb.Phrase()}.",
-        ReleasePhase.Halted => $"The release is halted; resume it before you {Verb.Phrase()} it, or roll it back.",
+        ReleasePhase.Halted => $"The release is halted; resume it before you {Verb.Phrase()} it.",
         ReleasePhase.Watching => $"The release is at 100 % and being watched, so there is nothing to {Verb.Phrase()}.",
         ReleasePhase.Done => $"The release is done, so there is nothing to {Verb.Phrase()}; roll it back or register a later one.",
         ReleasePhase.RolledBack => $"The release was rolled back, so there is nothing to {Verb.Phrase()}; register a corrected version.",

@@ -5,7 +5,7 @@ namespace OpsConsole.Core.Actions.Kill;
 /// <summary>The release has no switch.</summary>
 public sealed record NoSwitchRefusal : Refusal
 {
-    public override string Sentence => "This release has no kill switch; halt it or roll it back.";
+    public override string Sentence => "This release has no kill switch; halt it, or roll it back where its target can.";
 }
 
 /// <summary>The switch is killed already.</summary>

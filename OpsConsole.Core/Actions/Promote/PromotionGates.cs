@@ -123,7 +123,7 @@ public static class PromotionGates
     }
 
     private static GateResult NotHalted(ReleaseState release) => release.Phase == ReleasePhase.Halted
-        ? new(NoHalt, Verdict.Fail, "A halt is in force; resume the release before promoting it, or roll it back.", "release record", null)
+        ? new(NoHalt, Verdict.Fail, "A halt is in force; resume the release before promoting it.", "release record", null)
         : new(NoHalt, Verdict.Pass, "No halt is in force.", "release record", null);
 
     private static string Staleness(SignalSnapshot signal, DateTimeOffset now) => signal.AsOf is { } at

@@ -42,13 +42,16 @@ public static class StageMarkup
     public static string Words(ReleaseSnapshot release)
     {
         ArgumentNullException.ThrowIfNull(release);
-        return release.Phase switch
+        var stage = release.Phase switch
         {
             ReleasePhase.RollingOut => Spans.Percent(release.ExposurePercent),
             ReleasePhase.Registered => "not exposed yet",
             ReleasePhase.Halted => $"halted at {Spans.Percent(release.ExposurePercent)}",
             var phase => Kit.Words.Of(phase),
         };
+
+        // Who comes next must see that the release is only healthy without what the switch turns off.
+        return release.Switch is { Killed: true } ? stage + ", switch killed" : stage;
     }
 
     /// <summary>When the hold of the current stage is over, or null where none is running.</summary>
