@@ -36,4 +36,8 @@ public enum Permission
 /// <param name="Name">As shown and recorded.</param>
 /// <param name="Role">The one role it acts in.</param>
 /// <param name="IsService">True for a token.</param>
-public sealed record Operator(string Name, Role Role, bool IsService);
+public sealed record Operator(string Name, Role Role, bool IsService)
+{
+    /// <summary>The sign-in this comes from, so that it can be ended; null for a token.</summary>
+    public string? Session { get; init; }
+}

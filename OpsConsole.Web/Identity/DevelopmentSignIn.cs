@@ -57,6 +57,7 @@ public static class DevelopmentSignIn
         IAuditStore audit,
         TimeProvider time,
         ILoggerFactory loggers,
+        SignIns signIns,
         [FromForm] string? name,
         [FromForm] string? role,
         [FromForm] string? returnUrl)
@@ -71,7 +72,9 @@ public static class DevelopmentSignIn
             return Results.LocalRedirect(Path);
         }
 
-        var person = new Operator(NameOr(name, chosen), chosen, IsService: false);
+        // Whoever chooses another role is that one everywhere: pages still open in the old one may do nothing more.
+        signIns.End(context.User.ToOperator()?.Session);
+        var person = new Operator(NameOr(name, chosen), chosen, IsService: false) { Session = SignIns.Begin() };
         await RecordAsync(audit, time, loggers, person, "sign-in", context.RequestAborted);
         await context.SignInAsync(
             CookieAuthenticationDefaults.AuthenticationScheme,
@@ -80,7 +83,7 @@ public static class DevelopmentSignIn
         return Results.LocalRedirect(LocalOr(returnUrl, "/"));
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, IAuditStore audit, TimeProvider time, ILoggerFactory loggers)
+    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, IAuditStore audit, TimeProvider time, ILoggerFactory loggers, SignIns signIns)
     {
         if (!await antiforgery.IsRequestValidAsync(context))
         {
@@ -89,6 +92,7 @@ public static class DevelopmentSignIn
 
         if (context.User.ToOperator() is { } person)
         {
+            signIns.End(person.Session);
             await RecordAsync(audit, time, loggers, person, "sign-out", context.RequestAborted);
         }
 

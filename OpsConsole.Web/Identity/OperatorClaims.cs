@@ -9,6 +9,9 @@ public static class OperatorClaims
     /// <summary>Claim that says the principal is a service token.</summary>
     public const string ServiceClaim = "opsconsole.service";
 
+    /// <summary>Claim that names the sign-in.</summary>
+    public const string SessionClaim = "opsconsole.session";
+
     /// <summary>The operator, or null when the principal is not signed in or has no role that the console knows.</summary>
     public static Operator? ToOperator(this ClaimsPrincipal principal)
     {
@@ -20,7 +23,7 @@ public static class OperatorClaims
             return null;
         }
 
-        return new Operator(name, role, principal.HasClaim(c => c.Type == ServiceClaim));
+        return new Operator(name, role, principal.HasClaim(c => c.Type == ServiceClaim)) { Session = principal.FindFirstValue(SessionClaim) };
     }
 
     /// <summary>A principal for an operator, signed in by <paramref name="scheme"/>.</summary>
@@ -31,6 +34,11 @@ public static class OperatorClaims
         if (value.IsService)
         {
             claims.Add(new Claim(ServiceClaim, "true"));
+        }
+
+        if (value.Session is { } session)
+        {
+            claims.Add(new Claim(SessionClaim, session));
         }
 
         return new ClaimsPrincipal(new ClaimsIdentity(claims, scheme));

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Storage;
 using OpsConsole.Web.Identity;
@@ -21,6 +22,8 @@ internal static class IdentityStartup
         }
 
         builder.Services.AddSingleton(tokens);
+        builder.Services.AddSingleton<SignIns>();
+        builder.Services.Replace(ServiceDescriptor.Singleton<IOperatorRoles>(services => services.GetRequiredService<SignIns>()));
 
         // Kept with the data, so that a page that comes back after a restart is still signed in.
         var keys = KeyFolder(ConsoleOptions.DataPath(builder));
@@ -90,12 +93,21 @@ internal static class IdentityStartup
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        options.ExpireTimeSpan = TimeSpan.FromHours(12);
+        options.ExpireTimeSpan = SignIns.Lifetime;
         options.SlidingExpiration = true;
         options.LoginPath = DevelopmentSignIn.Path;
         options.AccessDeniedPath = "/forbidden";
         options.ReturnUrlParameter = "returnUrl";
         options.Events.OnRedirectToLogin = RedirectWithin;
+        options.Events.OnValidatePrincipal = static context =>
+        {
+            if (context.HttpContext.RequestServices.GetRequiredService<SignIns>().IsEnded(context.Principal?.ToOperator()?.Session))
+            {
+                context.RejectPrincipal();
+            }
+
+            return Task.CompletedTask;
+        };
         options.Events.OnRedirectToAccessDenied = RedirectWithin;
     }
 }

@@ -17,7 +17,7 @@ public sealed record NotPermittedRefusal(ActionVerb Verb, Role? Role) : Refusal
             var who = RoleTitles.Join(PermissionTable.RolesWith(Verb.Permission()));
             return Role is { } role
                 ? $"The role {role.Title()} may not {Verb.Phrase()}; ask someone who is {who}."
-                : $"Your access was withdrawn; ask someone who is {who}.";
+                : $"You are signed out, or your access was withdrawn; sign in again, or ask someone who is {who}.";
         }
     }
 }

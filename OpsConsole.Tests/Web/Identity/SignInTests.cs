@@ -92,6 +92,18 @@ public sealed class SignInTests
         Assert.Equal("ada Admin False", await http.GetStringAsync(new Uri("http://localhost/api/v1/who")));
         using var write = await http.PostAsync(new Uri("http://localhost/api/v1/promote"), null);
         Assert.Equal(HttpStatusCode.Unauthorized, write.StatusCode);
+
+        // Another page of the same sign-in is still open when the person chooses another role.
+        var open = app.Services.GetRequiredService<Seen>().Last!;
+        var roles = app.Services.GetRequiredService<IOperatorRoles>();
+        Assert.Equal(Role.Admin, await roles.CurrentAsync(open, CancellationToken.None));
+        form = await http.GetStringAsync(new Uri("http://localhost/sign-in"));
+        field = Regex.Match(form, "(.+)=(.+)");
+        using var changed = await http.PostAsync(
+            new Uri("http://localhost/sign-in"),
+            new FormUrlEncodedContent([new(field.Groups[1].Value, field.Groups[2].Value), new("role", "Viewer"), new("name", "ada")]));
+        Assert.Equal("ada Viewer False", await http.GetStringAsync(new Uri("http://localhost/api/v1/who")));
+        Assert.Null(await roles.CurrentAsync(open, CancellationToken.None));
         Assert.Contains(app.Services.GetRequiredService<AuditList>().Entries, e => e is { Event: "sign-in", Actor: "ada" });
     }
 
@@ -136,11 +148,12 @@ public sealed class SignInTests
         builder.Configuration["OpsConsole:DataFolder"] = Directory.CreateTempSubdirectory("opsconsole-").FullName;
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<AuditList>();
+        builder.Services.AddSingleton<Seen>();
         builder.Services.AddSingleton<IAuditStore>(s => s.GetRequiredService<AuditList>());
         builder.AddIdentity();
         var app = builder.Build();
         app.UseIdentity();
-        app.MapGet("/api/v1/who", (ClaimsPrincipal user) => user.ToOperator() is { } o ? $"{o.Name} {o.Role} {o.IsService}" : "nobody");
+        app.MapGet("/api/v1/who", (ClaimsPrincipal user, Seen seen) => (seen.Last = user.ToOperator()) is { } o ? $"{o.Name} {o.Role} {o.IsService}" : "nobody");
         app.MapGet("/somewhere", () => "here");
         app.MapPost("/api/v1/promote", () => "promoted").RequirePermission(Permission.ReleasesPromote);
         app.MapGet("/sign-in", (HttpContext context, Microsoft.AspNetCore.Antiforgery.IAntiforgery antiforgery) =>
@@ -163,6 +176,12 @@ public sealed class SignInTests
         }
 
         public Task<Page<AuditEntry>> PageAsync(AuditQuery query, CancellationToken cancellationToken) => Task.FromResult(new Page<AuditEntry>(Entries, Entries.Count));
+    }
+
+    /// <summary>Who asked last.</summary>
+    private sealed class Seen
+    {
+        public Operator? Last { get; set; }
     }
 
     /// <summary>Keeps cookies as a browser does; the test server does not.</summary>

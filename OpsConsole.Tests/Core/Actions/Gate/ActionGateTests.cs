@@ -156,7 +156,7 @@ public sealed class ActionGateTests
 
         _world.Roles.Now = _ => null;
         var withdrawn = Assert.Single(Assert.IsType<GateAnswer.Refused>(await _world.PromoteAsync(release)).Refusals);
-        Assert.StartsWith("Your access was withdrawn", withdrawn.Sentence, StringComparison.Ordinal);
+        Assert.StartsWith("You are signed out, or your access was withdrawn", withdrawn.Sentence, StringComparison.Ordinal);
     }
 
     [Theory]
