@@ -5,9 +5,14 @@ namespace OpsConsole.Tests;
 /// <summary>Starts a benchmark with <c>bench board</c>, and the tests with anything else.</summary>
 internal static class TestProgram
 {
+    private static readonly Dictionary<string, Func<string[], Task<int>>> Benches = new(StringComparer.Ordinal)
+    {
+        ["board"] = BoardBenchmark.RunAsync,
+    };
+
     private static Task<int> Main(string[] args) => args switch
     {
-        ["bench", "board", .. var options] => BoardBenchmark.RunAsync(options),
+        ["bench", var name, .. var options] when Benches.TryGetValue(name, out var bench) => bench(options),
         [BoardBenchmarkServer.Command, .. var options] => BoardBenchmarkServer.RunAsync(options),
         ["bench", ..] => UnknownAsync(),
         _ when args.Contains("--server") || args.Contains("--internal-msbuild-node") =>
@@ -17,7 +22,7 @@ internal static class TestProgram
 
     private static async Task<int> UnknownAsync()
     {
-        await Console.Error.WriteLineAsync("There is one benchmark: dotnet run -c Release --project OpsConsole.Tests -- bench board [--seconds 30] [--releases 200] [--clients 100] [--boards 100] [--spread]");
+        await Console.Error.WriteLineAsync($"Benchmarks: {string.Join(", ", Benches.Keys)}. For example: dotnet run -c Release --project OpsConsole.Tests -- bench board [--seconds 30] [--releases 200] [--clients 100] [--boards 100] [--spread]");
         return 2;
     }
 }
