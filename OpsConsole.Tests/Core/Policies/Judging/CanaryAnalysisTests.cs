@@ -1,6 +1,8 @@
+using OpsConsole.Core.Policies;
 using OpsConsole.Core.Policies.Judging;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
+using OpsConsole.Tests.Core.Board;
 using OpsConsole.Tests.Shared;
 
 namespace OpsConsole.Tests.Core.Policies.Judging;
@@ -12,6 +14,8 @@ public sealed class CanaryAnalysisTests
     private static readonly SignalKey Errors = new("http_5xx_rate");
     private static readonly SignalKey Checkout = new("checkout_success_rate");
 
+    private static readonly AnalysisPolicy Everything = new();
+
     private readonly Release _release = Sample.Release();
 
     [Fact]
@@ -19,9 +23,9 @@ public sealed class CanaryAnalysisTests
     {
         var history = new KeptHistory([.. Series(Errors, 4, 1), .. Series(Checkout, 90, 90)]);
 
-        var report = await new CanaryAnalysis(history).RunAsync(_release, AnalysisSpec.Of(_release.Signals), From, To, CancellationToken.None);
+        var report = await new CanaryAnalysis(history).RunAsync(_release, Everything, From, To, CancellationToken.None);
 
-        Assert.Equal([(Errors, MetricLabel.High), (Checkout, MetricLabel.Pass)], report.Signals.Select(s => (s.Signal, s.Result.Label)));
+        Assert.Equal([("http_5xx_rate", MetricLabel.High), ("checkout_success_rate", MetricLabel.Pass)], report.Signals.Select(s => (s.Name, s.Result.Label)));
         Assert.Equal(CanaryVerdict.Fail, report.Judged.Verdict);
         Assert.Contains(" pp, tolerance ", report.Signals[0].Result.Reason, StringComparison.Ordinal);
         Assert.Equal(["Errors", "Business"], report.Judged.Groups.Select(g => g.Name));
@@ -65,7 +69,7 @@ public sealed class CanaryAnalysisTests
     {
         var starved = Judge([.. Series(Errors, 1, 1).Where(p => p.Side == SignalSide.Baseline), .. Series(Checkout, 90, 90)]);
         var nothing = Judge([]);
-        var unknown = CanaryAnalysis.Judge(_release, new() { Metrics = [new() { Signal = new("no_such_signal") }] }, From, To, []);
+        var unknown = CanaryAnalysis.Judge(_release, new() { Metrics = [new("no_such_signal")] }, From, To, []);
 
         Assert.Equal((CanaryVerdict.Inconclusive, CanaryVerdict.Inconclusive, CanaryVerdict.Error), (starved.Judged.Verdict, nothing.Judged.Verdict, unknown.Judged.Verdict));
         Assert.Null(nothing.Signals[0].Shapes.Canary);
@@ -75,19 +79,57 @@ public sealed class CanaryAnalysisTests
     [Fact]
     public void What_grows_with_traffic_is_not_compared_by_default()
     {
-        var spec = AnalysisSpec.Of(new[] { "http_5xx_rate", "p99_latency", "request_rate", "queue_depth" }.Select(k => KnownSignals.Find(k)!));
+        var release = BoardRig.Release(signals: [.. new[] { "http_5xx_rate", "p99_latency", "request_rate", "queue_depth" }.Select(k => KnownSignals.Find(k)!)]);
 
-        Assert.Equal(["http_5xx_rate", "p99_latency"], spec.Metrics.Select(m => m.Signal.Value));
+        Assert.Equal(["http_5xx_rate", "p99_latency"], CanaryAnalysis.Judge(release, Everything, From, To, []).Signals.Select(s => s.Name));
+    }
+
+    [Fact]
+    public void A_policy_says_what_is_looked_at_and_how()
+    {
+        var policy = new AnalysisPolicy
+        {
+            Metrics =
+            [
+                new("error_rate", Critical: true, Group: "health", Weight: 80, CriticalIncrease: 10),
+                new("checkout_success", Group: "business", AllowedDecrease: 0.8),
+            ],
+            Pass = 90,
+            Marginal = 10,
+        };
+
+        var report = CanaryAnalysis.Judge(_release, policy, From, To, [.. Series(Errors, 4, 1), .. Series(Checkout, 81, 90)]);
+        var worse = CanaryAnalysis.Judge(_release, policy, From, To, [.. Series(Errors, 11, 1), .. Series(Checkout, 81, 90)]);
+
+        Assert.Equal([("error_rate", MetricLabel.High, false), ("checkout_success", MetricLabel.Pass, false)], report.Signals.Select(s => (s.Name, s.Result.Label, s.Result.Critical)));
+        Assert.Equal((20, CanaryVerdict.Marginal), (report.Judged.Score, report.Judged.Verdict));
+        Assert.Equal((0, CanaryVerdict.Fail), (worse.Judged.Score, worse.Judged.Verdict));
+    }
+
+    [Fact]
+    public void A_summary_can_be_kept_as_text()
+    {
+        var report = CanaryAnalysis.Judge(_release, new() { Metrics = [new("error_rate"), new("no_such_signal")] }, From, To, Series(Errors, 4, 1));
+
+        var json = AnalysisSummary.Of(report).ToJson();
+        var read = AnalysisSummary.FromJson(json)!;
+
+        Assert.Equal(json, read.ToJson());
+        Assert.Equal((From, To, report.Judged.Verdict, report.Judged.Score), (read.From, read.To, read.Verdict, read.Score));
+        Assert.Equal(report.Signals[0].Result.Shift, read.Signals[0].Shift);
+        Assert.Equal(60, read.Signals[0].Shapes.Canary!.Bins.Sum());
+        Assert.InRange(json.Length, 1, 4_000);
+        Assert.Null(AnalysisSummary.FromJson("{}"));
+        Assert.Null(AnalysisSummary.FromJson("not json"));
     }
 
     [Fact]
     public async Task A_span_is_neither_empty_nor_longer_than_the_history()
     {
         var analysis = new CanaryAnalysis(new KeptHistory([]));
-        var spec = AnalysisSpec.Of(_release.Signals);
 
-        await Assert.ThrowsAsync<ArgumentException>(() => analysis.RunAsync(_release, spec, From, From, CancellationToken.None));
-        await Assert.ThrowsAsync<ArgumentException>(() => analysis.RunAsync(_release, spec, From, From.AddHours(49), CancellationToken.None));
+        await Assert.ThrowsAsync<ArgumentException>(() => analysis.RunAsync(_release, Everything, From, From, CancellationToken.None));
+        await Assert.ThrowsAsync<ArgumentException>(() => analysis.RunAsync(_release, Everything, From, From.AddHours(49), CancellationToken.None));
     }
 
     [Fact]
@@ -101,7 +143,7 @@ public sealed class CanaryAnalysisTests
     }
 
     private AnalysisReport Judge(IEnumerable<SignalPoint> points) =>
-        CanaryAnalysis.Judge(_release, AnalysisSpec.Of(_release.Signals), From, To, points);
+        CanaryAnalysis.Judge(_release, Everything, From, To, points);
 
     private List<SignalPoint> Series(SignalKey signal, double canary, double baseline) =>
     [
