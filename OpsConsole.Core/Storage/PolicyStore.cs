@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Policies;
+using OpsConsole.Core.Storage.Mappings;
 
 namespace OpsConsole.Core.Storage;
 
@@ -85,12 +86,11 @@ public sealed class PolicyStore(RecordDatabase database) : IPolicyStore
                 await context.SaveChangesAsync(token);
                 return new PolicySaved(next, IsNew: true);
             },
-            async (context, token) =>
-            {
-                // After a broken try: the latest version is ours when it has our text, writer and moment.
-                var latest = await One(context, draft.Name, null).FirstOrDefaultAsync(token);
-                return latest?.Digest == draft.Digest && latest.CreatedBy == draft.By.Name ? new PolicySaved(latest, IsNew: true) : null;
-            },
+            // After a broken try the line in the audit tells whether it was made after all.
+            async (context, token) => await context.Audit.AnyAsync(e => EF.Property<Guid>(e, AppendKey.Name) == key, token)
+                && await One(context, draft.Name, null).FirstOrDefaultAsync(p => p.Digest == draft.Digest, token) is { } written
+                    ? new PolicySaved(written, IsNew: true)
+                    : null,
             cancellationToken);
     }
 
