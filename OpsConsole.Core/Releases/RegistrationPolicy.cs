@@ -60,7 +60,7 @@ public sealed class RegistrationPolicies(IPolicyStore? library, ISignalDirectory
             ? null
             : PolicyScope.Of(
                 $"{registration.Service} on {registration.Target}, {registration.Environment}", own,
-                signals?.Provided(registration.Service ?? "", registration.Target, registration.Environment) ?? [], signals?.HasObjective(registration.Service ?? ""));
+                signals?.Provided(registration.Service ?? "", registration.Target, registration.Environment) ?? [], signals?.HasObjective(registration.Service ?? "", registration.Environment));
         var check = PolicyText.Check(snapshot.Text, scope);
         if (check.Policy is not { } policy)
         {

@@ -10,5 +10,5 @@ public interface ISignalDirectory
     IReadOnlyCollection<string> Provided(string service, string? target, string? environment);
 
     /// <summary>Whether the service has an objective, whose error budget can burn; null when that is not known.</summary>
-    bool? HasObjective(string service) => null;
+    bool? HasObjective(string service, string? environment) => null;
 }

@@ -83,7 +83,7 @@ internal static class PoliciesEndpoints
         ? null
         : PolicyScope.Of(
             $"{service}{(target is null ? "" : $" on {target}")}{(environment is null ? "" : $", {environment}")}", [],
-            signals.Provided(service, target, environment), signals.HasObjective(service));
+            signals.Provided(service, target, environment), signals.HasObjective(service, environment));
 
     private static async Task<PolicyList> ListAsync(IPolicyStore policies, CancellationToken cancellationToken) =>
         new([.. (await policies.ListAsync(cancellationToken)).Select(PolicyHeadAnswer.From)]);
