@@ -156,7 +156,7 @@ public sealed class PolicyRegistrationTests
         Assert.IsType<RegisterAnswer.Unavailable>(await _register.RegisterAsync(Good with { PolicyName = "web" }, Pipeline, default));
     }
 
-    private Task SaveAsync(string text) => _library.SaveAsync(new("web", text, PolicyText.Digest(text), null, Pipeline, _time.GetUtcNow()), default);
+    private Task<PolicySaved> SaveAsync(string text) => _library.SaveAsync(new("web", text, PolicyText.Digest(text), null, Pipeline, _time.GetUtcNow()), default);
 
     private async Task<Release> RegisteredAsync(ReleaseRegistration registration)
     {

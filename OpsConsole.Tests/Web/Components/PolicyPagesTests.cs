@@ -2,7 +2,6 @@ using OpsConsole.Core.Access;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Policies.Text;
 using OpsConsole.Core.Releases;
-using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Components.Pages;
 using OpsConsole.Web.Components.Policies;
 using OpsConsole.Web.Components.Releases;
@@ -139,5 +138,5 @@ public sealed class PolicyPagesTests
 
     private static Dictionary<string, object?> Of(string name) => new() { ["Name"] = name };
 
-    private static Task SaveAsync(Interface pages, string text) => pages.Policies.SaveAsync(new("web", text, PolicyText.Digest(text), null, Manager, Pretend.Now), default);
+    private static Task<PolicySaved> SaveAsync(Interface pages, string text) => pages.Policies.SaveAsync(new("web", text, PolicyText.Digest(text), null, Manager, Pretend.Now), default);
 }

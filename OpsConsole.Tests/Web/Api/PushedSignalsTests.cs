@@ -1,9 +1,9 @@
 using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Api.Push;
 
-namespace OpsConsole.Tests.Web.Jobs;
+namespace OpsConsole.Tests.Web.Api;
 
-public sealed class SignalDirectoryTests
+public sealed class PushedSignalsTests
 {
     private readonly FakeTime _time = new();
 
