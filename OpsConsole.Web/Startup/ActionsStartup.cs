@@ -27,6 +27,7 @@ internal static class ActionsStartup
         services.AddSingleton<SwitchRequests>();
         services.AddSingleton<Briefings>();
         services.AddSingleton<IActionGate, ActionGate>();
+        services.AddPolicies();
         services.AddSingleton<RegisterRelease>();
         services.AddSingleton<CompleteWatch>();
 

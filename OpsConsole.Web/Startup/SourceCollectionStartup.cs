@@ -25,7 +25,9 @@ internal static class SourceCollectionStartup
         services.TryAddSingleton<ISampleSink>(static provider => provider.GetRequiredService<ReleaseBoard>());
         services.AddSingleton<SignalMetrics>();
         services.AddSingleton<RecentSampleIds>();
+        services.AddSingleton<PushedSignals>();
         services.AddSingleton<SampleIntake>();
+        services.AddSingleton<ISignalDirectory, SignalDirectory>();
 
         services.AddHttpClient(HttpClientName, static client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler

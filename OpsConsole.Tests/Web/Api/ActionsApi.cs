@@ -13,6 +13,7 @@ using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Policies;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Storage;
@@ -20,7 +21,9 @@ using OpsConsole.Core.Switches;
 using OpsConsole.Tests.Core.Actions.Gate;
 using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Api;
+using OpsConsole.Web.Api.Push;
 using OpsConsole.Web.Identity;
+using OpsConsole.Web.Jobs;
 using OpsConsole.Web.Operations;
 using OpsConsole.Web.Startup;
 using Quartz;
@@ -61,6 +64,8 @@ internal sealed class ActionsApi : IAsyncDisposable
         builder.Services.AddSingleton<IActionStore>(record);
         builder.Services.AddSingleton<ISwitchStore>(record);
         builder.Services.AddSingleton<IAuditStore>(record);
+        builder.Services.AddSingleton<IPolicyStore, InMemoryPolicies>();
+        builder.Services.AddSingleton<ISignalDirectory>(all => new SignalDirectory(new NoSources(), all.GetRequiredService<ReleaseBoard>(), new PushedSignals(TimeProvider.System)));
         builder.Services.AddSingleton<ReleaseBoard>();
         builder.Services.AddSingleton<StorageReady>();
         builder.AddActions();
@@ -79,6 +84,7 @@ internal sealed class ActionsApi : IAsyncDisposable
         v1.MapActions();
         v1.MapSwitches();
         v1.MapAudit();
+        v1.MapPolicies();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
 
         var target = new FakeTarget("gateway", Given.Gateway, TimeProvider.System);
@@ -154,6 +160,15 @@ internal sealed class ActionsApi : IAsyncDisposable
     {
         Http.Dispose();
         await _app.DisposeAsync();
+    }
+
+    private sealed class NoSources : ISourceSchedule
+    {
+        public Task AddAsync(SourceBinding binding, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task RemoveAsync(string key, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public IReadOnlyList<SourceStatus> List() => [];
     }
 
     private sealed class HeaderSignIn(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)

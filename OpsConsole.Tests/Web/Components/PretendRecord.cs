@@ -56,7 +56,7 @@ internal sealed class PretendRecord : IReleaseStore, IActionStore, ISignalHistor
 
     Task<IReadOnlyList<Release>> IReleaseStore.AddAsync(Release release, string actor, CancellationToken cancellationToken) => NotForPages<IReadOnlyList<Release>>();
 
-    Task<IReadOnlyList<Release>> IReleaseStore.ListBoardAsync(CancellationToken cancellationToken) => NotForPages<IReadOnlyList<Release>>();
+    Task<IReadOnlyList<Release>> IReleaseStore.ListBoardAsync(CancellationToken cancellationToken) => Read<IReadOnlyList<Release>>(() => [.. Releases]);
 
     Task IReleaseStore.AppendEventAsync(ReleaseEvent entry, CancellationToken cancellationToken) => NotForPages<bool>();
 
