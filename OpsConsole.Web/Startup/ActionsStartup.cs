@@ -28,6 +28,7 @@ internal static class ActionsStartup
         services.AddSingleton<Briefings>();
         services.AddSingleton<IActionGate, ActionGate>();
         services.AddSingleton<RegisterRelease>();
+        services.AddSingleton<RecordChanges>();
         services.AddSingleton<CompleteWatch>();
 
         services.AddSingleton<ActionOutcomes>();

@@ -29,6 +29,7 @@ internal static class StorageStartup
         services.AddSingleton<IActionStore, ActionStore>();
         services.AddSingleton<IAuditStore, AuditStore>();
         services.AddSingleton<ISwitchStore, SwitchStore>();
+        services.AddSingleton<IChangeStore, ChangeStore>();
         services.AddSingleton<ISignalHistoryStore, SignalHistoryStore>();
 
         // Hosted services stop in the reverse order of their registration: this one is among the first, so it stops after what writes.

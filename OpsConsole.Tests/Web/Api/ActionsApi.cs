@@ -61,6 +61,7 @@ internal sealed class ActionsApi : IAsyncDisposable
         builder.Services.AddSingleton<IActionStore>(record);
         builder.Services.AddSingleton<ISwitchStore>(record);
         builder.Services.AddSingleton<IAuditStore>(record);
+        builder.Services.AddSingleton<IChangeStore>(new InMemoryChanges());
         builder.Services.AddSingleton<ReleaseBoard>();
         builder.Services.AddSingleton<StorageReady>();
         builder.AddActions();
@@ -76,6 +77,8 @@ internal sealed class ActionsApi : IAsyncDisposable
         app.UseAuthorization();
         var v1 = app.MapGroup("/api/v1");
         v1.MapReleases();
+        v1.MapChanges();
+        v1.MapMigrations();
         v1.MapActions();
         v1.MapSwitches();
         v1.MapAudit();

@@ -43,7 +43,7 @@ public sealed class ConformanceTests(ITestOutputHelper output)
     /// <summary>What a case presumes is in its name only.</summary>
     private static MigrationOptions Options(string test) => new()
     {
-        AssumeInTransaction = test.Contains("assum", StringComparison.Ordinal),
+        AssumeInTransaction = test.Contains("assum", StringComparison.Ordinal) && !test.Contains("disable_assume", StringComparison.Ordinal),
         ServerVersion = test.Contains("pg11", StringComparison.Ordinal) ? 11
             : test.Contains("pg12", StringComparison.Ordinal) ? 12
             : test.Contains("pg16", StringComparison.Ordinal) ? 16
