@@ -77,7 +77,7 @@ internal static class NameCheck
         }
 
         var seen = new HashSet<string>(dialect == SqlDialect.SqlServer ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
-        foreach (var name in names.Where(n => !seen.Add(n.Text)))
+        foreach (var name in names.Where(n => n.Text is not null && !seen.Add(n.Text)))
         {
             findings.Add(DataRules.Duplicate, step, name, name.Text);
         }

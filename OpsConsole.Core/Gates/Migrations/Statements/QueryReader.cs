@@ -7,7 +7,7 @@ internal static class QueryReader
 {
     private static readonly string[] Conditions = ["and", "or", "not", "is", "null", "in", "between", "like", "ilike", "exists", "true", "false", "any", "all", "some", "case", "when", "then", "else", "end", "select", "from", "where", "as", "distinct", "interval"];
 
-    /// <summary>The names that a query gives its columns, as far as its text tells: aliases, and columns that stand alone.</summary>
+    /// <summary>The names that a query gives its columns, one for each, as far as its text tells: aliases, and columns that stand alone; the text of the others is null.</summary>
     public static List<SqlToken> Targets(SqlCursor cursor)
     {
         var names = new List<SqlToken>();
@@ -33,10 +33,7 @@ internal static class QueryReader
         cursor.Try("all");
         do
         {
-            if (Target(cursor) is { } name)
-            {
-                names.Add(name);
-            }
+            names.Add(Target(cursor) ?? default);
         }
         while (cursor.Try(','));
         return names;
