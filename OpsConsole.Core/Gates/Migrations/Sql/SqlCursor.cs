@@ -26,11 +26,16 @@ internal sealed class SqlCursor(SqlScript script, int first, int end)
 
     public bool AtEnd => Index >= end;
 
+    public SqlDialect Dialect => script.Dialect;
+
     /// <summary>The token here; at the end an empty symbol.</summary>
     public SqlToken Here => Ahead(0);
 
     /// <summary>The token here, or the last one at the end: where to point when something is missing.</summary>
     public SqlToken Pointed => script.Tokens[Math.Min(Index, end - 1)];
+
+    /// <summary>Where to point when a part is empty: at what stands in its place, or at the comma before it.</summary>
+    public SqlToken Missing(SqlRange part) => script.Tokens[Math.Min(part.First, end - 1)];
 
     public SqlToken Ahead(int by)
     {
@@ -167,14 +172,19 @@ internal sealed class SqlCursor(SqlScript script, int first, int end)
     /// <summary>A reader of a part of the same script.</summary>
     public SqlCursor In(SqlRange range) => new(script, range.First, range.End);
 
-    /// <summary>The parts of a range between commas that are in no parenthesis.</summary>
+    /// <summary>The parts of a range between commas that are in no parenthesis; one behind a last comma is empty.</summary>
     public IEnumerable<SqlRange> Parts(SqlRange range)
     {
         var cursor = In(range);
-        while (!cursor.AtEnd)
+        if (cursor.AtEnd)
+        {
+            yield break;
+        }
+
+        do
         {
             yield return cursor.ToComma();
-            cursor.Skip();
         }
+        while (cursor.Try(','));
     }
 }

@@ -46,7 +46,7 @@ internal static class AlterTableReader
     {
         if (part.IsEmpty)
         {
-            throw new UnreadableException(whole.Pointed, "A change is missing between two commas.");
+            throw new UnreadableException(whole.Missing(part), "A change is missing here.");
         }
 
         var at = c.Here;

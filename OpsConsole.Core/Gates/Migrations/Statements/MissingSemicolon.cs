@@ -2,7 +2,7 @@ using OpsConsole.Core.Gates.Migrations.Sql;
 
 namespace OpsConsole.Core.Gates.Migrations.Statements;
 
-/// <summary>Finds a statement that hides in another because the semicolon between them is missing. PostgreSQL would refuse both; a tool that reads on would overlook the second.</summary>
+/// <summary>Finds a statement that hides in another because the semicolon between them is missing. PostgreSQL would refuse both, Transact-SQL would run both; a tool that reads on would overlook the second.</summary>
 internal static class MissingSemicolon
 {
     private static readonly string[] Objects = ["table", "index", "view", "schema", "database", "type", "sequence", "function", "materialized", "unique", "trigger", "extension", "domain"];
@@ -11,7 +11,7 @@ internal static class MissingSemicolon
     public static SqlToken? Find(SqlStatement statement)
     {
         var c = statement.Read();
-        if (statement.Script.Dialect != SqlDialect.Postgres || HasStatementsInside(c))
+        if (HasStatementsInside(c, statement.Script.Dialect))
         {
             return null;
         }
@@ -48,21 +48,22 @@ internal static class MissingSemicolon
         };
     }
 
-    private static bool HasStatementsInside(SqlCursor c)
+    private static bool HasStatementsInside(SqlCursor c, SqlDialect dialect)
     {
         if (c.Here.IsAny("with", "explain", "prepare", "declare", "copy"))
         {
             return true;
         }
 
-        if (!c.Here.Is("create"))
+        var isServer = dialect == SqlDialect.SqlServer;
+        if (!c.Here.Is("create") && !(isServer && c.Here.Is("alter")))
         {
             return false;
         }
 
-        for (var i = 1; i < 6; i++)
+        for (var i = 1; i < 6 && !c.Ahead(i).IsAny("table", "index"); i++)
         {
-            if (c.Ahead(i).IsAny("function", "procedure", "rule", "schema"))
+            if (c.Ahead(i).IsAny("function", "procedure", "rule", "schema") || (isServer && c.Ahead(i).IsAny("proc", "trigger", "view")))
             {
                 return true;
             }

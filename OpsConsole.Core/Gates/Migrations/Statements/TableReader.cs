@@ -41,7 +41,13 @@ internal static class TableReader
             var one = cursor.In(part);
             if (one.AtEnd)
             {
-                throw new UnreadableException(cursor.In(new SqlRange(body.First, body.End + 1)).Here, "A column or a constraint is missing between two commas in this list.");
+                // Transact-SQL takes a comma behind the last column.
+                if (cursor.Dialect == SqlDialect.SqlServer && part.First == body.End)
+                {
+                    continue;
+                }
+
+                throw new UnreadableException(cursor.In(new SqlRange(part.First, part.First + 1)).Here, "A column or a constraint is missing here.");
             }
 
             if (one.Here.IsAny("like", "index", "period"))

@@ -177,6 +177,8 @@ public sealed class RuleTests
     [InlineData("repeated-batch", "INSERT INTO dbo.T VALUES (1)\nGO 5\n")]
     [InlineData("psql-meta-command", ":r other.sql\nSELECT 1")]
     [InlineData("could-not-be-read", "DROPP TABLE dbo.T")]
+    [InlineData("could-not-be-read", "UPDATE dbo.T SET a = 1 WHERE id = 1 DROP TABLE dbo.U")]
+    [InlineData("could-not-be-read", "SELECT 1 DELETE FROM dbo.T")]
     public void Found_in_Transact_SQL(string code, string sql) => Assert.Contains(code, Codes(sql, SqlDialect.SqlServer));
 
     [Theory]
