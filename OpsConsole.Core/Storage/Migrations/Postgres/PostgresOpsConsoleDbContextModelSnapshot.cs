@@ -544,6 +544,39 @@ namespace OpsConsole.Core.Storage.Migrations.Postgres
                     b.ToTable("evidence", (string)null);
                 });
 
+            modelBuilder.Entity("OpsConsole.Core.Releases.ReleaseChanges", b =>
+                {
+                    b.Property<Guid>("ReleaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("release_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("posted_at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("posted_by");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("digest");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("json");
+
+                    b.HasKey("ReleaseId");
+
+                    b.ToTable("release_changes", (string)null);
+                });
+
             modelBuilder.Entity("OpsConsole.Core.Gates.RejectedDigest", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1113,6 +1146,15 @@ namespace OpsConsole.Core.Storage.Migrations.Postgres
                 });
 
             modelBuilder.Entity("OpsConsole.Core.Gates.EvidenceItem", b =>
+                {
+                    b.HasOne("OpsConsole.Core.Releases.Release", null)
+                        .WithMany()
+                        .HasForeignKey("ReleaseId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("OpsConsole.Core.Releases.ReleaseChanges", b =>
                 {
                     b.HasOne("OpsConsole.Core.Releases.Release", null)
                         .WithMany()
