@@ -24,6 +24,7 @@ public sealed class TestDatabase : IAsyncDisposable
         Actions = new ActionStore(Record);
         Audit = new AuditStore(Record);
         Switches = new SwitchStore(Record);
+        Changes = new ChangeStore(Record);
         History = new SignalHistoryStore(Record);
     }
 
@@ -44,6 +45,8 @@ public sealed class TestDatabase : IAsyncDisposable
     public ISwitchStore Switches { get; }
 
     public ISignalHistoryStore History { get; }
+
+    public IChangeStore Changes { get; }
 
     /// <summary>Runs SQL as it is.</summary>
     public async Task<int> ExecuteAsync(string sql)

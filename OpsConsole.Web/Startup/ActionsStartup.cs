@@ -29,6 +29,7 @@ internal static class ActionsStartup
         services.AddSingleton<IActionGate, ActionGate>();
         services.AddPolicies();
         services.AddSingleton<RegisterRelease>();
+        services.AddSingleton<RecordChanges>();
         services.AddSingleton<CompleteWatch>();
 
         services.AddSingleton<ActionOutcomes>();

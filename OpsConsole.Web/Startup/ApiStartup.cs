@@ -23,6 +23,8 @@ internal static class ApiStartup
         v1.MapBoard();
         v1.MapSignals();
         v1.MapReleases();
+        v1.MapChanges();
+        v1.MapMigrations();
         v1.MapActions();
         v1.MapSwitches();
         v1.MapAudit();

@@ -30,6 +30,7 @@ internal static class StorageStartup
         services.AddSingleton<IActionStore, ActionStore>();
         services.AddSingleton<IAuditStore, AuditStore>();
         services.AddSingleton<ISwitchStore, SwitchStore>();
+        services.AddSingleton<IChangeStore, ChangeStore>();
         services.AddSingleton<ISignalHistoryStore, SignalHistoryStore>();
         services.AddSingleton<IPolicyStore, PolicyStore>();
 

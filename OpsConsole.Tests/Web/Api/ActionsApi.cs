@@ -66,6 +66,7 @@ internal sealed class ActionsApi : IAsyncDisposable
         builder.Services.AddSingleton<IAuditStore>(record);
         builder.Services.AddSingleton<IPolicyStore, InMemoryPolicies>();
         builder.Services.AddSingleton<ISignalDirectory>(all => new SignalDirectory(new NoSources(), all.GetRequiredService<ReleaseBoard>(), new PushedSignals(TimeProvider.System)));
+        builder.Services.AddSingleton<IChangeStore>(new InMemoryChanges());
         builder.Services.AddSingleton<ReleaseBoard>();
         builder.Services.AddSingleton<StorageReady>();
         builder.AddActions();
@@ -81,6 +82,8 @@ internal sealed class ActionsApi : IAsyncDisposable
         app.UseAuthorization();
         var v1 = app.MapGroup("/api/v1");
         v1.MapReleases();
+        v1.MapChanges();
+        v1.MapMigrations();
         v1.MapActions();
         v1.MapSwitches();
         v1.MapAudit();
