@@ -30,6 +30,7 @@ public enum Permission
     ReleasesRollback,
     SwitchesKill,
     SwitchesRestore,
+    EvidenceWrite,
 }
 
 /// <summary>Who is asking: a signed-in person or a service token.</summary>

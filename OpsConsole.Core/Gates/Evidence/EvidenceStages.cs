@@ -26,15 +26,15 @@ public enum StageBlocking
 /// <param name="FlakyExcused">True when a waiver or a quarantine entry that is in force names every flaky test.</param>
 public sealed record StageDetail(long Critical, long HardBudgetsOver, long? CriticalPathFailures, bool FlakyExcused)
 {
-    /// <summary>What a summary says, with a quarantine held against its flaky tests.</summary>
-    public static StageDetail Of(EvidenceSummary summary, IReadOnlyList<QuarantineEntry> quarantine, DateTimeOffset now)
+    /// <summary>What a document says, with a quarantine held against its flaky tests.</summary>
+    public static StageDetail Of(EvidenceDetail detail, IReadOnlyList<QuarantineEntry> quarantine, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(summary);
+        ArgumentNullException.ThrowIfNull(detail);
         return new(
-            summary.Count(EvidenceCount.Critical),
-            summary.Count(EvidenceCount.HardBudgetsOver),
-            summary.Counts.TryGetValue(EvidenceCount.CriticalPathFailures, out var failures) ? failures : null,
-            Quarantine.Covers(summary, quarantine, now));
+            detail.Count(EvidenceCount.Critical),
+            detail.Count(EvidenceCount.HardBudgetsOver),
+            detail.Counts.TryGetValue(EvidenceCount.CriticalPathFailures, out var failures) ? failures : null,
+            Quarantine.Covers(detail, quarantine, now));
     }
 }
 
@@ -104,6 +104,15 @@ public static class EvidenceStages
         StageBlocking.OnHardBudgets => "blocks on hard budgets",
         StageBlocking.Never => "does not block",
         _ => throw new ArgumentOutOfRangeException(nameof(blocking), blocking, "Unknown rule."),
+    };
+
+    /// <summary>Whether a kind of evidence can speak for a stage: nobody's word is a signature, and coverage is no test.</summary>
+    public static bool Takes(PipelineStage stage, EvidenceKind kind) => kind switch
+    {
+        EvidenceKind.Junit or EvidenceKind.Result => stage is not (PipelineStage.ArtifactSigning or PipelineStage.Coverage),
+        EvidenceKind.Sarif => stage is PipelineStage.LintAndFormat or PipelineStage.TypeChecks or PipelineStage.SecurityScan or PipelineStage.Contract or PipelineStage.Migration,
+        EvidenceKind.InToto => stage is not PipelineStage.Coverage,
+        _ => Of(kind) == stage,
     };
 
     /// <summary>The stage that a kind of evidence belongs to by itself; null where the pipeline has to say.</summary>

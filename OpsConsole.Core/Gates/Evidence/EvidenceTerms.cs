@@ -20,6 +20,9 @@ public sealed record EvidenceTerms
     /// <summary>Beginnings of the names of tests that are on a critical path; empty: nobody said.</summary>
     public IReadOnlyList<string> CriticalPaths { get; init; } = [];
 
+    /// <summary>Migration SQL is in the dialect of SQL Server; else in that of PostgreSQL.</summary>
+    public bool SqlServer { get; init; }
+
     /// <summary>Keys that signatures are verified with.</summary>
     public EvidenceKeys Keys { get; init; } = EvidenceKeys.None;
 }

@@ -10,13 +10,17 @@ public sealed record QuarantineEntry(string Test, string Owner, string Reason, D
 /// <summary>Holds flaky tests against the quarantine of a service.</summary>
 public static class Quarantine
 {
-    /// <summary>True when there are flaky tests and an entry in force names each of them. Tests beyond those that the summary lists are not covered.</summary>
-    public static bool Covers(EvidenceSummary summary, IReadOnlyList<QuarantineEntry> quarantine, DateTimeOffset now)
+    /// <summary>Entries of a policy that names tests only: its text is where who, why and until when are written.</summary>
+    public static IReadOnlyList<QuarantineEntry> Named(IEnumerable<string> tests, string owner) =>
+        [.. tests.Select(test => new QuarantineEntry(test, owner, "named in the release's policy", DateTimeOffset.MaxValue))];
+
+    /// <summary>True when there are flaky tests and an entry in force names each of them. Tests beyond those that the report lists are not covered.</summary>
+    public static bool Covers(EvidenceDetail detail, IReadOnlyList<QuarantineEntry> quarantine, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(summary);
+        ArgumentNullException.ThrowIfNull(detail);
         ArgumentNullException.ThrowIfNull(quarantine);
-        return summary.Flaky.Count > 0
-            && summary.Flaky.Count == summary.Count(EvidenceCount.Flaky)
-            && summary.Flaky.All(test => quarantine.Any(e => e.Expires > now && string.Equals(e.Test, test, StringComparison.Ordinal)));
+        return detail.Flaky.Count > 0
+            && detail.Flaky.Count == detail.Count(EvidenceCount.Flaky)
+            && detail.Flaky.All(test => quarantine.Any(e => e.Expires > now && string.Equals(e.Test, test, StringComparison.Ordinal)));
     }
 }

@@ -63,6 +63,7 @@ public static class Words
         Permission.ReleasesRollback => "roll back",
         Permission.SwitchesKill => "use kill switches",
         Permission.SwitchesRestore => "restore switches",
+        Permission.EvidenceWrite => "post evidence",
         _ => permission.ToString(),
     };
 

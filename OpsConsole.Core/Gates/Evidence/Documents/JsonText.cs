@@ -56,7 +56,11 @@ internal static class JsonText
     public static JsonElement? Array(this JsonElement of, string name) => Member(of, name, JsonValueKind.Array, "an array");
 
     /// <summary>A member that is a text; null where it is absent or null.</summary>
-    public static string? Text(this JsonElement of, string name) => Member(of, name, JsonValueKind.String, "a text")?.GetString();
+    public static string? Text(this JsonElement of, string name) => Member(of, name, JsonValueKind.String, "a text") is { } value ? Whole(name, value) : null;
+
+    /// <summary>A member as text, whatever it is; null where it is absent.</summary>
+    public static string? AnyText(this JsonElement of, string name) =>
+        of.TryGetProperty(name, out var value) ? value.ValueKind == JsonValueKind.String ? Whole(name, value) : value.GetRawText() : null;
 
     /// <summary>A member that is true or false; null where it is absent or null.</summary>
     public static bool? Flag(this JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
@@ -71,6 +75,10 @@ internal static class JsonText
     /// <summary>A member that is a finite number; null where it is absent or null.</summary>
     public static double? Number(this JsonElement of, string name) =>
         Member(of, name, JsonValueKind.Number, "a number") is { } value ? value.TryGetDouble(out var number) && double.IsFinite(number) ? number : throw Wrong(name, "a number") : null;
+
+    /// <summary>A member that is an instant in RFC 3339; null where it is anything else. For what a document says beside its point.</summary>
+    public static DateTimeOffset? AnyInstant(this JsonElement of, string name) =>
+        of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out var at) ? at : null;
 
     /// <summary>A member that is an instant in RFC 3339; null where it is absent or null.</summary>
     public static DateTimeOffset? Instant(this JsonElement of, string name) =>
@@ -90,7 +98,7 @@ internal static class JsonText
     {
         foreach (var item in array.EnumerateArray())
         {
-            yield return item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Wrong(name, "a list of texts");
+            yield return item.ValueKind == JsonValueKind.String ? Whole(name, item) : throw Wrong(name, "a list of texts");
         }
     }
 
@@ -110,6 +118,18 @@ internal static class JsonText
         !of.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
         : value.ValueKind == kind ? value
         : throw Wrong(name, form);
+
+    private static string Whole(string name, JsonElement text)
+    {
+        try
+        {
+            return text.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new UnreadableEvidenceException($"'{name}' has half a character.");
+        }
+    }
 
     private static UnreadableEvidenceException Wrong(string name, string form) => new($"'{name}' has to be {form}.");
 
