@@ -23,6 +23,7 @@ internal static class ApiStartup
         v1.MapBoard();
         v1.MapSignals();
         v1.MapReleases();
+        v1.MapEvidence();
         v1.MapActions();
         v1.MapSwitches();
         v1.MapAudit();

@@ -33,7 +33,9 @@ public abstract record EvidenceAnswer
     public sealed record Accepted(EvidenceItem Item) : EvidenceAnswer;
 
     /// <summary>The same document was there already.</summary>
-    public sealed record Repeated(EvidenceItem Item) : EvidenceAnswer;
+    /// <param name="Item">As it was kept then.</param>
+    /// <param name="Superseded">True when something newer of the same stage and source has taken its place meanwhile: sending it again does not bring it back.</param>
+    public sealed record Repeated(EvidenceItem Item, bool Superseded) : EvidenceAnswer;
 
     public sealed record NotFound(string Sentence) : EvidenceAnswer;
 

@@ -111,7 +111,8 @@ public sealed class SubmitEvidence(
         }
 
         await TryAuditAsync(Line(release, by, "done", $"{detail} The same document was there already.", item.ReceivedAt)).ConfigureAwait(false);
-        return new EvidenceAnswer.Repeated(kept);
+        var all = EvidenceHistory.Of(await evidence.ForReleaseAsync(release.Id, cancellationToken).ConfigureAwait(false));
+        return new EvidenceAnswer.Repeated(kept, all.Any(i => i.Item.Id == kept.Id && i.Superseded));
     }
 
     private EvidenceItem Item(EvidenceSubmission submission, EvidenceSummary summary, Release release, Operator by, DateTimeOffset now)
