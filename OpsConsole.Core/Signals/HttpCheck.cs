@@ -27,6 +27,9 @@ public sealed partial record HttpCheck
     /// <summary>End of the name of the signal that says how long the answer took.</summary>
     public const string LatencySuffix = "_latency";
 
+    /// <summary>Header with the check's name, so that a service can leave checks out of its business numbers.</summary>
+    public const string Header = "X-Synthetic-Check";
+
     /// <summary>1 to 40 lower-case letters, digits and underscores, beginning with a letter and not ending with <c>_latency</c>.</summary>
     public required string Name { get; init; }
 

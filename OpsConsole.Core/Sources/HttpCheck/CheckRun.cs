@@ -13,9 +13,6 @@ internal sealed class CheckRun
     /// <summary>As much of a body is looked into; what comes after it is not read.</summary>
     public const int MaxBodyBytes = 64 * 1024;
 
-    /// <summary>Says to the service which check asks, so that it can leave checks out of its business numbers.</summary>
-    public const string Header = "X-Synthetic-Check";
-
     private const int MaxRedirects = 5;
     private static readonly TimeSpan MatchTime = TimeSpan.FromMilliseconds(250);
 
@@ -64,7 +61,7 @@ internal sealed class CheckRun
         for (var hop = 0; ; hop++)
         {
             using var request = new HttpRequestMessage(method, address);
-            request.Headers.TryAddWithoutValidation(Header, _check.Name);
+            request.Headers.TryAddWithoutValidation(Signals.HttpCheck.Header, _check.Name);
             request.Headers.TryAddWithoutValidation("User-Agent", "OpsConsole");
             if (withBody && _check.Body is { } body)
             {
