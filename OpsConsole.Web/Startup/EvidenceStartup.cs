@@ -18,6 +18,7 @@ internal static class EvidenceStartup
         services.AddSingleton<IValidateOptions<EvidenceOptions>, EvidenceOptionsCheck>();
         services.AddSingleton(static all => new EvidenceKeys(all.GetRequiredService<IOptions<EvidenceOptions>>().Value.Keys));
         services.AddSingleton(static all => new EvidenceReader(all.GetService<IMigrationReader>()));
+        services.AddSingleton<EvidenceNews>();
         services.AddSingleton<SubmitEvidence>();
     }
 }

@@ -10,7 +10,8 @@ namespace OpsConsole.Core.Gates.Evidence;
 
 /// <summary>Takes evidence in: reads it, holds it against the release's artifact, puts it on the record. What is refused leaves a line in the audit and nothing else.</summary>
 public sealed class SubmitEvidence(
-    IReleaseStore releases, IEvidenceStore evidence, IAuditStore audit, EvidenceReader reader, EvidenceKeys keys, TimeProvider time, ILogger<SubmitEvidence> log, IPolicyReader? policies = null) : IDisposable
+    IReleaseStore releases, IEvidenceStore evidence, IAuditStore audit, EvidenceReader reader, EvidenceKeys keys, EvidenceNews news, TimeProvider time,
+    ILogger<SubmitEvidence> log, IPolicyReader? policies = null) : IDisposable
 {
     /// <summary>Documents that are read at once: a large one takes many times its length in memory.</summary>
     private const int AtOnce = 2;
@@ -107,6 +108,7 @@ public sealed class SubmitEvidence(
             cancellationToken).ConfigureAwait(false);
         if (kept.Id == item.Id)
         {
+            news.Note(release.Id);
             return new EvidenceAnswer.Accepted(kept);
         }
 
