@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Gates;
+using OpsConsole.Core.Gates.Evidence;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Switches;
@@ -32,6 +34,8 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<ISignalHistoryStore>(Record);
             services.AddSingleton<ISwitchStore>(Record);
             services.AddSingleton<IAuditStore>(Record);
+            services.AddSingleton<IEvidenceStore>(Record);
+            services.AddSingleton(News);
             services.AddScoped<ActionDesk>();
             services.AddScoped<Toasts>();
         });
@@ -44,6 +48,8 @@ internal sealed class Interface : IAsyncDisposable
     public PretendGate Gate { get; } = new();
 
     public PretendRecord Record { get; } = new();
+
+    public EvidenceNews News { get; } = new();
 
     public PretendTargets Targets { get; } = new();
 

@@ -135,6 +135,6 @@ internal static class JsonText
 
     private static string Sentence(JsonException e) =>
         e.Message.Contains("uplicate", StringComparison.Ordinal) ? "The JSON has one member twice."
-        : e.Message.Contains("depth", StringComparison.OrdinalIgnoreCase) ? $"The JSON is nested deeper than {MaxDepth}."
+        : e.Message.Contains("maximum configured depth", StringComparison.Ordinal) ? $"The JSON is nested deeper than {MaxDepth}."
         : "The JSON is malformed.";
 }
