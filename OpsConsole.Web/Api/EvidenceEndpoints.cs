@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.OpenApi;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Gates.Evidence;
@@ -31,7 +32,12 @@ internal static class EvidenceEndpoints
                 ("branchBudget", "Coverage: lowest share of branches, in percent.", static () => ApiDescription.Text),
                 ("criticalPath", "Test reports: beginning of the names of tests on a critical path; may be there several times.", static () => ApiDescription.Text),
                 ("dialect", "Migration SQL: postgres (the default) or sqlserver.", static () => ApiDescription.OneOf(["postgres", "sqlserver"])))
-            .Accepts<string>(EvidenceMedia.All[0], [.. EvidenceMedia.All.Skip(1)])
+            .AddOpenApiOperationTransformer(static (operation, _, _) =>
+            {
+                // Described here and not by metadata: that would answer other types before the refusal could be put on the record.
+                operation.RequestBody = new OpenApiRequestBody { Required = true, Content = EvidenceMedia.All.ToDictionary(static type => type, static _ => new OpenApiMediaType()) };
+                return Task.CompletedTask;
+            })
             .Produces<EvidenceView>(StatusCodes.Status201Created)
             .Produces<EvidenceView>()
             .ProducesValidationProblem()

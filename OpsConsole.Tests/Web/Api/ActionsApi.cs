@@ -13,6 +13,7 @@ using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Storage;
@@ -61,9 +62,11 @@ internal sealed class ActionsApi : IAsyncDisposable
         builder.Services.AddSingleton<IActionStore>(record);
         builder.Services.AddSingleton<ISwitchStore>(record);
         builder.Services.AddSingleton<IAuditStore>(record);
+        builder.Services.AddSingleton<IEvidenceStore>(new InMemoryEvidence(record));
         builder.Services.AddSingleton<ReleaseBoard>();
         builder.Services.AddSingleton<StorageReady>();
         builder.AddActions();
+        builder.AddEvidence();
         builder.Services.AddQuartzHostedService();
         builder.AddApi();
         builder.Services.AddAuthentication(HeaderSignIn.Name).AddScheme<AuthenticationSchemeOptions, HeaderSignIn>(HeaderSignIn.Name, null);
@@ -76,6 +79,7 @@ internal sealed class ActionsApi : IAsyncDisposable
         app.UseAuthorization();
         var v1 = app.MapGroup("/api/v1");
         v1.MapReleases();
+        v1.MapEvidence();
         v1.MapActions();
         v1.MapSwitches();
         v1.MapAudit();
