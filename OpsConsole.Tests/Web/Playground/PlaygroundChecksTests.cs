@@ -1,6 +1,5 @@
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Sources.HttpCheck;
-using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Playground;
 
 namespace OpsConsole.Tests.Web.Playground;

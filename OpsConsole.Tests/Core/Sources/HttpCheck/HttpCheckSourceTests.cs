@@ -165,7 +165,6 @@ public sealed class HttpCheckSourceTests
     {
         var source = new HttpCheckSource(Binding(new Uri("http://shop.test/"), Home()), () => new HttpClient(new Throws(SocketError.TooManyOpenSockets)), _time);
         var samples = new List<SignalSample>();
-
         var failure = await source.ReadAsync(samples.Add, default);
 
         Assert.All(samples, s => Assert.Equal(SampleKind.Error, s.Kind));
@@ -251,8 +250,7 @@ public sealed class HttpCheckSourceTests
 
         Assert.Equal((SignalFamily.Synthetic, SignalUnit.Percent, BetterWhen.Higher, 100, false), (check.Family, check.Unit, check.Better, check.Limit, check.Required));
         Assert.Equal((SignalUnit.Milliseconds, BetterWhen.Lower, false), (latency.Unit, latency.Better, latency.Required));
-        Assert.Null(KnownSignals.Find("synthetic"));
-        Assert.Null(KnownSignals.Find("synthetic_Home"));
+        Assert.All(["synthetic", "synthetic_Home"], name => Assert.Null(KnownSignals.Find(name)));
     }
 
     private async Task FailsAtTheTimeOutAsync(MisbehavingServer server, Func<bool> underWay)
