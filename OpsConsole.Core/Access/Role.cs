@@ -32,6 +32,7 @@ public enum Permission
     SwitchesRestore,
     PoliciesRead,
     PoliciesWrite,
+    EvidenceWrite,
 }
 
 /// <summary>Who is asking: a signed-in person or a service token.</summary>

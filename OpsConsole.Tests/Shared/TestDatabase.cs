@@ -1,6 +1,7 @@
 using Npgsql;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Storage;
@@ -26,6 +27,7 @@ public sealed class TestDatabase : IAsyncDisposable
         Switches = new SwitchStore(Record);
         Changes = new ChangeStore(Record);
         History = new SignalHistoryStore(Record);
+        Evidence = new EvidenceStore(Record);
     }
 
     public string ConnectionString { get; }
@@ -47,6 +49,7 @@ public sealed class TestDatabase : IAsyncDisposable
     public ISignalHistoryStore History { get; }
 
     public IChangeStore Changes { get; }
+    public IEvidenceStore Evidence { get; }
 
     /// <summary>Runs SQL as it is.</summary>
     public async Task<int> ExecuteAsync(string sql)

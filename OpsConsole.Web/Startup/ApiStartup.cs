@@ -25,6 +25,7 @@ internal static class ApiStartup
         v1.MapReleases();
         v1.MapChanges();
         v1.MapMigrations();
+        v1.MapEvidence();
         v1.MapActions();
         v1.MapSwitches();
         v1.MapAudit();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Policies;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Storage;
@@ -33,6 +34,7 @@ internal static class StorageStartup
         services.AddSingleton<IChangeStore, ChangeStore>();
         services.AddSingleton<ISignalHistoryStore, SignalHistoryStore>();
         services.AddSingleton<IPolicyStore, PolicyStore>();
+        services.AddSingleton<IEvidenceStore, EvidenceStore>();
 
         // Hosted services stop in the reverse order of their registration: this one is among the first, so it stops after what writes.
         services.AddHostedService<StorageHost>();

@@ -14,6 +14,7 @@ using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Policies;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Storage;
@@ -67,9 +68,11 @@ internal sealed class ActionsApi : IAsyncDisposable
         builder.Services.AddSingleton<IPolicyStore, InMemoryPolicies>();
         builder.Services.AddSingleton<ISignalDirectory>(all => new SignalDirectory(new NoSources(), all.GetRequiredService<ReleaseBoard>(), new PushedSignals(TimeProvider.System)));
         builder.Services.AddSingleton<IChangeStore>(new InMemoryChanges());
+        builder.Services.AddSingleton<IEvidenceStore>(new InMemoryEvidence(record));
         builder.Services.AddSingleton<ReleaseBoard>();
         builder.Services.AddSingleton<StorageReady>();
         builder.AddActions();
+        builder.AddEvidence();
         builder.Services.AddQuartzHostedService();
         builder.AddApi();
         builder.Services.AddAuthentication(HeaderSignIn.Name).AddScheme<AuthenticationSchemeOptions, HeaderSignIn>(HeaderSignIn.Name, null);
@@ -84,6 +87,7 @@ internal sealed class ActionsApi : IAsyncDisposable
         v1.MapReleases();
         v1.MapChanges();
         v1.MapMigrations();
+        v1.MapEvidence();
         v1.MapActions();
         v1.MapSwitches();
         v1.MapAudit();

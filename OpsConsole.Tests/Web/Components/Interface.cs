@@ -5,6 +5,8 @@ using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Policies.Text;
+using OpsConsole.Core.Gates;
+using OpsConsole.Core.Gates.Evidence;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Switches;
@@ -37,6 +39,8 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<IPolicyStore>(Policies);
             services.AddSingleton<IPolicyReader, PolicyReader>();
             services.AddSingleton<PolicyLibrary>();
+            services.AddSingleton<IEvidenceStore>(Record);
+            services.AddSingleton(News);
             services.AddScoped<ActionDesk>();
             services.AddScoped<Toasts>();
         });
@@ -49,6 +53,8 @@ internal sealed class Interface : IAsyncDisposable
     public PretendGate Gate { get; } = new();
 
     public PretendRecord Record { get; } = new();
+
+    public EvidenceNews News { get; } = new();
 
     public PretendTargets Targets { get; } = new();
 
