@@ -30,6 +30,8 @@ public enum Permission
     ReleasesRollback,
     SwitchesKill,
     SwitchesRestore,
+    SlosRead,
+    SlosWrite,
 }
 
 /// <summary>Who is asking: a signed-in person or a service token.</summary>

@@ -4,6 +4,7 @@ using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
+using OpsConsole.Core.Slos;
 using OpsConsole.Core.Storage.Mappings;
 using OpsConsole.Core.Switches;
 
@@ -23,6 +24,12 @@ public abstract class OpsConsoleDbContext(DbContextOptions options) : DbContext(
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
 
     public DbSet<SignalPoint> SignalPoints => Set<SignalPoint>();
+
+    public DbSet<Slo> Slos => Set<Slo>();
+
+    public DbSet<SloWindow> SloWindows => Set<SloWindow>();
+
+    public DbSet<SloAlert> SloAlerts => Set<SloAlert>();
 
     /// <summary>Releases of which the service, version, commit, digest or author begins with a word, without regard to case, in a form that this provider has an index for.</summary>
     public abstract Expression<Func<Release, bool>> BeginsWith(string word);
@@ -49,6 +56,9 @@ public abstract class OpsConsoleDbContext(DbContextOptions options) : DbContext(
         modelBuilder.ApplyConfiguration(new KillSwitchMapping());
         modelBuilder.ApplyConfiguration(new AuditEntryMapping());
         modelBuilder.ApplyConfiguration(new SignalPointMapping());
+        modelBuilder.ApplyConfiguration(new SloMapping());
+        modelBuilder.ApplyConfiguration(new SloWindowMapping());
+        modelBuilder.ApplyConfiguration(new SloAlertMapping());
         modelBuilder.UseColumnNamesInSnakeCase();
     }
 }

@@ -63,6 +63,8 @@ public static class Words
         Permission.ReleasesRollback => "roll back",
         Permission.SwitchesKill => "use kill switches",
         Permission.SwitchesRestore => "restore switches",
+        Permission.SlosRead => "read service-level objectives",
+        Permission.SlosWrite => "define service-level objectives",
         _ => permission.ToString(),
     };
 
