@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Audit;
@@ -38,6 +39,7 @@ public sealed class SloRegister(SloBook book, ISloStore store, IAuditStore audit
     private static readonly TimeSpan Spare = TimeSpan.FromDays(2);
 
     private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly ConcurrentQueue<SloAlert> _fresh = [];
     private readonly List<SloAlert> _unsaved = [];
     private bool _loaded;
 
@@ -127,14 +129,22 @@ public sealed class SloRegister(SloBook book, ISloStore store, IAuditStore audit
 
     /// <summary>Writes alerts that fired or resolved since the last time.</summary>
     /// <exception cref="RecordUnavailableException">The record is away; they are written the next time.</exception>
-    public Task SaveAlertsAsync(IEnumerable<SloAlert> alerts, CancellationToken cancellationToken) => AloneAsync(
-        async () =>
+    public Task SaveAlertsAsync(IEnumerable<SloAlert> alerts, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(alerts);
+        foreach (var alert in alerts)
         {
-            _unsaved.AddRange(alerts);
-            await WriteAlertsAsync(cancellationToken).ConfigureAwait(false);
-            return true;
-        },
-        cancellationToken);
+            _fresh.Enqueue(alert);
+        }
+
+        return AloneAsync(
+            async () =>
+            {
+                await WriteAlertsAsync(cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
+    }
 
     /// <summary>Deletes buckets that nothing is read of any more.</summary>
     /// <exception cref="RecordUnavailableException">The record is away.</exception>
@@ -209,6 +219,11 @@ public sealed class SloRegister(SloBook book, ISloStore store, IAuditStore audit
 
     private async Task WriteAlertsAsync(CancellationToken cancellationToken)
     {
+        while (_fresh.TryDequeue(out var alert))
+        {
+            _unsaved.Add(alert);
+        }
+
         if (_unsaved.Count > 0)
         {
             await store.SaveAsync([.. _unsaved.GroupBy(a => a.Id).Select(g => g.Last())], cancellationToken).ConfigureAwait(false);

@@ -25,6 +25,7 @@ internal static class ApiStartup
         v1.MapReleases();
         v1.MapActions();
         v1.MapSwitches();
+        v1.MapSlos();
         v1.MapAudit();
         app.MapOfrep();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();

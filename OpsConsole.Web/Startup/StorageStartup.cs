@@ -4,6 +4,7 @@ using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
+using OpsConsole.Core.Slos;
 using OpsConsole.Core.Storage;
 using OpsConsole.Core.Switches;
 using OpsConsole.Web.Api;
@@ -30,6 +31,7 @@ internal static class StorageStartup
         services.AddSingleton<IAuditStore, AuditStore>();
         services.AddSingleton<ISwitchStore, SwitchStore>();
         services.AddSingleton<ISignalHistoryStore, SignalHistoryStore>();
+        services.AddSingleton<ISloStore, SloStore>();
 
         // Hosted services stop in the reverse order of their registration: this one is among the first, so it stops after what writes.
         services.AddHostedService<StorageHost>();

@@ -17,12 +17,15 @@ internal sealed class SloMapping : IEntityTypeConfiguration<Slo>
         builder.Property(s => s.Target).HasMaxLength(64);
         builder.Property(s => s.Owner).HasMaxLength(256);
         builder.Property(s => s.Share).HasConversion<string>().HasMaxLength(16);
-        builder.Property(s => s.ObjectivePercent).HasPrecision(9, 6);
+        builder.Property(s => s.ObjectivePercent).HasPrecision(9, 6).HasConversion(value => value, value => WithoutZeros(value));
         builder.Property(s => s.Period).HasConversion<long>().HasColumnName("period_ticks");
         builder.Property(s => s.Links).AsJson();
         builder.Property(s => s.ChangedBy).HasMaxLength(256);
         builder.Ignore(s => s.AllowedShare);
     }
+
+    /// <summary>As it was written: a database answers with all the digits that its column has.</summary>
+    private static decimal WithoutZeros(decimal value) => value / 1.0000000000000000000000000000m;
 }
 
 /// <summary>Counted events. No relation to the objectives: they are written in bulk, and deleted with their objective by the store.</summary>
