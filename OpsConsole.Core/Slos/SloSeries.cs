@@ -78,15 +78,14 @@ internal sealed class SloSeries(Slo slo)
     {
         lock (_lock)
         {
-            var all = _coarse.Filled(slo.Name, "", now).ToList();
-            if (all.Count == 0)
+            var hours = _coarse.Filled(slo.Name, "", now).ToList();
+            if (hours.Count == 0 || now - hours[0].Start >= _middle.Span)
             {
-                return all;
+                return hours;
             }
 
-            var age = now - all[0].Start;
-            var ring = age < _fine.Span - Coarse ? _fine : age < _middle.Span - Coarse ? _middle : null;
-            return ring is null ? all : [.. ring.Filled(slo.Name, "", now)];
+            var minutes = _middle.Filled(slo.Name, "", now).ToList();
+            return minutes.Count == 0 || now - minutes[0].Start >= _fine.Span ? minutes : [.. _fine.Filled(slo.Name, "", now)];
         }
     }
 

@@ -109,13 +109,14 @@ public sealed class SloPagesTests : IAsyncDisposable
         _rig.Run(TimeSpan.FromMinutes(30), 0);
         _rig.Run(TimeSpan.FromMinutes(10), 2);
 
-        var line = SloMarkup.BurnDown(_rig.Book.History("checkout"), 0.01m);
+        var line = SloMarkup.BurnDown(_rig.Book.History("checkout"), 0.01m, _rig.Time.GetUtcNow());
 
         Assert.Equal(100, line[0].LeftPercent);
+        Assert.Equal(_rig.Time.GetUtcNow(), line[^1].At);
         Assert.Equal((double)_rig.Standing.Budget.RemainingPercent!.Value, line[^1].LeftPercent, 0.01);
         Assert.True(line.Zip(line.Skip(1)).All(pair => pair.First.LeftPercent >= pair.Second.LeftPercent && pair.First.At < pair.Second.At));
         Assert.StartsWith("M0 2L", SloMarkup.Path(line), StringComparison.Ordinal);
-        Assert.Empty(SloMarkup.BurnDown([], 0.01m));
+        Assert.Empty(SloMarkup.BurnDown([], 0.01m, _rig.Time.GetUtcNow()));
     }
 
     [Fact]
@@ -123,7 +124,7 @@ public sealed class SloPagesTests : IAsyncDisposable
     {
         _rig.Set(SloRig.Slo());
         _rig.Pass(TimeSpan.FromDays(2), 0.01);
-        var line = SloMarkup.BurnDown(_rig.Book.History("checkout"), 0.001m);
+        var line = SloMarkup.BurnDown(_rig.Book.History("checkout"), 0.001m, _rig.Time.GetUtcNow());
 
         Assert.InRange(line.Count, 100, SloMarkup.Points + 2);
         Assert.Equal(90, line[^1].LeftPercent, 0.5);

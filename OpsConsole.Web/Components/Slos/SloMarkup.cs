@@ -68,7 +68,8 @@ internal static class SloMarkup
     /// <summary>How the budget of the period that ends now was spent: from all of it down to what is left, one point a bucket. Measured against the events of the whole period, so that the line ends where the budget stands.</summary>
     /// <param name="windows">Buckets of the period, oldest first.</param>
     /// <param name="allowedShare">Share of events that may be bad.</param>
-    public static IReadOnlyList<(DateTimeOffset At, double LeftPercent)> BurnDown(IReadOnlyList<SloWindow> windows, decimal allowedShare)
+    /// <param name="now">Where the last bucket ends, which is not over yet.</param>
+    public static IReadOnlyList<(DateTimeOffset At, double LeftPercent)> BurnDown(IReadOnlyList<SloWindow> windows, decimal allowedShare, DateTimeOffset now)
     {
         var allowed = windows.Sum(w => w.Total) * (double)allowedShare;
         if (allowed <= 0)
@@ -81,7 +82,8 @@ internal static class SloMarkup
         foreach (var window in windows)
         {
             spent += window.Total - window.Good;
-            line.Add((window.Start.AddSeconds(window.WidthSeconds), 100 * (1 - (spent / allowed))));
+            var end = window.Start.AddSeconds(window.WidthSeconds);
+            line.Add((end < now ? end : now, 100 * (1 - (spent / allowed))));
         }
 
         return line.Count <= Points ? line : [.. line.Where((_, i) => i % ((line.Count / Points) + 1) == 0), line[^1]];
