@@ -114,7 +114,7 @@ public sealed class SloPagesTests : IAsyncDisposable
         Assert.Equal(100, line[0].LeftPercent);
         Assert.Equal(_rig.Time.GetUtcNow(), line[^1].At);
         Assert.Equal((double)_rig.Standing.Budget.RemainingPercent!.Value, line[^1].LeftPercent, 0.01);
-        Assert.True(line.Zip(line.Skip(1)).All(pair => pair.First.LeftPercent >= pair.Second.LeftPercent && pair.First.At < pair.Second.At));
+        Assert.True(line.Zip(line.Skip(1)).All(pair => pair.First.LeftPercent >= pair.Second.LeftPercent && pair.First.At <= pair.Second.At));
         Assert.StartsWith("M0 2L", SloMarkup.Path(line), StringComparison.Ordinal);
         Assert.Empty(SloMarkup.BurnDown([], 0.01m, _rig.Time.GetUtcNow()));
     }
