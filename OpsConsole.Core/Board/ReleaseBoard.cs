@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using OpsConsole.Core.Releases;
+using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
 
 namespace OpsConsole.Core.Board;
@@ -146,6 +147,19 @@ public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
                 {
                     release.Show(value);
                 }
+            }
+        }
+    }
+
+    /// <summary>Shows what a release's policy makes of it.</summary>
+    public void Show(Guid releaseId, PolicyStanding standing)
+    {
+        ArgumentNullException.ThrowIfNull(standing);
+        lock (_changing)
+        {
+            if (_releases.TryGetValue(releaseId, out var release))
+            {
+                release.Show(standing);
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Releases;
+using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
 
 namespace OpsConsole.Core.Board;
@@ -146,6 +147,9 @@ public sealed record ReleaseSnapshot
     public ActionSummary? Action { get; init; }
 
     public SwitchSummary? Switch { get; init; }
+
+    /// <summary>What its policy makes of it; null for a release without one, and until the engine has looked.</summary>
+    public PolicyStanding? Policy { get; init; }
 
     /// <summary>The signal that stands for a family in the board's four columns: the first of that family, or the worst where several are judged.</summary>
     public SignalSnapshot? Leading(SignalFamily family)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OpsConsole.Core.Releases;
+using OpsConsole.Core.Rollouts;
 
 namespace OpsConsole.Core.Board;
 
@@ -17,6 +18,7 @@ internal sealed class TrackedRelease
     private RolloutFacts _facts;
     private ActionSummary? _action;
     private SwitchSummary? _switch;
+    private PolicyStanding? _policy;
     private int _dirty = 1;
     private DateTimeOffset _lookAgainAt;
     private BuildThrottle _throttle;
@@ -65,6 +67,12 @@ internal sealed class TrackedRelease
         MarkDirty();
     }
 
+    public void Show(PolicyStanding value)
+    {
+        Volatile.Write(ref _policy, value);
+        MarkDirty();
+    }
+
     /// <summary>Builds when there is something to build and it is time. True when a new snapshot came of it.</summary>
     public bool BuildIfDue(DateTimeOffset now)
     {
@@ -99,8 +107,8 @@ internal sealed class TrackedRelease
             }
         }
 
-        var (action, killSwitch) = (Volatile.Read(ref _action), Volatile.Read(ref _switch));
-        if (!changed && before!.Revision == facts.Revision && before.Action == action && before.Switch == killSwitch)
+        var (action, killSwitch, policy) = (Volatile.Read(ref _action), Volatile.Read(ref _switch), Volatile.Read(ref _policy));
+        if (!changed && before!.Revision == facts.Revision && before.Action == action && before.Switch == killSwitch && ReferenceEquals(before.Policy, policy))
         {
             return false;
         }
@@ -128,7 +136,7 @@ internal sealed class TrackedRelease
             StageEnteredAt = facts.StageEnteredAt,
             Revision = facts.Revision,
             SnapshotVersion = version,
-            DecisionVersion = stood && before!.Verdict == verdict.Verdict ? before.DecisionVersion : version,
+            DecisionVersion = stood && before!.Verdict == verdict.Verdict && before.Policy?.Step == policy?.Step ? before.DecisionVersion : version,
             StateVersion = stood ? before!.StateVersion : version,
             AsOf = now,
             Verdict = verdict.Verdict,
@@ -138,6 +146,7 @@ internal sealed class TrackedRelease
             Signals = judged,
             Action = action,
             Switch = killSwitch,
+            Policy = policy,
         };
         return true;
     }

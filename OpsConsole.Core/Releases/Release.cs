@@ -1,3 +1,4 @@
+using OpsConsole.Core.Policies;
 using OpsConsole.Core.Signals;
 
 namespace OpsConsole.Core.Releases;
@@ -49,6 +50,9 @@ public sealed class Release
 
     /// <summary>How long the release is watched at 100 % before it counts as done.</summary>
     public TimeSpan WatchTime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The policy that it was registered with, frozen; null for one without.</summary>
+    public PolicySnapshot? Policy { get; init; }
 
     public required DateTimeOffset RegisteredAt { get; init; }
 

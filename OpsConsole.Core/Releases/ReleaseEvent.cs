@@ -21,6 +21,24 @@ public enum ReleaseEventKind
 
     /// <summary>Found on the target without having been asked for here, for example a weight changed by hand.</summary>
     Drift,
+
+    /// <summary>A trigger of the policy became pending, fired or recovered.</summary>
+    Trigger,
+
+    /// <summary>The engine changed its step: paused, verifying, watching.</summary>
+    Rollout,
+
+    /// <summary>Evidence was posted.</summary>
+    Evidence,
+
+    /// <summary>Somebody approved, rejected, or an approval lapsed.</summary>
+    Approval,
+
+    /// <summary>A gate was waived, or a waiver ended.</summary>
+    Waiver,
+
+    /// <summary>An alert on an objective of the service began or ended.</summary>
+    Alert,
 }
 
 /// <summary>One line of a release's timeline: history and the annotations on its charts are the same rows.</summary>

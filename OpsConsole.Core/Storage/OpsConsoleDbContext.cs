@@ -2,7 +2,10 @@ using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
+using OpsConsole.Core.Gates;
+using OpsConsole.Core.Policies;
 using OpsConsole.Core.Releases;
+using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Slos;
 using OpsConsole.Core.Storage.Mappings;
@@ -31,6 +34,22 @@ public abstract class OpsConsoleDbContext(DbContextOptions options) : DbContext(
 
     public DbSet<SloAlert> SloAlerts => Set<SloAlert>();
 
+    public DbSet<PolicyVersion> Policies => Set<PolicyVersion>();
+
+    public DbSet<EvidenceItem> Evidence => Set<EvidenceItem>();
+
+    public DbSet<Approval> Approvals => Set<Approval>();
+
+    public DbSet<Waiver> Waivers => Set<Waiver>();
+
+    public DbSet<RejectedDigest> RejectedDigests => Set<RejectedDigest>();
+
+    public DbSet<DeployWindow> DeployWindows => Set<DeployWindow>();
+
+    public DbSet<RolloutState> Rollouts => Set<RolloutState>();
+
+    public DbSet<AnalysisRun> AnalysisRuns => Set<AnalysisRun>();
+
     /// <summary>Releases of which the service, version, commit, digest or author begins with a word, without regard to case, in a form that this provider has an index for.</summary>
     public abstract Expression<Func<Release, bool>> BeginsWith(string word);
 
@@ -45,6 +64,9 @@ public abstract class OpsConsoleDbContext(DbContextOptions options) : DbContext(
         configurationBuilder.Properties<ActionVerb>().HaveConversion<string>().HaveMaxLength(32);
         configurationBuilder.Properties<ActionPhase>().HaveConversion<string>().HaveMaxLength(32);
         configurationBuilder.Properties<SignalSide>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<EvidenceOutcome>().HaveConversion<string>().HaveMaxLength(32);
+        configurationBuilder.Properties<DeployWindowKind>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<RolloutStep>().HaveConversion<string>().HaveMaxLength(32);
     }
 
     /// <inheritdoc/>
@@ -59,6 +81,14 @@ public abstract class OpsConsoleDbContext(DbContextOptions options) : DbContext(
         modelBuilder.ApplyConfiguration(new SloMapping());
         modelBuilder.ApplyConfiguration(new SloWindowMapping());
         modelBuilder.ApplyConfiguration(new SloAlertMapping());
+        modelBuilder.ApplyConfiguration(new PolicyVersionMapping());
+        modelBuilder.ApplyConfiguration(new EvidenceItemMapping());
+        modelBuilder.ApplyConfiguration(new ApprovalMapping());
+        modelBuilder.ApplyConfiguration(new WaiverMapping());
+        modelBuilder.ApplyConfiguration(new RejectedDigestMapping());
+        modelBuilder.ApplyConfiguration(new DeployWindowMapping());
+        modelBuilder.ApplyConfiguration(new RolloutStateMapping());
+        modelBuilder.ApplyConfiguration(new AnalysisRunMapping());
         modelBuilder.UseColumnNamesInSnakeCase();
     }
 }

@@ -40,6 +40,12 @@ public sealed class ReleaseAction
     /// <summary>SHA-256 of <see cref="EvidenceJson"/>, lower-case hex.</summary>
     public required string EvidenceSeal { get; init; }
 
+    /// <summary>Approvals that it needs before it is carried out; 0: none.</summary>
+    public int ApprovalsNeeded { get; init; }
+
+    /// <summary>While it waits for approval or for its gates: when it is given up.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     public required DateTimeOffset RequestedAt { get; init; }
 
     public ActionPhase Phase { get; private set; } = ActionPhase.Requested;

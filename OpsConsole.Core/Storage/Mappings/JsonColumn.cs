@@ -21,6 +21,12 @@ internal static class JsonColumn
             new ValueConverter<T, string>(value => Write(value), text => Read<T>(text)),
             new ValueComparer<T>((a, b) => Same(a, b), value => Write(value).GetHashCode(StringComparison.Ordinal), value => value));
 
+    /// <summary>The same for a value that may not be there.</summary>
+    public static PropertyBuilder<T?> AsOptionalJson<T>(this PropertyBuilder<T?> property)
+        where T : class => property.HasConversion(
+            new ValueConverter<T?, string?>(value => value == null ? null : Write(value), text => text == null ? null : Read<T>(text)),
+            new ValueComparer<T?>((a, b) => Same(a, b), value => value == null ? 0 : Write(value).GetHashCode(StringComparison.Ordinal), value => value));
+
     private static string Write<T>(T value) => JsonSerializer.Serialize(value, Form);
 
     private static T Read<T>(string text) => JsonSerializer.Deserialize<T>(text, Form) ?? throw new JsonException("A JSON column holds null.");

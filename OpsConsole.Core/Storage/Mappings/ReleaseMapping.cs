@@ -27,6 +27,7 @@ internal sealed class ReleaseMapping : IEntityTypeConfiguration<Release>
         builder.Property(r => r.Links).AsJson();
         builder.Property(r => r.Stages).AsJson();
         builder.Property(r => r.Signals).AsJson();
+        builder.Property(r => r.Policy).AsOptionalJson();
         builder.Property(r => r.Revision).IsConcurrencyToken();
         builder.ComplexProperty(r => r.Artifact, artifact =>
         {

@@ -1,0 +1,33 @@
+namespace OpsConsole.Core.Gates;
+
+/// <summary>One analysis of a release by the judge, kept as it came out. Never changed.</summary>
+public sealed class AnalysisRun
+{
+    /// <summary>UUID version 7.</summary>
+    public required Guid Id { get; init; }
+
+    public required Guid ReleaseId { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Stage that the release was in.</summary>
+    public required int StageIndex { get; init; }
+
+    /// <summary><c>pass</c>, <c>marginal</c>, <c>fail</c>, <c>inconclusive</c> or <c>error</c>.</summary>
+    public required string Verdict { get; init; }
+
+    /// <summary>0 to 100.</summary>
+    public required double Score { get; init; }
+
+    /// <summary>The whole report.</summary>
+    public required string ReportJson { get; init; }
+}
+
+/// <summary>Where analyses are kept.</summary>
+public interface IAnalysisStore
+{
+    Task AddAsync(AnalysisRun run, CancellationToken cancellationToken);
+
+    /// <summary>The latest of a release, newest first.</summary>
+    Task<IReadOnlyList<AnalysisRun>> LatestAsync(Guid releaseId, int take, CancellationToken cancellationToken);
+}

@@ -1,0 +1,22 @@
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Releases;
+
+namespace OpsConsole.Core.Gates;
+
+/// <summary>What the gates of a policy came to for one release.</summary>
+/// <param name="Gates">Every gate as it stands, waived ones included and named as such.</param>
+/// <param name="Seal">Seal of what people decide on (<see cref="Approval.Seal"/>): changes when evidence, policy, artifact, waivers or the stage asked for change, and not with every sample.</param>
+/// <param name="ApprovalsNeeded">Approvals that the next promotion needs; 0: none.</param>
+public sealed record PolicyGateResults(IReadOnlyList<GateResult> Gates, string Seal, int ApprovalsNeeded)
+{
+    /// <summary>A release without a policy and without anything against it.</summary>
+    public static PolicyGateResults None { get; } = new([], "", 0);
+}
+
+/// <summary>Judges what a release's policy asks for, beside the gates that always hold.</summary>
+public interface IPolicyGates
+{
+    /// <summary>Reads evidence, waivers, windows, rejected artifacts, objectives and analysis anew, and judges.</summary>
+    Task<PolicyGateResults> JudgeAsync(Release release, ReleaseSnapshot? snapshot, CancellationToken cancellationToken);
+}

@@ -1,0 +1,315 @@
+using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace OpsConsole.Core.Storage.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class Policies : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<string>(
+                name: "policy",
+                table: "releases",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "approvals_needed",
+                table: "actions",
+                type: "integer",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "expires_at",
+                table: "actions",
+                type: "timestamp(6) with time zone",
+                precision: 6,
+                nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "analysis_runs",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    release_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    analysed_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false),
+                    stage_index = table.Column<int>(type: "integer", nullable: false),
+                    verdict = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    score = table.Column<double>(type: "double precision", nullable: false),
+                    report_json = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_analysis_runs", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_analysis_runs_releases_release_id",
+                        column: x => x.release_id,
+                        principalTable: "releases",
+                        principalColumn: "id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "approvals",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    action_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    release_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    given_by = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    role = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    approved = table.Column<bool>(type: "boolean", nullable: false),
+                    comment = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    given_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false),
+                    seal = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_approvals", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_approvals_actions_action_id",
+                        column: x => x.action_id,
+                        principalTable: "actions",
+                        principalColumn: "id");
+                    table.ForeignKey(
+                        name: "FK_approvals_releases_release_id",
+                        column: x => x.release_id,
+                        principalTable: "releases",
+                        principalColumn: "id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "deploy_windows",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false),
+                    kind = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    service = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    target = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    environment = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    days = table.Column<int>(type: "integer", nullable: false),
+                    starts_at_ticks = table.Column<long>(type: "bigint", nullable: false),
+                    lasts_ticks = table.Column<long>(type: "bigint", nullable: false),
+                    time_zone = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    holds_from = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: true),
+                    holds_to = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: true),
+                    reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    created_by = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: true),
+                    ended_by = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    revision = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_deploy_windows", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "evidence",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    release_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    stage = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    source = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false),
+                    outcome = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    blocking = table.Column<bool>(type: "boolean", nullable: false),
+                    summary = table.Column<string>(type: "text", nullable: false),
+                    detail_json = table.Column<string>(type: "text", nullable: false),
+                    content_digest = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    artifact_digest = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    produced_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: true),
+                    received_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false),
+                    received_by = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_evidence", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_evidence_releases_release_id",
+                        column: x => x.release_id,
+                        principalTable: "releases",
+                        principalColumn: "id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "policies",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false),
+                    digest = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    created_by = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false),
+                    note = table.Column<string>(type: "character varying(512)", maxLength: 512, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_policies", x => new { x.name, x.version });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "rejected_digests",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    digest = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    title = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    rejected_by = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    rejected_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false),
+                    lifted_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: true),
+                    lifted_by = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    lift_reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    revision = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_rejected_digests", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "rollouts",
+                columns: table => new
+                {
+                    release_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    step = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    step_since = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    memory_json = table.Column<string>(type: "text", nullable: false),
+                    action_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    revision = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_rollouts", x => x.release_id);
+                    table.ForeignKey(
+                        name: "FK_rollouts_releases_release_id",
+                        column: x => x.release_id,
+                        principalTable: "releases",
+                        principalColumn: "id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "waivers",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    release_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    gate = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false),
+                    reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    given_by = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    role = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    given_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false),
+                    revoked_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: true),
+                    revoked_by = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    revision = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_waivers", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_waivers_releases_release_id",
+                        column: x => x.release_id,
+                        principalTable: "releases",
+                        principalColumn: "id");
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_analysis_runs_newest",
+                table: "analysis_runs",
+                columns: new[] { "release_id", "analysed_at", "id" },
+                descending: new[] { false, true, true });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_approvals_release",
+                table: "approvals",
+                columns: new[] { "release_id", "given_at" },
+                descending: new[] { false, true });
+
+            migrationBuilder.CreateIndex(
+                name: "ux_approvals_word",
+                table: "approvals",
+                columns: new[] { "action_id", "given_by", "seal" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_evidence_newest",
+                table: "evidence",
+                columns: new[] { "release_id", "received_at", "id" },
+                descending: new[] { false, true, true });
+
+            migrationBuilder.CreateIndex(
+                name: "ux_evidence_document",
+                table: "evidence",
+                columns: new[] { "release_id", "stage", "source", "content_digest" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_rejected_digests",
+                table: "rejected_digests",
+                columns: new[] { "digest", "rejected_at" },
+                descending: new[] { false, true });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_waivers_expiry",
+                table: "waivers",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_waivers_release",
+                table: "waivers",
+                columns: new[] { "release_id", "given_at" },
+                descending: new[] { false, true });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "analysis_runs");
+
+            migrationBuilder.DropTable(
+                name: "approvals");
+
+            migrationBuilder.DropTable(
+                name: "deploy_windows");
+
+            migrationBuilder.DropTable(
+                name: "evidence");
+
+            migrationBuilder.DropTable(
+                name: "policies");
+
+            migrationBuilder.DropTable(
+                name: "rejected_digests");
+
+            migrationBuilder.DropTable(
+                name: "rollouts");
+
+            migrationBuilder.DropTable(
+                name: "waivers");
+
+            migrationBuilder.DropColumn(
+                name: "policy",
+                table: "releases");
+
+            migrationBuilder.DropColumn(
+                name: "approvals_needed",
+                table: "actions");
+
+            migrationBuilder.DropColumn(
+                name: "expires_at",
+                table: "actions");
+        }
+    }
+}
