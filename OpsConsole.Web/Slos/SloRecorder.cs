@@ -4,7 +4,7 @@ using OpsConsole.Core.Storage;
 namespace OpsConsole.Web.Slos;
 
 /// <summary>Reads the objectives at start, judges them every 15 s, writes what was counted every minute, and deletes what is out of use every hour. When the record is slow or away, judging goes on and writing is made up for.</summary>
-public sealed class SloRecorder(SloBook book, SloRegister register, RecentChanges changes, StorageReady storage, TimeProvider time, ILogger<SloRecorder> log) : BackgroundService
+public sealed class SloRecorder(SloBook book, SloRegister register, RecentChanges changes, AlertJournal journal, StorageReady storage, TimeProvider time, ILogger<SloRecorder> log) : BackgroundService
 {
     /// <summary>Time between two judgements.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
@@ -19,6 +19,7 @@ public sealed class SloRecorder(SloBook book, SloRegister register, RecentChange
     private static readonly TimeSpan LastLimit = TimeSpan.FromSeconds(4);
 
     private readonly List<SloAlert> _unexplained = [];
+    private readonly List<SloAlert> _untold = [];
     private bool _failing;
 
     /// <summary>Writes once more what was counted since the last write.</summary>
@@ -86,7 +87,7 @@ public sealed class SloRecorder(SloBook book, SloRegister register, RecentChange
         }
     }
 
-    /// <summary>Writes alerts that fired or resolved, and adds to those that fire what changed recently.</summary>
+    /// <summary>Writes alerts that fired or resolved, also into the timelines of the service's releases, and adds to those that fire what changed recently.</summary>
     private async Task FollowAlertsAsync(CancellationToken cancellationToken)
     {
         var changed = book.TakeAlerts();
@@ -95,8 +96,19 @@ public sealed class SloRecorder(SloBook book, SloRegister register, RecentChange
             log.LogWarning("Objective {Slo}: {Severity} alert. {What}", alert.Slo, alert.Severity, alert.Detail.What);
         }
 
+        _untold.AddRange(changed);
         _unexplained.AddRange(changed.Where(a => a.IsFiring));
         await register.SaveAlertsAsync(changed, cancellationToken);
+        while (_untold.Count > 0)
+        {
+            if (book.Find(_untold[0].Slo)?.Slo is { } slo)
+            {
+                await journal.WriteAsync(_untold[0], slo, cancellationToken);
+            }
+
+            _untold.RemoveAt(0);
+        }
+
         while (_unexplained.Count > 0)
         {
             var alert = _unexplained[0];

@@ -16,6 +16,7 @@ internal static class SlosStartup
         services.AddSingleton<ISloStandings>(all => all.GetRequiredService<SloBook>());
         services.AddSingleton<SloRegister>();
         services.AddSingleton<RecentChanges>();
+        services.AddSingleton<AlertJournal>();
         services.AddSingleton<ReleaseSpends>();
         services.AddHostedService<SloRecorder>();
 

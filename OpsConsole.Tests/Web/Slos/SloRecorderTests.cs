@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using OpsConsole.Core.Board;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Slos;
 using OpsConsole.Core.Storage;
@@ -15,6 +16,8 @@ public sealed class SloRecorderTests : IDisposable
     private readonly SloRig _rig = new();
     private readonly InMemorySlos _store = new();
     private readonly PretendRecord _record = new();
+    private readonly InMemoryRecord _told = new();
+    private readonly ReleaseBoard _board;
     private readonly StorageReady _ready = new();
     private readonly SloRegister _register;
     private readonly SloRecorder _recorder;
@@ -22,8 +25,9 @@ public sealed class SloRecorderTests : IDisposable
     public SloRecorderTests()
     {
         _ready.Set();
+        _board = new ReleaseBoard(_rig.Time);
         _register = new SloRegister(_rig.Book, _store, new InMemoryAudit(), _rig.Time, NullLogger<SloRegister>.Instance);
-        _recorder = new SloRecorder(_rig.Book, _register, new RecentChanges(_record), _ready, _rig.Time, NullLogger<SloRecorder>.Instance);
+        _recorder = new SloRecorder(_rig.Book, _register, new RecentChanges(_record), new AlertJournal(_board, _told), _ready, _rig.Time, NullLogger<SloRecorder>.Instance);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -54,6 +58,11 @@ public sealed class SloRecorderTests : IDisposable
         _record.Releases.Add(release);
         _record.Events.Add(Event(release, ReleaseEventKind.StageChanged, "Now at 25 %."));
         _record.Events.Add(Event(release, ReleaseEventKind.VerdictChanged, "pass to fail"));
+        _record.Events.Add(Event(release, ReleaseEventKind.Alert, "Page of objective checkout."));
+        _told.Put(release);
+        _board.Track(release);
+        _board.Track(Pretend.Release("search", "89.0.0"));
+        _board.BuildDue();
         await StartAsync();
         await PassAsync(
             () =>
@@ -66,6 +75,8 @@ public sealed class SloRecorderTests : IDisposable
         var change = Assert.Single(alert.Detail.Changes!.Value);
         Assert.Equal(("shop 2.15.0 on gateway: Now at 25 %.", "mira", release.Id), (change.Text, change.Actor, change.ReleaseId));
         Assert.Contains(_rig.Standing.Alerts, a => a.Id == alert.Id && a.Detail.Changes is not null);
+        var told = (await _told.EventsAsync(release.Id, 100, Token)).Where(e => e.Kind == ReleaseEventKind.Alert).ToList();
+        Assert.Contains(told, e => e.Text.StartsWith("Page of objective checkout: ", StringComparison.Ordinal));
         await _recorder.StopAsync(Token);
     }
 
