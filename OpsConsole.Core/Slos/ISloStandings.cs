@@ -11,6 +11,9 @@ public sealed record ServiceBurn(decimal? Burn, DateTimeOffset? AsOf, string? Sl
 /// <summary>The standings of all objectives as last evaluated, for gates, triggers and pages.</summary>
 public interface ISloStandings
 {
+    /// <summary>False until the objectives were read from the record: that a service seems to have none means nothing before.</summary>
+    bool IsLoaded { get; }
+
     /// <summary>All, the worst first.</summary>
     ImmutableArray<SloStanding> All { get; }
 

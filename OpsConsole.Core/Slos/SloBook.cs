@@ -14,9 +14,13 @@ public sealed class SloBook(TimeProvider time) : ISloStandings
     private ImmutableSortedDictionary<string, TrackedSlo> _slos = ImmutableSortedDictionary.Create<string, TrackedSlo>(StringComparer.Ordinal);
     private Published _published = new([]);
     private List<SloAlert> _changed = [];
+    private volatile bool _loaded;
 
     /// <summary>Tells pages that there are new standings.</summary>
     public BoardFeed Feed { get; } = new();
+
+    /// <inheritdoc/>
+    public bool IsLoaded => _loaded;
 
     /// <inheritdoc/>
     public ImmutableArray<SloStanding> All => Volatile.Read(ref _published).Standings;
@@ -59,6 +63,9 @@ public sealed class SloBook(TimeProvider time) : ISloStandings
             Replace(_slos.SetItem(slo.Name, tracked));
         }
     }
+
+    /// <summary>Notes that everything on record was taken over and judged.</summary>
+    public void MarkLoaded() => _loaded = true;
 
     /// <summary>Takes an objective out. Returns its alerts that fired, now resolved with the sentence given.</summary>
     public IReadOnlyList<SloAlert> Remove(string name, string ending)

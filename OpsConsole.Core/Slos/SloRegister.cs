@@ -41,7 +41,6 @@ public sealed class SloRegister(SloBook book, ISloStore store, IAuditStore audit
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly ConcurrentQueue<SloAlert> _fresh = [];
     private readonly List<SloAlert> _unsaved = [];
-    private bool _loaded;
 
     /// <summary>Defines an objective, or says everything that is wrong with it.</summary>
     /// <exception cref="RecordUnavailableException">The record is away; nothing changed.</exception>
@@ -107,7 +106,8 @@ public sealed class SloRegister(SloBook book, ISloStore store, IAuditStore audit
             var known = slos.Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
             _unsaved.AddRange(firing.Where(a => !known.Contains(a.Key)).SelectMany(a => a).Select(a => a.Resolved(time.GetUtcNow(), Gone)));
             book.Refresh();
-            return _loaded = true;
+            book.MarkLoaded();
+            return true;
         },
         cancellationToken);
 
@@ -116,7 +116,7 @@ public sealed class SloRegister(SloBook book, ISloStore store, IAuditStore audit
     public Task WriteAsync(CancellationToken cancellationToken) => AloneAsync(
         async () =>
         {
-            if (!_loaded)
+            if (!book.IsLoaded)
             {
                 return false;
             }
@@ -211,7 +211,7 @@ public sealed class SloRegister(SloBook book, ISloStore store, IAuditStore audit
 
     private void RequireLoaded()
     {
-        if (!_loaded)
+        if (!book.IsLoaded)
         {
             throw new RecordUnavailableException("The objectives are still being read; try again in a moment.");
         }

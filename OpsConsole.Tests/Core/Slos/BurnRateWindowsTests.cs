@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using OpsConsole.Core.Slos;
 using OpsConsole.Tests.Shared;
 
 namespace OpsConsole.Tests.Core.Slos;
 
 /// <summary>The windows against what other systems use, and against a table restated here.</summary>
-public sealed class BurnRateWindowsTests
+public sealed partial class BurnRateWindowsTests
 {
     private static readonly string[] Names = ["pageQuick", "pageSlow", "ticketQuick", "ticketSlow"];
 
@@ -87,9 +88,25 @@ public sealed class BurnRateWindowsTests
     }
 
     [Fact]
+    public void The_limits_are_those_of_generated_rules_but_for_their_rounding()
+    {
+        var limits = Limit().Matches(Conformance.Read("burnrate/sloth_gen_getting-started.yml")).Select(m => (Factor: Number(m, 1), Share: Number(m, 2))).Distinct().ToList();
+        var slo = SloRig.Slo(objective: 99.9m);
+
+        Assert.NotEmpty(limits);
+        Assert.All(limits, limit => Assert.Equal((double)slo.AllowedShare, limit.Share, 1e-12));
+        Assert.Equal(BurnRateWindows.For(slo.Period).Select(w => (double)w.Factor).Order(), limits.Select(l => l.Factor).Order());
+    }
+
+    [Fact]
     public void The_allowed_share_has_no_rounding_in_it()
     {
         Assert.Equal(0.001m, SloRig.Slo(objective: 99.9m).AllowedShare);
         Assert.Equal(0.0005m, SloRig.Slo(objective: 99.95m).AllowedShare);
     }
+
+    private static double Number(Match match, int group) => double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"> \(([0-9.]+) \* ([0-9.]+)\)")]
+    private static partial Regex Limit();
 }

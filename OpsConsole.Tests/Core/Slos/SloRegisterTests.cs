@@ -163,6 +163,10 @@ public sealed class SloRegisterTests : IDisposable
         await Assert.ThrowsAsync<RecordUnavailableException>(() => _register.PutAsync("checkout", Definition, Manager, Token));
         await _register.WriteAsync(Token);
         Assert.Empty(await _store.ListAsync(Token));
+        Assert.False(_rig.Book.IsLoaded);
+
+        await _register.LoadAsync(Token);
+        Assert.True(_rig.Book.IsLoaded);
     }
 
     [Fact]

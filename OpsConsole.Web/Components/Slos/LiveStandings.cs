@@ -15,10 +15,10 @@ public abstract class LiveStandings : ComponentBase, IAsyncDisposable
     /// <summary>Ends when the page does.</summary>
     protected CancellationToken Gone => _gone.Token;
 
-    /// <summary>Called on the component's own context with every new set of standings, and before the first render.</summary>
+    /// <summary>Called on the component's own context with every new set of standings, before the first render, and when the parameters change.</summary>
     protected abstract Task OnStandingsAsync();
 
-    protected override Task OnInitializedAsync() => OnStandingsAsync();
+    protected override Task OnParametersSetAsync() => OnStandingsAsync();
 
     protected override void OnAfterRender(bool firstRender)
     {
