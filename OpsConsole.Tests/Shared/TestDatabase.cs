@@ -4,6 +4,7 @@ using OpsConsole.Core.Audit;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
+using OpsConsole.Core.Slos;
 using OpsConsole.Core.Storage;
 using OpsConsole.Core.Switches;
 
@@ -28,6 +29,7 @@ public sealed class TestDatabase : IAsyncDisposable
         Changes = new ChangeStore(Record);
         History = new SignalHistoryStore(Record);
         Evidence = new EvidenceStore(Record);
+        Slos = new SloStore(Record);
     }
 
     public string ConnectionString { get; }
@@ -50,6 +52,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public IChangeStore Changes { get; }
     public IEvidenceStore Evidence { get; }
+    public ISloStore Slos { get; }
 
     /// <summary>Runs SQL as it is.</summary>
     public async Task<int> ExecuteAsync(string sql)
