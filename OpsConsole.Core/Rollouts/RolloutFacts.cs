@@ -31,11 +31,8 @@ public sealed record RolloutFacts
     /// <summary>Why the release cannot be rolled back, as a sentence; null when it can.</summary>
     public string? NoWayBack { get; init; }
 
-    /// <summary>After a refusal: when to ask again.</summary>
-    public DateTimeOffset? AskAgainAt { get; init; }
-
-    /// <summary>What was said to the last ask, where it was refused.</summary>
-    public string? RefusedBecause { get; init; }
+    /// <summary>What became of the last ask of this process; null before the first, and once the release has moved on since.</summary>
+    public AskedBefore? Asked { get; init; }
 
     public required DateTimeOffset Now { get; init; }
 
@@ -66,6 +63,12 @@ public sealed record TriggerReport(TriggerStanding Standing, bool IsFiring, bool
     /// <summary>It must be acted on.</summary>
     public bool IsCause => Counts && IsFiring && !IsSeen;
 }
+
+/// <summary>What became of an ask.</summary>
+/// <param name="Verb">What was asked for.</param>
+/// <param name="AgainAt">Not to be asked for again before; null: at once.</param>
+/// <param name="RefusedBecause">What the gate said; null when it accepted.</param>
+public sealed record AskedBefore(ActionVerb Verb, DateTimeOffset? AgainAt, string? RefusedBecause);
 
 /// <summary>What the engine does next.</summary>
 /// <param name="Step">The step it is in from now on.</param>

@@ -66,9 +66,10 @@ public static class RolloutRule
         var verb = wayBack && instead is null ? ActionVerb.Rollback : ActionVerb.Halt;
         var step = verb == ActionVerb.Rollback ? RolloutStep.RollingBack : RolloutStep.Halting;
         var reason = instead is null ? cause : $"{cause} Not rolled back, halted instead: {RolloutSentences.Clause(instead)}.";
-        var trouble = facts.RefusedBecause ?? failed?.Outcome;
+        var asked = facts.Asked is { } before && before.Verb.IsStopping() ? before : null;
+        var trouble = asked?.RefusedBecause ?? failed?.Outcome;
         var told = trouble is null ? reason : $"{reason} {verb.Noun()} did not go through and is asked for again: {RolloutSentences.Clause(trouble)}.";
-        return facts.AskAgainAt > facts.Now
+        return asked?.AgainAt > facts.Now
             ? new(step, told)
             : new(step, told, verb, RolloutSentences.Because(facts, instead));
     }
@@ -131,8 +132,8 @@ public static class RolloutRule
             return new(verifying, $"The promotion to {next} was {(refused.Phase == ActionPhase.Rejected ? "rejected" : "withdrawn")}; waiting for a person.");
         }
 
-        return facts.AskAgainAt > facts.Now
-            ? new(verifying, $"The promotion to {next} did not go through and is asked for again: {RolloutSentences.Clause(facts.RefusedBecause ?? "the target did not take it")}.")
+        return facts.Asked is { Verb: ActionVerb.Promote } asked && asked.AgainAt > facts.Now
+            ? new(verifying, $"The promotion to {next} did not go through and is asked for again: {RolloutSentences.Clause(asked.RefusedBecause ?? "the target did not take it")}.")
             : new(RolloutStep.Promoting, $"Every gate passes; promoting to {next}.", ActionVerb.Promote, RolloutSentences.Bounded($"Every gate passes for {next}. Policy: {facts.PolicyTitle}."));
     }
 
