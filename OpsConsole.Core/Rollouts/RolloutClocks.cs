@@ -45,7 +45,8 @@ internal sealed class RolloutClocks
             triggers[i] = Look(_triggers[i], release, burn, exposed, now);
         }
 
-        if (_checksOf != release.StageEnteredAt)
+        // The record keeps instants at microseconds, so after a restart the same stage may begin a tick earlier.
+        if (_checksOf is not { } of || (of - release.StageEnteredAt).Duration() >= TimeSpan.FromMilliseconds(1))
         {
             _checksOf = release.StageEnteredAt;
             Array.ForEach(_checks, c => c.Restart());

@@ -2,6 +2,7 @@ using Npgsql;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Releases;
+using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Storage;
 using OpsConsole.Core.Switches;
@@ -25,6 +26,7 @@ public sealed class TestDatabase : IAsyncDisposable
         Audit = new AuditStore(Record);
         Switches = new SwitchStore(Record);
         History = new SignalHistoryStore(Record);
+        Rollouts = new RolloutStore(Record);
     }
 
     public string ConnectionString { get; }
@@ -44,6 +46,8 @@ public sealed class TestDatabase : IAsyncDisposable
     public ISwitchStore Switches { get; }
 
     public ISignalHistoryStore History { get; }
+
+    public IRolloutStore Rollouts { get; }
 
     /// <summary>Runs SQL as it is.</summary>
     public async Task<int> ExecuteAsync(string sql)
