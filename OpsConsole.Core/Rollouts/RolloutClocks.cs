@@ -68,7 +68,10 @@ internal sealed class RolloutClocks
     {
         var reading = exposed ? TriggerReading.Of(clock.Trigger, release, burn, now) : new TriggerReading(null, "nobody has the release yet");
         clock.Advance(reading.Value, now);
-        var standing = new TriggerStanding(clock.Trigger, clock.Phase, reading.Value, clock.Since ?? now, clock.FiresAt, RolloutSentences.Standing(clock, reading));
+        var standing = new TriggerStanding(clock.Trigger, clock.Phase, reading.Value, clock.Since ?? now, clock.FiresAt, RolloutSentences.Standing(clock, reading))
+        {
+            ValueText = RolloutSentences.Value(clock.Trigger, reading),
+        };
         return new(standing, clock.IsFiring, RolloutSentences.Evidence(clock, reading, now), clock.Save());
     }
 

@@ -42,7 +42,7 @@ internal sealed class RolloutScreen(ReleaseBoard board, Release release, Release
         && a.Checks.Select(c => Bare(c, values)).SequenceEqual(b.Checks.Select(c => Bare(c, values)))
         && a.Gates.Select(g => Bare(g, values)).SequenceEqual(b.Gates.Select(g => Bare(g, values)));
 
-    private static TriggerStanding Bare(TriggerStanding standing, bool values) => values ? standing with { Value = null, Sentence = "" } : standing;
+    private static TriggerStanding Bare(TriggerStanding standing, bool values) => values ? standing with { Value = null, ValueText = "", Sentence = "" } : standing;
 
     private static CheckStanding Bare(CheckStanding standing, bool values) => values ? new(standing.Check, standing.Phase, 0, 0, 0, 0, "") : standing;
 
