@@ -53,7 +53,7 @@ internal sealed class RolloutAsk(IActionGate gate, ReleaseBoard board)
             GateAnswer.Refused refused => string.Join(" ", refused.Refusals.Select(r => r.Sentence)),
             GateAnswer.NotFound none => none.Sentence,
             _ => null,
-        });
+        }, _times);
         return ((answer as GateAnswer.Accepted)?.Action.Id, true);
     }
 

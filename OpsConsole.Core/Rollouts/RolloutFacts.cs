@@ -68,7 +68,8 @@ public sealed record TriggerReport(TriggerStanding Standing, bool IsFiring, bool
 /// <param name="Verb">What was asked for.</param>
 /// <param name="AgainAt">Not to be asked for again before; null: at once.</param>
 /// <param name="RefusedBecause">What the gate said; null when it accepted.</param>
-public sealed record AskedBefore(ActionVerb Verb, DateTimeOffset? AgainAt, string? RefusedBecause);
+/// <param name="Times">How often it was asked for in a row.</param>
+public sealed record AskedBefore(ActionVerb Verb, DateTimeOffset? AgainAt, string? RefusedBecause, int Times = 1);
 
 /// <summary>What the engine does next.</summary>
 /// <param name="Step">The step it is in from now on.</param>

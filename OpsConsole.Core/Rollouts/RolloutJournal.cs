@@ -11,11 +11,16 @@ internal sealed class RolloutJournal
     private static readonly TimeSpan PendingPause = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, DateTimeOffset> _pendingTold = new(StringComparer.Ordinal);
+    private readonly List<(string Trigger, DateTimeOffset At)> _telling = [];
+
+    /// <summary>The lines of the last call are on record.</summary>
+    public void Saved() => _telling.ForEach(t => _pendingTold[t.Trigger] = t.At);
 
     /// <summary>The lines to write.</summary>
     public List<ReleaseEvent> Lines(RolloutStep? savedStep, RolloutState state, RolloutMemory saved, RolloutLook look)
     {
         var lines = new List<ReleaseEvent>();
+        _telling.Clear();
         foreach (var trigger in look.Triggers)
         {
             var before = saved.Triggers.FirstOrDefault(m => m.Trigger == trigger.Memory.Trigger);
@@ -46,7 +51,7 @@ internal sealed class RolloutJournal
         if (memory.Standing == TriggerPhase.Pending && before?.Standing != TriggerPhase.Pending
             && (!_pendingTold.TryGetValue(memory.Trigger, out var told) || now - told >= PendingPause || told > now))
         {
-            _pendingTold[memory.Trigger] = now;
+            _telling.Add((memory.Trigger, now));
             yield return ("pending", since);
         }
 

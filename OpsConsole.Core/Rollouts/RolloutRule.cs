@@ -53,23 +53,24 @@ public static class RolloutRule
             return null;
         }
 
-        if (facts.InFlight is { } action && action.Verb.IsStopping())
-        {
-            return new(action.Verb == ActionVerb.Rollback ? RolloutStep.RollingBack : RolloutStep.Halting, cause);
-        }
-
         var last = facts.Release.Action;
         var failed = last is { Phase: ActionPhase.Failed } && last.Verb.IsStopping() ? last : null;
         var wayBack = facts.Delivery.OnTrigger == TriggerReaction.Rollback;
+        var asked = facts.Asked is { } before && before.Verb.IsStopping() ? before : null;
+        var refused = asked is { Verb: ActionVerb.Rollback, Times: > 1, RefusedBecause: { } no } ? no : null;
         var instead = !wayBack ? null
-            : facts.NoWayBack ?? (failed?.Verb == ActionVerb.Rollback ? $"the roll back failed: {failed.Outcome}" : null);
+            : facts.NoWayBack ?? (failed?.Verb == ActionVerb.Rollback ? $"the roll back failed: {failed.Outcome}" : refused);
+        var reason = instead is null ? cause : $"{cause} Not rolled back, halted instead: {RolloutSentences.Clause(instead)}.";
+        if (facts.InFlight is { } action && action.Verb.IsStopping())
+        {
+            return action.Verb == ActionVerb.Rollback ? new(RolloutStep.RollingBack, cause) : new(RolloutStep.Halting, reason);
+        }
+
         var verb = wayBack && instead is null ? ActionVerb.Rollback : ActionVerb.Halt;
         var step = verb == ActionVerb.Rollback ? RolloutStep.RollingBack : RolloutStep.Halting;
-        var reason = instead is null ? cause : $"{cause} Not rolled back, halted instead: {RolloutSentences.Clause(instead)}.";
-        var asked = facts.Asked is { } before && before.Verb.IsStopping() ? before : null;
-        var trouble = asked?.RefusedBecause ?? failed?.Outcome;
+        var trouble = (asked?.Verb == verb ? asked.RefusedBecause : null) ?? (failed?.Verb == verb ? failed.Outcome : null);
         var told = trouble is null ? reason : $"{reason} {verb.Noun()} did not go through and is asked for again: {RolloutSentences.Clause(trouble)}.";
-        return asked?.AgainAt > facts.Now
+        return asked?.Verb == verb && asked.AgainAt > facts.Now
             ? new(step, told)
             : new(step, told, verb, RolloutSentences.Because(facts, instead));
     }

@@ -24,6 +24,7 @@ internal sealed class RolloutRun(RolloutPorts ports, Release release, ReleasePol
     private RolloutMemory _saved = RolloutMemory.FromJson(state.MemoryJson);
     private RolloutStep? _savedStep = isStored ? state.Step : null;
     private string _savedReason = state.Reason;
+    private Guid? _savedAction = state.ActionId;
     private DateTimeOffset _savedAt;
     private IReadOnlyDictionary<string, int> _seen = RolloutMemory.FromJson(state.MemoryJson).Seen;
     private Guid? _resumed = RolloutMemory.FromJson(state.MemoryJson).Resumed;
@@ -145,13 +146,14 @@ internal sealed class RolloutRun(RolloutPorts ports, Release release, ReleasePol
             return false;
         }
 
-        (_saved, _savedStep, _savedReason, _savedAt) = (memory, _state.Step, _state.Reason, look.Now);
+        _journal.Saved();
+        (_saved, _savedStep, _savedReason, _savedAction, _savedAt) = (memory, _state.Step, _state.Reason, _state.ActionId, look.Now);
         return true;
     }
 
     private bool IsDue(RolloutMemory memory, DateTimeOffset now)
     {
-        if (_savedReason != _state.Reason || memory.Resumed != _saved.Resumed || memory.Seen.Count != _saved.Seen.Count || memory.ChecksOf != _saved.ChecksOf
+        if (_savedReason != _state.Reason || _savedAction != _state.ActionId || memory.Resumed != _saved.Resumed || memory.Seen.Count != _saved.Seen.Count || memory.ChecksOf != _saved.ChecksOf
             || !memory.Checks.Select(c => c.Phase).SequenceEqual(_saved.Checks.Select(c => c.Phase))
             || !memory.Triggers.Select(t => t.Standing).SequenceEqual(_saved.Triggers.Select(t => t.Standing)))
         {
@@ -169,7 +171,7 @@ internal sealed class RolloutRun(RolloutPorts ports, Release release, ReleasePol
         {
             _state = theirs;
             _saved = RolloutMemory.FromJson(theirs.MemoryJson);
-            (_savedStep, _savedReason, _seen, _resumed) = (theirs.Step, theirs.Reason, _saved.Seen, _saved.Resumed);
+            (_savedStep, _savedReason, _savedAction, _seen, _resumed) = (theirs.Step, theirs.Reason, theirs.ActionId, _saved.Seen, _saved.Resumed);
         }
     }
 }

@@ -105,6 +105,13 @@ public sealed class RolloutRestartTests
         await _world.UntilAsync(() => _world.Asked.Count == 1, 5);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{")]
+    [InlineData("""{"triggers":"none"}""")]
+    public void A_memory_that_cannot_be_read_begins_anew(string json) => Assert.Empty(RolloutMemory.FromJson(json).Triggers);
+
     /// <summary>Leads a release into a step in which nothing changes by itself for a while. Returns it with the errors that keep it there.</summary>
     private async Task<(Release Release, double? Errors)> BringToAsync(RolloutStep step)
     {

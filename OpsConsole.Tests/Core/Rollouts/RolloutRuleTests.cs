@@ -129,7 +129,9 @@ public sealed class RolloutRuleTests
         Expect(facts, RolloutStep.RollingBack, ActionVerb.Rollback);
         var halted = Expect(facts with { NoWayBack = "App Store cannot roll back." }, RolloutStep.Halting, ActionVerb.Halt, "Not rolled back, halted instead: App Store cannot roll back.");
         Assert.Contains("App Store cannot roll back", halted.Because, StringComparison.Ordinal);
-        Expect(facts with { Release = facts.Release with { Action = Ended(ActionVerb.Rollback, ActionPhase.Failed) } }, RolloutStep.Halting, ActionVerb.Halt, "the roll back failed: The target said no.");
+        Expect(facts with { Release = facts.Release with { Action = Ended(ActionVerb.Rollback, ActionPhase.Failed) } }, RolloutStep.Halting, ActionVerb.Halt, "halted instead: the roll back failed: The target said no.");
+        Expect(facts with { Asked = new(ActionVerb.Rollback, Given.Now, "You saw an older snapshot.", 1) }, RolloutStep.RollingBack, ActionVerb.Rollback, "asked for again: You saw");
+        Expect(facts with { Asked = new(ActionVerb.Rollback, Given.Now.AddSeconds(2), "Not allowed.", 2) }, RolloutStep.Halting, ActionVerb.Halt, "halted instead: Not allowed.");
     }
 
     [Fact]

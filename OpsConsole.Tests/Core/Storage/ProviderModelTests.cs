@@ -54,6 +54,7 @@ public sealed class ProviderModelTests
         ["confirmed actions"] = c => ActionStore.Confirmed(c, "gateway", ActionVerb.Promote).ToQueryString(),
         ["confirmed without target"] = c => ActionStore.Confirmed(c, null, ActionVerb.Kill).ToQueryString(),
         ["audit"] = c => AuditStore.Newest(AuditStore.Matching(c, WholeAudit), WholeAudit).ToQueryString(),
+        ["rollouts"] = c => RolloutStore.Of(c, [Guid.NewGuid(), Guid.NewGuid()]).ToQueryString(),
         ["switches"] = c => SwitchStore.All(c).ToQueryString(),
         ["thinned points"] = c => SignalHistoryStore.Thinned(c, Guid.NewGuid(), Sample.Noon, 300).ToQueryString(),
         ["oldest points"] = c => SignalHistoryStore.Oldest(c, Sample.Noon, 100).ToQueryString(),
