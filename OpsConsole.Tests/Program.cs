@@ -10,6 +10,7 @@ internal static class TestProgram
         ["board"] = BoardBenchmark.RunAsync,
         ["judge"] = JudgeBenchmark.RunAsync,
         ["slo"] = SloBenchmark.RunAsync,
+        ["triggers"] = TriggerBenchmark.RunAsync,
     };
 
     private static Task<int> Main(string[] args) => args switch

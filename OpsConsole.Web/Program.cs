@@ -9,6 +9,7 @@ return await StartFailure.TellAsync(async () =>
     builder.AddSignals();      // board, pump, sources, Quartz jobs
     builder.AddActions();      // gate, executor, targets
     builder.AddEvidence();     // what pipelines post: readers, keys, submitting
+    builder.AddRollouts();     // the engine that moves releases by their policies
     builder.AddIdentity();     // sign-in, roles, tokens
     builder.AddApi();          // HTTP API, OpenAPI, OFREP, hub
     builder.AddInterface();    // Blazor pages

@@ -27,6 +27,9 @@ public sealed record SignalSnapshot
     /// <summary>Value of the previous version over the same window, or null without one.</summary>
     public double? Baseline { get; init; }
 
+    /// <summary>The baseline that limits and triggers are held against: fresh, with enough observations, or what stands in for it at 100 %; null where there is none.</summary>
+    public double? ComparedWith { get; init; }
+
     /// <summary>Canary against baseline: percentage points for percent, else relative percent. Null without both.</summary>
     public double? Delta { get; init; }
 

@@ -47,7 +47,7 @@ internal sealed class SignalTrack
         var shown = canary.LastValue;
         if (previous is not null && previous.Canary == shown && previous.Baseline == baseline.Value && previous.AsOf == canary.MeasuredAt
             && previous.Samples == canary.Count && previous.BaselineSamples == baseline.Count && previous.Verdict == judgement.Verdict && previous.Quality == judgement.Quality
-            && previous.Delta == judgement.Delta && previous.Reason == judgement.Reason
+            && previous.Delta == judgement.Delta && previous.ComparedWith == judgement.ComparedWith && previous.Reason == judgement.Reason
             && previous.CanaryPoints == _canaryPoints && previous.BaselinePoints == _baselinePoints)
         {
             return previous;
@@ -61,6 +61,7 @@ internal sealed class SignalTrack
             Reason = judgement.Reason,
             Canary = shown,
             Baseline = baseline.Value,
+            ComparedWith = judgement.ComparedWith,
             Delta = judgement.Delta,
             AsOf = canary.MeasuredAt,
             Samples = canary.Count,

@@ -16,7 +16,9 @@ public readonly record struct RolloutState(ReleasePhase Phase, double ExposurePe
 /// <param name="Delta">Canary against baseline; null without a fresh value on both sides, or relative to zero.</param>
 /// <param name="BreachedSince">Since when a limit has been passed. Kept while the signal cannot be judged, gone once it is seen inside its limits.</param>
 /// <param name="Reason">One sentence.</param>
-public readonly record struct SignalJudgement(Verdict Verdict, SignalQuality Quality, double? Delta, DateTimeOffset? BreachedSince, string Reason);
+/// <param name="ComparedWith">The baseline that counts: fresh, with enough observations, or what stands in for it at 100 %; null where there is none.</param>
+public readonly record struct SignalJudgement(
+    Verdict Verdict, SignalQuality Quality, double? Delta, DateTimeOffset? BreachedSince, string Reason, double? ComparedWith = null);
 
 /// <summary>How a signal is judged. The order of the checks is the rule: what cannot be known comes before what is known, so that nothing is ever falsely green.</summary>
 /// <remarks>
@@ -118,7 +120,7 @@ public static class VerdictRule
             (verdict, reason) = (Verdict.Running, $"{definition.Title} not judged: not exposed yet");
         }
 
-        return new(verdict, quality, delta, breachedSince, reason);
+        return new(verdict, quality, delta, breachedSince, reason, comparison.Baseline);
     }
 
     /// <summary>Difference in the unit's own way: percentage points for percent, else relative percent. Null without both values, or relative to zero.</summary>

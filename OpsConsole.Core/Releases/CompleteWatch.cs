@@ -1,11 +1,13 @@
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Rollouts;
 
 namespace OpsConsole.Core.Releases;
 
 /// <summary>A release is done when it was watched staying healthy, not when it reached 100 %.</summary>
-/// <remarks>The watch counts from the last stage's begin or from when the verdict last became pass, whichever is later: any other verdict begins it anew, and so does a restart of the console, which watched nothing meanwhile.</remarks>
+/// <remarks>A release with a policy is not done while a trigger is pending, fired or inconclusive, or a check has not ended well: the engine says how they stand.
+/// The watch counts from the last stage's begin or from when the verdict last became pass, whichever is later: any other verdict begins it anew, and so does a restart of the console, which watched nothing meanwhile.</remarks>
 public sealed class CompleteWatch(IReleaseStore releases, IAuditStore audit, ReleaseBoard board, TimeProvider time)
 {
     /// <summary>Completes every watched release whose time is over and whose verdict is pass on fresh data. Returns how many.</summary>
@@ -15,7 +17,8 @@ public sealed class CompleteWatch(IReleaseStore releases, IAuditStore audit, Rel
         foreach (var shown in board.Current.Releases)
         {
             // Only what the board says may be due is read; an action under way comes first.
-            if (shown.Phase == ReleasePhase.Watching && shown.Verdict == Verdict.Pass && shown.Action?.Phase.IsInFlight() != true)
+            if (shown.Phase == ReleasePhase.Watching && shown.Verdict == Verdict.Pass && shown.Action?.Phase.IsInFlight() != true
+                && !IsHeldUp(shown.Policy))
             {
                 completed += await CompleteAsync(shown, cancellationToken).ConfigureAwait(false) ? 1 : 0;
             }
@@ -24,13 +27,18 @@ public sealed class CompleteWatch(IReleaseStore releases, IAuditStore audit, Rel
         return completed;
     }
 
+    /// <summary>What the policy makes of it stands against an end. A dry run has no vote.</summary>
+    private static bool IsHeldUp(PolicyStanding? policy) =>
+        policy is not null && (policy.Step == RolloutStep.Paused || RolloutSentences.InTheWay(policy.Triggers, policy.Checks) is not null);
+
     private async Task<bool> CompleteAsync(ReleaseSnapshot shown, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var stale = shown.Signals.Any(s => s.Definition.Required && (s.AsOf is not { } at || now - at > s.Definition.StaleAfter + TimeSpan.FromSeconds(1)));
         if (stale
             || await releases.FindAsync(shown.Id, cancellationToken).ConfigureAwait(false) is not { Phase: ReleasePhase.Watching } release
-            || release.Revision != shown.Revision)
+            || release.Revision != shown.Revision
+            || (release.Policy is not null && shown.Policy is null))
         {
             return false;
         }

@@ -29,7 +29,11 @@ public enum TriggerPhase
 /// <param name="Since">When the phase began.</param>
 /// <param name="FiresAt">While pending: when it fires if nothing changes.</param>
 /// <param name="Sentence">One sentence with value, threshold and time.</param>
-public sealed record TriggerStanding(Trigger Trigger, TriggerPhase Phase, double? Value, DateTimeOffset Since, DateTimeOffset? FiresAt, string Sentence);
+public sealed record TriggerStanding(Trigger Trigger, TriggerPhase Phase, double? Value, DateTimeOffset Since, DateTimeOffset? FiresAt, string Sentence)
+{
+    /// <summary>The value with its unit, a difference with its sign; a dash without one.</summary>
+    public string ValueText { get; init; } = Signals.SignalText.None;
+}
 
 /// <summary>How a check stands in the present stage.</summary>
 public enum CheckPhase

@@ -82,6 +82,6 @@ public interface IRolloutStore
     /// <summary>Of these releases, those that there are.</summary>
     Task<IReadOnlyList<RolloutState>> ListAsync(IReadOnlyCollection<Guid> releases, CancellationToken cancellationToken);
 
-    /// <summary>Saves it as new, or if its revision is still the one it was read at. False when someone else was quicker.</summary>
-    Task<bool> SaveAsync(RolloutState state, Releases.ReleaseEvent? entry, CancellationToken cancellationToken);
+    /// <summary>Saves it as new, or if its revision is still the one it was read at, with its lines for the timeline, all or nothing. False when someone else was quicker.</summary>
+    Task<bool> SaveAsync(RolloutState state, IReadOnlyList<Releases.ReleaseEvent> events, CancellationToken cancellationToken);
 }

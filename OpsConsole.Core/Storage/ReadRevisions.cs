@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Releases;
+using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Switches;
 
 namespace OpsConsole.Core.Storage;
@@ -29,11 +30,15 @@ internal static class ReadRevisions
         ? revision.Value
         : throw new InvalidOperationException($"This {entity.GetType().Name} was not read from the store, so a change of it cannot be saved.");
 
+    /// <summary>True for an object that was read from a store or saved by one.</summary>
+    public static bool Knows(object entity) => Known.TryGetValue(entity, out _);
+
     private static int? Of(object entity) => entity switch
     {
         Release release => release.Revision,
         ReleaseAction action => action.Revision,
         KillSwitch value => value.Revision,
+        RolloutState rollout => rollout.Revision,
         _ => null,
     };
 

@@ -3,6 +3,7 @@ using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
+using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Slos;
 using OpsConsole.Core.Storage;
@@ -30,6 +31,7 @@ public sealed class TestDatabase : IAsyncDisposable
         History = new SignalHistoryStore(Record);
         Evidence = new EvidenceStore(Record);
         Slos = new SloStore(Record);
+        Rollouts = new RolloutStore(Record);
     }
 
     public string ConnectionString { get; }
@@ -53,6 +55,7 @@ public sealed class TestDatabase : IAsyncDisposable
     public IChangeStore Changes { get; }
     public IEvidenceStore Evidence { get; }
     public ISloStore Slos { get; }
+    public IRolloutStore Rollouts { get; }
 
     /// <summary>Runs SQL as it is.</summary>
     public async Task<int> ExecuteAsync(string sql)

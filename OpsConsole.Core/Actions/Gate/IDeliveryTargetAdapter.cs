@@ -1,3 +1,5 @@
+using OpsConsole.Core.Policies;
+
 namespace OpsConsole.Core.Actions.Gate;
 
 /// <summary>What a target can and cannot do, and what people should know before they ask for it.</summary>
@@ -8,6 +10,9 @@ public sealed record TargetCapabilities
 
     /// <summary>Verbs the target can carry out.</summary>
     public required IReadOnlySet<ActionVerb> Verbs { get; init; }
+
+    /// <summary>Ways of replacing a version that the target can do; a policy that names another is refused.</summary>
+    public IReadOnlySet<RolloutStrategy> Strategies { get; init; } = new HashSet<RolloutStrategy>();
 
     /// <summary>Who is exposed: "requests", "users".</summary>
     public required string ExposureUnit { get; init; }

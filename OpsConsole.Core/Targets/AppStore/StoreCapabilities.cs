@@ -1,4 +1,5 @@
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Policies;
 
 namespace OpsConsole.Core.Targets.AppStore;
 
@@ -13,6 +14,7 @@ public static class StoreCapabilities
     {
         Title = platform == StorePlatform.Ios ? "App Store" : "Play Store",
         Verbs = new HashSet<ActionVerb> { ActionVerb.Promote, ActionVerb.Halt, ActionVerb.Resume },
+        Strategies = new HashSet<RolloutStrategy> { RolloutStrategy.StorePhased },
         ExposureUnit = "users",
         StaysAfterHalt = "Everyone who already installed the new version keeps it; the store offers it to nobody else.",
         StaysAfterRollback = "A store has no roll back: everyone who installed the new version keeps it.",

@@ -1,4 +1,5 @@
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Policies;
 
 namespace OpsConsole.Core.Targets.Gateway;
 
@@ -10,6 +11,7 @@ public static class GatewayCapabilities
     {
         Title = "gateway",
         Verbs = new HashSet<ActionVerb> { ActionVerb.Promote, ActionVerb.Halt, ActionVerb.Resume, ActionVerb.Rollback },
+        Strategies = new HashSet<RolloutStrategy> { RolloutStrategy.Canary, RolloutStrategy.BlueGreen, RolloutStrategy.Recreate, RolloutStrategy.FeatureFlag },
         ExposureUnit = "users",
         StaysAfterHalt = "Users who are sent to the new version stay on it until it is rolled back; nobody is added.",
         StaysAfterRollback = "New requests all go to the previous version; requests already under way finish on the new one, and what it wrote stays written.",

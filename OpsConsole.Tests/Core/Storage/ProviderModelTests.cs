@@ -58,6 +58,7 @@ public sealed class ProviderModelTests
         ["versions of a policy"] = c => PolicyStore.Versions(c, "web").ToQueryString(),
         ["one version"] = c => PolicyStore.One(c, "web", 3).ToQueryString(),
         ["change sets"] = c => ChangeStore.Of(c, [Guid.NewGuid(), Guid.NewGuid()]).ToQueryString(),
+        ["rollouts"] = c => RolloutStore.Of(c, [Guid.NewGuid(), Guid.NewGuid()]).ToQueryString(),
         ["switches"] = c => SwitchStore.All(c).ToQueryString(),
         ["thinned points"] = c => SignalHistoryStore.Thinned(c, Guid.NewGuid(), Sample.Noon, 300).ToQueryString(),
         ["oldest points"] = c => SignalHistoryStore.Oldest(c, Sample.Noon, 100).ToQueryString(),

@@ -1,0 +1,52 @@
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Policies;
+using OpsConsole.Core.Releases;
+
+namespace OpsConsole.Core.Rollouts;
+
+/// <summary>Shows what the engine makes of a release on every board: at once when something changed, and mere values at most every five seconds.</summary>
+internal sealed class RolloutScreen(ReleaseBoard board, Release release, ReleasePolicy policy)
+{
+    private static readonly TimeSpan ValuesEvery = TimeSpan.FromSeconds(5);
+
+    private PolicyStanding? _shown;
+
+    public void Show(RolloutState state, RolloutLook look, RolloutGates gates)
+    {
+        var standing = new PolicyStanding
+        {
+            PolicyTitle = release.Policy!.Title,
+            Mode = policy.Delivery.Mode,
+            OnTrigger = policy.Delivery.OnTrigger,
+            Step = state.Step,
+            StepSince = state.StepSince,
+            Reason = state.Reason,
+            Triggers = [.. look.Triggers.Select(t => t.Standing)],
+            Checks = look.Checks,
+            Gates = gates.Results(look),
+            Migration = gates.Migration(policy),
+            ApprovalsNeeded = gates.ApprovalsNeeded,
+            AsOf = look.Now,
+        };
+        if (_shown is null || !SameBut(_shown, standing, values: true)
+            || (!SameBut(_shown, standing, values: false) && (standing.AsOf - _shown.AsOf >= ValuesEvery || standing.AsOf < _shown.AsOf)))
+        {
+            _shown = standing;
+            board.Show(release.Id, standing);
+        }
+    }
+
+    private static bool SameBut(PolicyStanding a, PolicyStanding b, bool values) =>
+        (a.Step, a.StepSince, a.Reason, a.Migration, a.ApprovalsNeeded) == (b.Step, b.StepSince, b.Reason, b.Migration, b.ApprovalsNeeded)
+        && a.Triggers.Select(t => Bare(t, values)).SequenceEqual(b.Triggers.Select(t => Bare(t, values)))
+        && a.Checks.Select(c => Bare(c, values)).SequenceEqual(b.Checks.Select(c => Bare(c, values)))
+        && a.Gates.Select(g => Bare(g, values)).SequenceEqual(b.Gates.Select(g => Bare(g, values)));
+
+    private static TriggerStanding Bare(TriggerStanding standing, bool values) => values ? standing with { Value = null, ValueText = "", Sentence = "" } : standing;
+
+    private static CheckStanding Bare(CheckStanding standing, bool values) => values ? new(standing.Check, standing.Phase, 0, 0, 0, 0, "") : standing;
+
+    private static GateResultKey Bare(Actions.Gate.GateResult gate, bool values) => new(gate.Name, gate.Verdict, values ? "" : gate.Detail);
+
+    private readonly record struct GateResultKey(string Name, Verdict Verdict, string Detail);
+}

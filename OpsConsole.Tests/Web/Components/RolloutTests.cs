@@ -1,0 +1,84 @@
+using OpsConsole.Core.Policies;
+using OpsConsole.Core.Releases;
+using OpsConsole.Core.Rollouts;
+using OpsConsole.Core.Signals;
+using OpsConsole.Web.Components.Board;
+using OpsConsole.Web.Components.Releases;
+
+namespace OpsConsole.Tests.Web.Components;
+
+/// <summary>What a row and the release page show of the rollout engine.</summary>
+public sealed class RolloutTests
+{
+    [Theory]
+    [InlineData(RolloutStep.Paused, TriggerPhase.Clear, "Inconclusive: no fresh data.", "paused: inconclusive")]
+    [InlineData(RolloutStep.Paused, TriggerPhase.Clear, "Trigger fired before.", "paused: a person decides")]
+    [InlineData(RolloutStep.Holding, TriggerPhase.Pending, "Holds.", "pending: http_5xx_rate > 1% for 5m")]
+    [InlineData(RolloutStep.Halting, TriggerPhase.Fired, "Trigger fired.", "fired: http_5xx_rate > 1% for 5m")]
+    [InlineData(RolloutStep.Paused, TriggerPhase.Recovering, "Trigger fired.", "fired: http_5xx_rate > 1% for 5m")]
+    [InlineData(RolloutStep.Verifying, TriggerPhase.Clear, "Every gate passes; waiting for a person.", "every gate passes")]
+    [InlineData(RolloutStep.Verifying, TriggerPhase.Clear, "Not yet: evidence is running.", "verifying")]
+    [InlineData(RolloutStep.Holding, TriggerPhase.Clear, "Holds.", null)]
+    public async Task A_row_says_in_a_few_words_what_the_engine_does(RolloutStep step, TriggerPhase phase, string reason, string? words)
+    {
+        await using var pages = new Interface();
+        var release = Pretend.Snapshot() with { Policy = Standing(step, phase, reason) };
+        await pages.Harness.RenderAsync<BoardTable>(new Dictionary<string, object?> { ["Board"] = Pretend.Board(release), ["Filter"] = new BoardFilter() }, Pretend.OnCall);
+
+        var row = (await pages.Harness.ShownAsync()).Find($"[data-release={release.Id}]")!;
+
+        Assert.Equal(words is not null, row.Markup.Contains("class=\"rollout", StringComparison.Ordinal));
+        Assert.Contains(words ?? "50 %", row.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dry_run_and_a_release_that_has_ended_say_nothing_and_text_is_no_markup()
+    {
+        var fired = Standing(RolloutStep.Holding, TriggerPhase.Fired, "<b>", dryRun: true);
+        Assert.Equal("", RolloutMark.Of(Pretend.Snapshot() with { Policy = fired }).Value ?? "");
+        Assert.Equal("", RolloutMark.Of(Pretend.Snapshot(phase: ReleasePhase.RolledBack) with { Policy = Standing(RolloutStep.Done, TriggerPhase.Fired, "x") }).Value ?? "");
+        Assert.DoesNotContain("<b>", RolloutMark.Of(Pretend.Snapshot() with { Policy = Standing(RolloutStep.Paused, TriggerPhase.Clear, "<b>") }).Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_shows_step_triggers_and_checks()
+    {
+        await using var pages = new Interface();
+        await pages.Harness.RenderAsync<RolloutPanel>(
+            new Dictionary<string, object?> { ["Policy"] = Standing(RolloutStep.Holding, TriggerPhase.Pending, "Holds 5 % until 12:10:00 UTC.") }, Pretend.OnCall);
+
+        var shown = await pages.Harness.ShownAsync();
+        foreach (var text in new[] { "Holding", "Holds 5 % until 12:10:00 UTC.", "web-canary, version 3", "A fired trigger rolls it back." })
+        {
+            Assert.Contains(text, shown.Text, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("http_5xx_rate > 1% for 5m 4.2 % pending fires", shown.Find(".triggers")!.Text, StringComparison.Ordinal);
+        Assert.NotNull(shown.Find(".triggers")!.Find("[data-until]"));
+        Assert.Contains("smoke dry run 3 / 1 failed", shown.Find(".checks")!.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_policy_the_page_has_no_such_panel()
+    {
+        await using var pages = new Interface();
+        await pages.Harness.RenderAsync<RolloutPanel>(new Dictionary<string, object?> { ["Policy"] = null }, Pretend.OnCall);
+        Assert.Empty((await pages.Harness.ShownAsync()).FindAll(".panel"));
+    }
+
+    private static PolicyStanding Standing(RolloutStep step, TriggerPhase phase, string reason, bool dryRun = false)
+    {
+        var trigger = new Trigger
+        {
+            Text = "http_5xx_rate > 1% for 5m", Signal = "http_5xx_rate", Measure = TriggerMeasure.Value, Comparison = TriggerComparison.Above, Threshold = 1,
+            Unit = SignalUnit.Percent, For = TimeSpan.FromMinutes(5), DryRun = dryRun,
+        };
+        return new()
+        {
+            PolicyTitle = "web-canary, version 3", Mode = DeliveryMode.Delivery, OnTrigger = TriggerReaction.Rollback, Step = step, StepSince = Pretend.Now, Reason = reason,
+            Triggers = [new(trigger, phase, 4.2, Pretend.Now, phase == TriggerPhase.Pending ? Pretend.Now.AddMinutes(5) : null, "4.2 %: breached.") { ValueText = "4.2 %" }],
+            Checks = [new(new PolicyCheck { Name = "smoke", DryRun = true }, CheckPhase.Failed, 3, 1, 0, 0, "3 successful.")],
+            AsOf = Pretend.Now,
+        };
+    }
+}

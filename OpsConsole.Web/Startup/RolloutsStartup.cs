@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpsConsole.Core.Gates;
+using OpsConsole.Core.Policies;
+using OpsConsole.Core.Policies.Triggers;
+using OpsConsole.Core.Rollouts;
+using OpsConsole.Core.Storage;
+using OpsConsole.Web.Live;
+
+namespace OpsConsole.Web.Startup;
+
+/// <summary>The rollout engine. What it asks of other parts is taken where it is registered; without it only what always holds is asked.</summary>
+internal static class RolloutsStartup
+{
+    public static void AddRollouts(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IPolicyReader, NoPolicyReader>();
+        services.TryAddSingleton<IPolicyGates, NoPolicyGates>();
+        services.TryAddSingleton<IBurnRates, NoBurnRates>();
+        services.TryAddSingleton<ISubmittedMigrations, NoSubmittedMigrations>();
+        services.AddSingleton<IRolloutStore, RolloutStore>();
+        services.AddSingleton<RolloutPorts>();
+        services.AddSingleton<RolloutEngine>();
+        services.AddHostedService<RolloutPump>();
+    }
+
+    /// <summary>For a console that cannot read policies: a release that has one is paused, and says why.</summary>
+    private sealed class NoPolicyReader : IPolicyReader
+    {
+        public ReleasePolicy Read(PolicySnapshot snapshot) => throw new FormatException("this console reads no policies");
+    }
+}
