@@ -50,6 +50,7 @@ public sealed class PolicyPagesTests
 
         var typed = pages.Harness.TypeAsync("#policy-text", "canary:\n  stages: 5%\n");
         await pages.Harness.SeesAsync("Checking…");
+        Assert.True((await pages.Harness.FindAsync("#policy-send")).Attributes.ContainsKey("disabled"));
         pages.Time.Advance(TimeSpan.FromSeconds(1));
         await typed;
 
