@@ -64,8 +64,12 @@ public sealed class SloBook(TimeProvider time) : ISloStandings
         }
     }
 
-    /// <summary>Notes that everything on record was taken over and judged.</summary>
-    public void MarkLoaded() => _loaded = true;
+    /// <summary>Notes that everything on record was taken over and judged, and tells the pages.</summary>
+    public void MarkLoaded()
+    {
+        _loaded = true;
+        Feed.Announce();
+    }
 
     /// <summary>Takes an objective out. Returns its alerts that fired, now resolved with the sentence given.</summary>
     public IReadOnlyList<SloAlert> Remove(string name, string ending)

@@ -32,7 +32,9 @@ public sealed class SloPagesTests : IAsyncDisposable
     public async Task Without_objectives_the_list_says_how_to_define_one()
     {
         await _harness.RenderAsync<SlosPage>();
+        Assert.DoesNotContain("No objective is defined yet", (await _harness.ShownAsync()).Text, StringComparison.Ordinal);
 
+        _rig.Book.MarkLoaded();
         await _harness.SeesAsync("No objective is defined yet");
         await _harness.SeesAsync("/api/v1/slos/checkout");
     }
@@ -43,6 +45,7 @@ public sealed class SloPagesTests : IAsyncDisposable
         _rig.Set(SloRig.Slo());
         _rig.Set(SloRig.Slo("sign-in") with { Title = "Sign-ins", Service = "accounts" });
         _rig.Run(TimeSpan.FromMinutes(10), 0.05);
+        _rig.Book.MarkLoaded();
         await _harness.RenderAsync<SlosPage>();
 
         var rows = (await _harness.ShownAsync()).FindAll("[data-slo]");
