@@ -8,6 +8,7 @@ return await StartFailure.TellAsync(async () =>
     builder.AddStorage();      // database (embedded or configured), stores
     builder.AddSignals();      // board, pump, sources, Quartz jobs
     builder.AddActions();      // gate, executor, targets
+    builder.AddEvidence();     // what pipelines post: readers, keys, submitting
     builder.AddRollouts();     // the engine that moves releases by their policies
     builder.AddIdentity();     // sign-in, roles, tokens
     builder.AddApi();          // HTTP API, OpenAPI, OFREP, hub

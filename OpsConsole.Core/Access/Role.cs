@@ -30,6 +30,9 @@ public enum Permission
     ReleasesRollback,
     SwitchesKill,
     SwitchesRestore,
+    PoliciesRead,
+    PoliciesWrite,
+    EvidenceWrite,
 }
 
 /// <summary>Who is asking: a signed-in person or a service token.</summary>

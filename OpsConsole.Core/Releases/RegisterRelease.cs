@@ -7,8 +7,18 @@ using OpsConsole.Core.Switches;
 namespace OpsConsole.Core.Releases;
 
 /// <summary>Takes a release in: checks it, saves it, puts it on the board and on the record. Nobody is exposed by it; that is what the first promotion does.</summary>
-public sealed class RegisterRelease(IReleaseStore releases, ISwitchStore switches, IAuditStore audit, ReleaseBoard board, SwitchBoard flags, TimeProvider time, ILogger<RegisterRelease> log)
+public sealed class RegisterRelease(
+    IReleaseStore releases,
+    ISwitchStore switches,
+    IAuditStore audit,
+    ReleaseBoard board,
+    SwitchBoard flags,
+    TimeProvider time,
+    ILogger<RegisterRelease> log,
+    RegistrationPolicies? policies = null)
 {
+    private readonly RegistrationPolicies _policies = policies ?? new(null, null);
+
     /// <summary>Registers a release, or says everything that stands against it.</summary>
     public async Task<RegisterAnswer> RegisterAsync(ReleaseRegistration registration, Operator by, CancellationToken cancellationToken)
     {
@@ -20,14 +30,12 @@ public sealed class RegisterRelease(IReleaseStore releases, ISwitchStore switche
         }
 
         var now = time.GetUtcNow();
-        if (RegistrationRules.Faults(registration, now) is { Count: > 0 } faults)
-        {
-            return new RegisterAnswer.Invalid(faults);
-        }
-
         try
         {
-            return await SaveAsync(registration, by, now, cancellationToken).ConfigureAwait(false);
+            var policy = await _policies.ReadAsync(registration, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<RegistrationFault> faults = [.. RegistrationRules.Faults(registration, now), .. policy.Faults];
+            registration = policy.Registration;
+            return faults.Count > 0 ? new RegisterAnswer.Invalid(faults) : await SaveAsync(policy, by, now, cancellationToken).ConfigureAwait(false);
         }
         catch (DuplicateReleaseException e)
         {
@@ -41,8 +49,10 @@ public sealed class RegisterRelease(IReleaseStore releases, ISwitchStore switche
         }
     }
 
-    private async Task<RegisterAnswer> SaveAsync(ReleaseRegistration registration, Operator by, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<RegisterAnswer> SaveAsync(RegistrationPolicy policy, Operator by, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var registration = policy.Registration;
+
         // The same artifact is promoted forward, never rebuilt: one version is one digest in every environment of a target.
         var known = await releases.FindDigestAsync(registration.Service, registration.Target, registration.Version, cancellationToken).ConfigureAwait(false);
         if (known is not null && !string.Equals(known, registration.Artifact.Digest, StringComparison.Ordinal))
@@ -53,10 +63,17 @@ public sealed class RegisterRelease(IReleaseStore releases, ISwitchStore switche
             return new RegisterAnswer.Conflict(null, sentence);
         }
 
-        var release = RegistrationRules.Build(registration, now);
+        var release = RegistrationRules.Build(registration, now, policy.Snapshot, policy.Watched);
+        if (policy.Accepted is { } accepted)
+        {
+            // On record before the release is: one that starts without a way back is never there without the name of who accepted it.
+            await audit.AppendAsync(AcceptanceLine(release, accepted, by), cancellationToken).ConfigureAwait(false);
+        }
+
         var superseded = await releases.AddAsync(release, by.Name, cancellationToken).ConfigureAwait(false);
         var value = await TrySwitchAsync(registration, by, now).ConfigureAwait(false);
         Show(release, superseded, value);
+        await TryTellAsync(release, policy.Accepted).ConfigureAwait(false);
         await TryAuditAsync(registration, by, "done", Described(release, superseded), $"release:{release.Id:N}", now).ConfigureAwait(false);
         return new RegisterAnswer.Registered(release);
     }
@@ -150,8 +167,39 @@ public sealed class RegisterRelease(IReleaseStore releases, ISwitchStore switche
         board.Show(new SwitchSummary(value.Key, value.Killed, value.ChangedAt, value.TurnsOff));
     }
 
+    private static AuditEntry AcceptanceLine(Release release, NoWayBack accepted, Operator by) => new()
+    {
+        At = release.RegisteredAt, Actor = by.Name, Role = by.Role.ToString(), Event = "release.accept-no-way-back", Subject = $"release:{release.Id:N}",
+        SubjectTitle = $"{release.Service} {release.Version} on {release.Target}, {release.Environment}", Outcome = "done",
+        Reason = accepted.Reason, Detail = $"{accepted.By} accepts that it has no executable way back.",
+    };
+
+    private async Task TryTellAsync(Release release, NoWayBack? accepted)
+    {
+        if (accepted is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await releases.AppendEventAsync(
+                new()
+                {
+                    ReleaseId = release.Id, Kind = ReleaseEventKind.Waiver, At = release.RegisteredAt, Actor = accepted.By, Reason = accepted.Reason,
+                    Text = "Starts without an executable way back, which was accepted.",
+                },
+                CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (RecordUnavailableException e)
+        {
+            log.LogWarning(e, "That {Service} {Version} starts without a way back is in the audit, and could not be put in its timeline.", release.Service, release.Version);
+        }
+    }
+
     private static string Described(Release release, IReadOnlyList<Release> superseded) =>
         $"Artifact {release.Artifact.Digest}, {release.Stages.Count} stages, {release.Signals.Count} signals"
+        + (release.Policy is { } policy ? $", policy {policy.Title}" : "")
         + (superseded.Count == 0 ? "." : $"; supersedes {string.Join(", ", superseded.Select(r => r.Version))}.");
 
     /// <summary>What is decided stands, whether its line can be written or not; the release's own timeline tells of its registration in any case.</summary>

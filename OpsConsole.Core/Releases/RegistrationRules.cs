@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using OpsConsole.Core.Catalog;
+using OpsConsole.Core.Policies;
+using OpsConsole.Core.Signals;
 
 namespace OpsConsole.Core.Releases;
 
@@ -13,7 +15,7 @@ public static partial class RegistrationRules
     private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(5);
 
-    private static readonly Stage[] DefaultStages =
+    internal static readonly Stage[] DefaultStages =
     [
         new(5, TimeSpan.FromMinutes(10)), new(25, TimeSpan.FromMinutes(20)), new(50, TimeSpan.FromMinutes(20)), new(100, TimeSpan.Zero),
     ];
@@ -30,7 +32,11 @@ public static partial class RegistrationRules
     }
 
     /// <summary>The release of a registration without faults.</summary>
-    public static Release Build(ReleaseRegistration registration, DateTimeOffset now)
+    /// <param name="registration">With what its policy adds.</param>
+    /// <param name="now">When it is registered.</param>
+    /// <param name="policy">Its policy, frozen; null for none.</param>
+    /// <param name="watched">Signals that the policy names beside those of the registration.</param>
+    public static Release Build(ReleaseRegistration registration, DateTimeOffset now, PolicySnapshot? policy = null, IReadOnlyList<SignalDefinition>? watched = null)
     {
         ArgumentNullException.ThrowIfNull(registration);
         return new Release
@@ -46,12 +52,13 @@ public static partial class RegistrationRules
             Owner = registration.Owner,
             Author = registration.Author,
             SwitchKey = registration.SwitchKey,
-            Migration = registration.Migration,
+            Migration = registration.Migration ?? MigrationClass.None,
             Links = registration.Links ?? ReleaseLinks.None,
             Stages = registration.Stages is { } stages
                 ? [.. stages.Select(s => new Stage(s.ExposurePercent, TimeSpan.FromSeconds(s.HoldSeconds!.Value)))]
                 : DefaultStages,
-            Signals = SignalRules.Build(registration.Signals),
+            Signals = [.. SignalRules.Build(registration.Signals), .. watched ?? []],
+            Policy = policy,
             WatchTime = registration.WatchSeconds is { } watch ? TimeSpan.FromSeconds(watch) : TimeSpan.FromMinutes(10),
             RegisteredAt = now,
         };
@@ -90,7 +97,7 @@ public static partial class RegistrationRules
             yield return new("author", $"Must be 1 to {MaxPersonLength} characters without control characters, or left out.");
         }
 
-        if (!Enum.IsDefined(r.Migration))
+        if (r.Migration is { } migration && !Enum.IsDefined(migration))
         {
             yield return new("migration", "Must be none, expand, migrate or contract.");
         }

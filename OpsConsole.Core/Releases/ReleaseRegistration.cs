@@ -35,6 +35,11 @@ public sealed record SignalRegistration
     public double? StaleAfterSeconds { get; init; }
 }
 
+/// <summary>A named person takes it on themselves that a release has no executable way back.</summary>
+/// <param name="By">The person, 1 to 128 characters.</param>
+/// <param name="Reason">Why that is acceptable, 1 to 512 characters.</param>
+public sealed record NoWayBack(string By, string Reason);
+
 /// <summary>What a pipeline says when it registers a release.</summary>
 public sealed record ReleaseRegistration
 {
@@ -58,16 +63,29 @@ public sealed record ReleaseRegistration
 
     public string? SwitchKey { get; init; }
 
-    public MigrationClass Migration { get; init; }
+    /// <summary>Default: what the policy says, else none.</summary>
+    public MigrationClass? Migration { get; init; }
 
     public ReleaseLinks? Links { get; init; }
 
-    /// <summary>Default: 5 % 10 min, 25 % 20 min, 50 % 20 min, 100 %.</summary>
+    /// <summary>Default: those of the policy, else 5 % 10 min, 25 % 20 min, 50 % 20 min, 100 %.</summary>
     public IReadOnlyList<StageRegistration>? Stages { get; init; }
 
     /// <summary>Default: errors and latency of a web service.</summary>
     public IReadOnlyList<SignalRegistration>? Signals { get; init; }
 
-    /// <summary>Default: 600.</summary>
+    /// <summary>Default: as the policy says, else 600.</summary>
     public double? WatchSeconds { get; init; }
+
+    /// <summary>The release's own policy as text (docs/policies.md); this or <see cref="PolicyName"/>, or neither.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>Name of a policy in the library.</summary>
+    public string? PolicyName { get; init; }
+
+    /// <summary>Version of <see cref="PolicyName"/>; default: the latest.</summary>
+    public int? PolicyVersion { get; init; }
+
+    /// <summary>Needed where a release with a policy has no executable way back.</summary>
+    public NoWayBack? AcceptNoWayBack { get; init; }
 }

@@ -26,15 +26,24 @@ public sealed record SourceBinding
     /// <summary>Longest time one read may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Which signals to make of what is read.</summary>
+    /// <summary>Which signals to make of what is read; empty for a source of checks.</summary>
     public required IReadOnlyList<SignalRule> Rules { get; init; }
+
+    /// <summary>What to ask and what a good answer is; of sources of checks only.</summary>
+    public IReadOnlyList<HttpCheck> Checks { get; init; } = [];
+
+    /// <summary>Where samples of this source belong, all of them.</summary>
+    public IEnumerable<SignalAddress> Addresses => Rules.Select(AddressOf).Concat(Checks.SelectMany(c => new[] { AddressOf(c.Signal), AddressOf(c.LatencySignal) }));
 
     /// <summary>Where the samples of one of its rules belong.</summary>
     public SignalAddress AddressOf(SignalRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        return new(Service, Target, Environment, Version, rule.Signal);
+        return AddressOf(rule.Signal);
     }
+
+    /// <summary>Where the samples of one of its signals belong.</summary>
+    public SignalAddress AddressOf(SignalKey signal) => new(Service, Target, Environment, Version, signal);
 }
 
 /// <summary>How a signal is computed from a source's series.</summary>

@@ -25,8 +25,8 @@ public static class KnownSignals
         },
     }.ToDictionary(d => d.Key.Value);
 
-    /// <summary>The definition of a known signal, or null.</summary>
-    public static SignalDefinition? Find(string key) => All.GetValueOrDefault(key);
+    /// <summary>The definition of a known signal, or null. Every name that begins with <c>synthetic_</c> is known: those are the console's own checks.</summary>
+    public static SignalDefinition? Find(string key) => All.GetValueOrDefault(key) ?? (SignalKey.IsValid(key) && key.StartsWith(HttpCheck.Prefix, StringComparison.Ordinal) ? Check(key) : null);
 
     /// <summary>All of them.</summary>
     public static IReadOnlyCollection<SignalDefinition> List => All.Values;
@@ -41,6 +41,26 @@ public static class KnownSignals
         Key = new(key), Title = title, Family = SignalFamily.Latency, Unit = SignalUnit.Milliseconds, Better = BetterWhen.Lower,
         Limit = limit, DeltaLimit = delta, Required = required, Aggregation = SignalAggregation.Latest,
     };
+
+    /// <summary>The newest run says how a check stands, and one run is enough.</summary>
+    private static SignalDefinition Check(string key)
+    {
+        var latency = key.EndsWith(HttpCheck.LatencySuffix, StringComparison.Ordinal);
+        return new()
+        {
+            Key = new(key),
+            Title = key[HttpCheck.Prefix.Length..].Replace('_', ' ') + (latency ? "" : " check"),
+            Family = latency ? SignalFamily.Latency : SignalFamily.Synthetic,
+            Unit = latency ? SignalUnit.Milliseconds : SignalUnit.Percent,
+            Better = latency ? BetterWhen.Lower : BetterWhen.Higher,
+            Limit = latency ? null : 100,
+            Aggregation = SignalAggregation.Latest,
+            MinimumCount = 1,
+            Required = false,
+            Window = TimeSpan.FromMinutes(2),
+            StaleAfter = TimeSpan.FromMinutes(2),
+        };
+    }
 
     private static SignalDefinition Gauge(string key, string title, SignalFamily family, double? limit) => new()
     {

@@ -55,7 +55,7 @@ public sealed class SourceCatalog
         Require(binding.Address is { IsAbsoluteUri: true, Scheme: "http" or "https" }, "the address has to be a whole http or https address");
         Require(binding.Interval >= ShortestInterval && binding.Interval <= LongestInterval, "the interval has to be from 1 s to 1 h");
         Require(binding.Timeout > TimeSpan.Zero && binding.Timeout <= LongestTimeout, "the time-out has to be above 0 and at most 60 s");
-        Require(binding.Rules.Count > 0, "it needs at least one signal");
+        Require(binding.Rules.Count + binding.Checks.Count > 0, "it needs at least one signal");
         foreach (var rule in binding.Rules)
         {
             Require(rule.Window >= TimeSpan.Zero && rule.Window <= LongestInterval, $"signal '{rule.Signal}': the window has to be from 0 to 1 h");

@@ -43,6 +43,8 @@ public abstract class OpsConsoleDbContext(DbContextOptions options) : DbContext(
 
     public DbSet<AnalysisRun> AnalysisRuns => Set<AnalysisRun>();
 
+    public DbSet<ReleaseChanges> ReleaseChanges => Set<ReleaseChanges>();
+
     /// <summary>Releases of which the service, version, commit, digest or author begins with a word, without regard to case, in a form that this provider has an index for.</summary>
     public abstract Expression<Func<Release, bool>> BeginsWith(string word);
 
@@ -79,6 +81,7 @@ public abstract class OpsConsoleDbContext(DbContextOptions options) : DbContext(
         modelBuilder.ApplyConfiguration(new DeployWindowMapping());
         modelBuilder.ApplyConfiguration(new RolloutStateMapping());
         modelBuilder.ApplyConfiguration(new AnalysisRunMapping());
+        modelBuilder.ApplyConfiguration(new ReleaseChangesMapping());
         modelBuilder.UseColumnNamesInSnakeCase();
     }
 }

@@ -1,6 +1,7 @@
 using Npgsql;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
@@ -25,7 +26,9 @@ public sealed class TestDatabase : IAsyncDisposable
         Actions = new ActionStore(Record);
         Audit = new AuditStore(Record);
         Switches = new SwitchStore(Record);
+        Changes = new ChangeStore(Record);
         History = new SignalHistoryStore(Record);
+        Evidence = new EvidenceStore(Record);
         Rollouts = new RolloutStore(Record);
     }
 
@@ -46,6 +49,10 @@ public sealed class TestDatabase : IAsyncDisposable
     public ISwitchStore Switches { get; }
 
     public ISignalHistoryStore History { get; }
+
+    public IChangeStore Changes { get; }
+
+    public IEvidenceStore Evidence { get; }
 
     public IRolloutStore Rollouts { get; }
 

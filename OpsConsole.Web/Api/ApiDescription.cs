@@ -24,6 +24,9 @@ internal static class ApiDescription
         Default = absent,
     };
 
+    /// <summary>One of a list of codes.</summary>
+    public static OpenApiSchema OneOf(IEnumerable<string> codes) => new() { Type = JsonSchemaType.String, Enum = [.. codes.Select(c => (System.Text.Json.Nodes.JsonNode)c)] };
+
     /// <summary>One of an enumeration's names, in camel case.</summary>
     public static OpenApiSchema Named<TEnum>()
         where TEnum : struct, Enum => new() { Type = JsonSchemaType.String, Enum = [.. QueryReader.NamesOf<TEnum>()] };

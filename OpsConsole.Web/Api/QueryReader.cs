@@ -50,6 +50,65 @@ internal sealed class QueryReader(IQueryCollection query)
         return absent;
     }
 
+    /// <summary>A share in percent, or null when absent.</summary>
+    public double? Percent(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 100)
+        {
+            return value;
+        }
+
+        Fault(name, "Must be a number from 0 to 100.");
+        return null;
+    }
+
+    /// <summary>One of a list of codes.</summary>
+    /// <param name="name">Of the parameter.</param>
+    /// <param name="codes">What it may be.</param>
+    /// <param name="find">What a code means; null where it is none.</param>
+    /// <param name="required">True: it has to be there.</param>
+    public T? Code<T>(string name, IEnumerable<string> codes, Func<string, T?> find, bool required = false)
+        where T : struct
+    {
+        var text = Text(name);
+        var found = text is null ? null : find(text);
+        if (found is null && (text is not null || required))
+        {
+            Fault(name, $"Must be one of {string.Join(", ", codes)}.");
+        }
+
+        return found;
+    }
+
+    /// <summary>A text that has to be there.</summary>
+    public string Required(string name, int maxLength, string meaning)
+    {
+        var text = Text(name)?.Trim();
+        if (string.IsNullOrEmpty(text) || text.Length > maxLength)
+        {
+            Fault(name, $"Must be there, with at most {maxLength} characters: {meaning}.");
+        }
+
+        return text ?? "";
+    }
+
+    /// <summary>A parameter that may be there several times.</summary>
+    public IReadOnlyList<string> Texts(string name, int most)
+    {
+        var values = query[name].Where(v => !string.IsNullOrEmpty(v)).Select(v => v!).ToList();
+        if (values.Count > most || values.Exists(v => v.Length > MaxText || v.Any(char.IsControl)))
+        {
+            Fault(name, $"May be there {most} times, each with at most {MaxText} characters and no control characters.");
+        }
+
+        return values;
+    }
+
     /// <summary>One of an enumeration's names, in camel case.</summary>
     public TEnum? Named<TEnum>(string name)
         where TEnum : struct, Enum

@@ -1,4 +1,5 @@
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Policies;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 
@@ -70,19 +71,26 @@ internal sealed record TimelineEntry(DateTimeOffset At, ReleaseEventKind Kind, s
     public static TimelineEntry From(ReleaseEvent e) => new(e.At, e.Kind, e.Text, e.Actor, e.Reason, e.ActionId, e.ExposurePercent);
 }
 
+/// <summary>A release's policy as it stood when the release was registered.</summary>
+internal sealed record ReleasePolicyAnswer(string? Name, int? Version, string Digest, string Text);
+
 /// <summary>How a release stands on the live board.</summary>
 internal sealed record LiveState(long SnapshotVersion, long DecisionVersion, DateTimeOffset AsOf, Verdict Verdict, SignalQuality Quality, string Reason, IReadOnlyList<ReleaseSignal> Signals);
 
 /// <summary>The whole story of one release: as recorded, and everything that happened to it.</summary>
 internal sealed record ReleaseStory : ReleaseAnswer
 {
-    public ReleaseStory(ReleaseAnswer release, LiveState? live, IReadOnlyList<TimelineEntry> events, IReadOnlyList<ActionAnswer> actions)
+    public ReleaseStory(ReleaseAnswer release, PolicySnapshot? policy, LiveState? live, IReadOnlyList<TimelineEntry> events, IReadOnlyList<ActionAnswer> actions)
         : base(release)
     {
+        Policy = policy is null ? null : new(policy.Name, policy.Version, policy.Digest, policy.Text);
         Live = live;
         Events = events;
         Actions = actions;
     }
+
+    /// <summary>The policy that it was registered with; null for one without.</summary>
+    public ReleasePolicyAnswer? Policy { get; }
 
     /// <summary>As on the board; null when it is no longer there.</summary>
     public LiveState? Live { get; }

@@ -10,7 +10,7 @@ namespace OpsConsole.Web.Api;
 internal static class ReleasesEndpoints
 {
     /// <summary>Longest body of a registration, in bytes.</summary>
-    public const int MaxRegistrationBytes = 256 * 1024;
+    public const int MaxRegistrationBytes = 1024 * 1024;
 
     private const int MaxEvents = 500;
 
@@ -85,6 +85,7 @@ internal static class ReleasesEndpoints
         var done = await actions.ForReleaseAsync(id, cancellationToken);
         return Results.Ok(new ReleaseStory(
             ReleaseAnswer.From(release),
+            release.Policy,
             board.Find(id) is { } s ? new(s.SnapshotVersion, s.DecisionVersion, s.AsOf, s.Verdict, s.Quality, s.Reason, [.. s.Signals.Select(ReleaseSignal.From)]) : null,
             [.. events.Select(TimelineEntry.From)],
             [.. done.Select(ActionAnswer.From)]));

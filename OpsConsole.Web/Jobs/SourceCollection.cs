@@ -121,9 +121,9 @@ internal sealed class SourceCollection(SourceBinding binding, ISignalSource sour
     private void RecordFailure(string failure)
     {
         var at = time.GetUtcNow();
-        foreach (var rule in binding.Rules)
+        foreach (var address in binding.Addresses)
         {
-            Record(new SignalSample(binding.AddressOf(rule), at, 0, 0, SampleKind.Error, failure));
+            Record(new SignalSample(address, at, 0, 0, SampleKind.Error, failure));
         }
     }
 

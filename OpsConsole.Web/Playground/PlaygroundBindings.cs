@@ -31,6 +31,28 @@ internal static class PlaygroundBindings
         ],
     };
 
+    /// <summary>The console's own checks of one running version: what a user would do first.</summary>
+    public static SourceBinding ChecksOf(RunningVersion running) => new()
+    {
+        Key = $"playground-{running.Service}-{running.Version}-checks",
+        Kind = "http-check",
+        Service = running.Service,
+        Target = "gateway",
+        Environment = PlaygroundReleases.Environment,
+        Version = running.Version,
+        Address = running.Address,
+        Interval = TimeSpan.FromSeconds(5),
+        Timeout = TimeSpan.FromSeconds(4),
+        Rules = [],
+        Checks = running.Service == PlaygroundReleases.Shop
+            ?
+            [
+                new() { Name = "home", Path = "/", Contains = "Home" },
+                new() { Name = "checkout", Method = HttpCheckMethod.Post, Path = "/checkout", Contains = "Thank you." },
+            ]
+            : [new() { Name = "search", Path = "/search?q=red+lamp", Matches = @"\Aproduct \d+" }],
+    };
+
     private static SignalRule[] ShopRules() =>
     [
         Ratio("checkout_success_rate", "checkout_attempts_total{outcome=\"success\"}", "checkout_attempts_total"),

@@ -78,6 +78,7 @@ internal sealed class PlaygroundEstate(
         foreach (var version in servers.Versions)
         {
             await sources.AddAsync(PlaygroundBindings.For(version), stoppingToken);
+            await sources.AddAsync(PlaygroundBindings.ChecksOf(version), stoppingToken);
         }
 
         var reporter = new SignalReporter(http, console, tokens.Issue("playground phones", Role.Admin), servers.Populations, time, logger);

@@ -62,7 +62,9 @@ internal static class PlaygroundReleases
         Web("p50_latency", 10),
         Web(business, minimum),
         Web("request_rate", 0),
-        .. business == "checkout_success_rate" ? [Web("queue_depth", 0), Web("dependency_failure_rate", 10)] : Array.Empty<SignalRegistration>(),
+        .. business == "checkout_success_rate"
+            ? new[] { Web("queue_depth", 0), Web("dependency_failure_rate", 10), Check("synthetic_home"), Check("synthetic_checkout") }
+            : [Check("synthetic_search")],
     ];
 
     /// <summary>A phone opens the app once in half a minute: a minute is looked at, and few phones may well be silent for most of one.</summary>
@@ -77,6 +79,9 @@ internal static class PlaygroundReleases
 
     /// <summary>Looked at over a short time, so that a remedy shows soon.</summary>
     private static SignalRegistration Web(string key, long minimum) => new() { Key = key, MinimumCount = minimum, WindowSeconds = 20 };
+
+    /// <summary>The console's own check: shown, and stops a promotion while it fails, but nothing waits for it.</summary>
+    private static SignalRegistration Check(string key) => new() { Key = key, MinimumCount = 1, WindowSeconds = 30, StaleAfterSeconds = 20, Required = false };
 
     private static SignalRegistration App(string key, long minimum) => new() { Key = key, MinimumCount = minimum, WindowSeconds = 60, StaleAfterSeconds = 45 };
 

@@ -27,7 +27,9 @@ internal static class ActionsStartup
         services.AddSingleton<SwitchRequests>();
         services.AddSingleton<Briefings>();
         services.AddSingleton<IActionGate, ActionGate>();
+        services.AddPolicies();
         services.AddSingleton<RegisterRelease>();
+        services.AddSingleton<RecordChanges>();
         services.AddSingleton<CompleteWatch>();
 
         services.AddSingleton<ActionOutcomes>();

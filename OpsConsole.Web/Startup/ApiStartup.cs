@@ -23,9 +23,14 @@ internal static class ApiStartup
         v1.MapBoard();
         v1.MapSignals();
         v1.MapReleases();
+        v1.MapChanges();
+        v1.MapMigrations();
+        v1.MapEvidence();
         v1.MapActions();
         v1.MapSwitches();
         v1.MapAudit();
+        v1.MapAnalysis();
+        v1.MapPolicies();
         app.MapOfrep();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }

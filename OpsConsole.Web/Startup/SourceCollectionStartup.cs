@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Signals;
+using OpsConsole.Core.Sources.HttpCheck;
 using OpsConsole.Core.Sources.PrometheusText;
 using OpsConsole.Web.Api.Push;
 using OpsConsole.Web.Jobs;
@@ -25,7 +26,9 @@ internal static class SourceCollectionStartup
         services.TryAddSingleton<ISampleSink>(static provider => provider.GetRequiredService<ReleaseBoard>());
         services.AddSingleton<SignalMetrics>();
         services.AddSingleton<RecentSampleIds>();
+        services.AddSingleton<PushedSignals>();
         services.AddSingleton<SampleIntake>();
+        services.AddSingleton<ISignalDirectory, SignalDirectory>();
 
         services.AddHttpClient(HttpClientName, static client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler
@@ -39,6 +42,8 @@ internal static class SourceCollectionStartup
             .RemoveAllLoggers(); // An address may carry a secret.
         services.AddSingleton(static provider => PrometheusTextSource.Kind(
             () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static provider => HttpCheckSource.Kind(
+            () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName), provider.GetRequiredService<TimeProvider>(), provider.GetService<IResponseConditions>()));
         services.AddSingleton<SourceCatalog>();
 
         services.AddOptions<SourceOptions>()

@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
+using OpsConsole.Core.Policies;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Storage;
@@ -29,7 +31,10 @@ internal static class StorageStartup
         services.AddSingleton<IActionStore, ActionStore>();
         services.AddSingleton<IAuditStore, AuditStore>();
         services.AddSingleton<ISwitchStore, SwitchStore>();
+        services.AddSingleton<IChangeStore, ChangeStore>();
         services.AddSingleton<ISignalHistoryStore, SignalHistoryStore>();
+        services.AddSingleton<IPolicyStore, PolicyStore>();
+        services.AddSingleton<IEvidenceStore, EvidenceStore>();
 
         // Hosted services stop in the reverse order of their registration: this one is among the first, so it stops after what writes.
         services.AddHostedService<StorageHost>();

@@ -60,7 +60,8 @@ public sealed class PrometheusTextSource : ISignalSource
     public static IEnumerable<string> Faults(SourceBinding binding)
     {
         ArgumentNullException.ThrowIfNull(binding);
-        return binding.Rules.SelectMany(static rule => RuleReadings.Faults(rule).Select(fault => $"signal '{rule.Signal}': {fault}"));
+        var faults = binding.Rules.SelectMany(static rule => RuleReadings.Faults(rule).Select(fault => $"signal '{rule.Signal}': {fault}"));
+        return binding.Checks.Count > 0 ? faults.Append("checks belong to a source of the kind http-check") : faults;
     }
 
     /// <inheritdoc />

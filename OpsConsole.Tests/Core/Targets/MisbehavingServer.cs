@@ -27,7 +27,8 @@ internal sealed class MisbehavingServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private static async Task<MisbehavingServer> StartAsync(RequestDelegate answer)
+    /// <summary>Answers as the test says.</summary>
+    public static async Task<MisbehavingServer> StartAsync(RequestDelegate answer)
     {
         var result = new MisbehavingServer();
         result._server = await LoopbackServer.StartAsync(

@@ -13,6 +13,8 @@ using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Policies;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Storage;
@@ -20,7 +22,9 @@ using OpsConsole.Core.Switches;
 using OpsConsole.Tests.Core.Actions.Gate;
 using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Api;
+using OpsConsole.Web.Api.Push;
 using OpsConsole.Web.Identity;
+using OpsConsole.Web.Jobs;
 using OpsConsole.Web.Operations;
 using OpsConsole.Web.Startup;
 using Quartz;
@@ -61,9 +65,14 @@ internal sealed class ActionsApi : IAsyncDisposable
         builder.Services.AddSingleton<IActionStore>(record);
         builder.Services.AddSingleton<ISwitchStore>(record);
         builder.Services.AddSingleton<IAuditStore>(record);
+        builder.Services.AddSingleton<IPolicyStore, InMemoryPolicies>();
+        builder.Services.AddSingleton<ISignalDirectory>(all => new SignalDirectory(new NoSources(), all.GetRequiredService<ReleaseBoard>(), new PushedSignals(TimeProvider.System)));
+        builder.Services.AddSingleton<IChangeStore>(new InMemoryChanges());
+        builder.Services.AddSingleton<IEvidenceStore>(new InMemoryEvidence(record));
         builder.Services.AddSingleton<ReleaseBoard>();
         builder.Services.AddSingleton<StorageReady>();
         builder.AddActions();
+        builder.AddEvidence();
         builder.Services.AddQuartzHostedService();
         builder.AddApi();
         builder.Services.AddAuthentication(HeaderSignIn.Name).AddScheme<AuthenticationSchemeOptions, HeaderSignIn>(HeaderSignIn.Name, null);
@@ -76,9 +85,13 @@ internal sealed class ActionsApi : IAsyncDisposable
         app.UseAuthorization();
         var v1 = app.MapGroup("/api/v1");
         v1.MapReleases();
+        v1.MapChanges();
+        v1.MapMigrations();
+        v1.MapEvidence();
         v1.MapActions();
         v1.MapSwitches();
         v1.MapAudit();
+        v1.MapPolicies();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
 
         var target = new FakeTarget("gateway", Given.Gateway, TimeProvider.System);
@@ -154,6 +167,15 @@ internal sealed class ActionsApi : IAsyncDisposable
     {
         Http.Dispose();
         await _app.DisposeAsync();
+    }
+
+    private sealed class NoSources : ISourceSchedule
+    {
+        public Task AddAsync(SourceBinding binding, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task RemoveAsync(string key, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public IReadOnlyList<SourceStatus> List() => [];
     }
 
     private sealed class HeaderSignIn(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)

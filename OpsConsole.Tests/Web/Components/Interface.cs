@@ -3,6 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Policies;
+using OpsConsole.Core.Policies.Text;
+using OpsConsole.Core.Gates;
+using OpsConsole.Core.Gates.Evidence;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Switches;
@@ -32,6 +36,11 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<ISignalHistoryStore>(Record);
             services.AddSingleton<ISwitchStore>(Record);
             services.AddSingleton<IAuditStore>(Record);
+            services.AddSingleton<IPolicyStore>(Policies);
+            services.AddSingleton<IPolicyReader, PolicyReader>();
+            services.AddSingleton<PolicyLibrary>();
+            services.AddSingleton<IEvidenceStore>(Record);
+            services.AddSingleton(News);
             services.AddScoped<ActionDesk>();
             services.AddScoped<Toasts>();
         });
@@ -45,7 +54,11 @@ internal sealed class Interface : IAsyncDisposable
 
     public PretendRecord Record { get; } = new();
 
+    public EvidenceNews News { get; } = new();
+
     public PretendTargets Targets { get; } = new();
+
+    public InMemoryPolicies Policies { get; } = new();
 
     public ComponentHarness Harness { get; }
 

@@ -1,5 +1,6 @@
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Switches;
@@ -7,7 +8,7 @@ using OpsConsole.Core.Switches;
 namespace OpsConsole.Tests.Web.Components;
 
 /// <summary>The record as far as the pages read it, held in memory.</summary>
-internal sealed class PretendRecord : IReleaseStore, IActionStore, ISignalHistoryStore, ISwitchStore, IAuditStore
+internal sealed class PretendRecord : IReleaseStore, IActionStore, ISignalHistoryStore, ISwitchStore, IAuditStore, IEvidenceStore
 {
     public List<Release> Releases { get; } = [];
 
@@ -20,6 +21,8 @@ internal sealed class PretendRecord : IReleaseStore, IActionStore, ISignalHistor
     public List<KillSwitch> Switches { get; } = [];
 
     public List<AuditEntry> Entries { get; } = [];
+
+    public List<EvidenceItem> Evidence { get; } = [];
 
     /// <summary>Set to make every read fail.</summary>
     public string? Away { get; set; }
@@ -56,7 +59,7 @@ internal sealed class PretendRecord : IReleaseStore, IActionStore, ISignalHistor
 
     Task<IReadOnlyList<Release>> IReleaseStore.AddAsync(Release release, string actor, CancellationToken cancellationToken) => NotForPages<IReadOnlyList<Release>>();
 
-    Task<IReadOnlyList<Release>> IReleaseStore.ListBoardAsync(CancellationToken cancellationToken) => NotForPages<IReadOnlyList<Release>>();
+    Task<IReadOnlyList<Release>> IReleaseStore.ListBoardAsync(CancellationToken cancellationToken) => Read<IReadOnlyList<Release>>(() => [.. Releases]);
 
     Task IReleaseStore.AppendEventAsync(ReleaseEvent entry, CancellationToken cancellationToken) => NotForPages<bool>();
 
@@ -77,6 +80,11 @@ internal sealed class PretendRecord : IReleaseStore, IActionStore, ISignalHistor
     Task<long> ISignalHistoryStore.TrimAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) => NotForPages<long>();
 
     Task<bool> ISwitchStore.AddAsync(KillSwitch value, CancellationToken cancellationToken) => NotForPages<bool>();
+
+    Task<IReadOnlyList<EvidenceItem>> IEvidenceStore.ForReleaseAsync(Guid releaseId, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<EvidenceItem>>(() => [.. Evidence.Where(e => e.ReleaseId == releaseId)]);
+
+    Task<EvidenceItem> IEvidenceStore.AddAsync(EvidenceItem item, AuditEntry audit, ReleaseEvent entry, CancellationToken cancellationToken) => NotForPages<EvidenceItem>();
 
     Task IAuditStore.AppendAsync(AuditEntry entry, CancellationToken cancellationToken) => NotForPages<bool>();
 

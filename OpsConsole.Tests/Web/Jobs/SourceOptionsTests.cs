@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using OpsConsole.Core.Signals;
+using OpsConsole.Core.Sources.HttpCheck;
 using OpsConsole.Core.Sources.PrometheusText;
 using OpsConsole.Web.Jobs;
 
@@ -25,6 +26,46 @@ public sealed class SourceOptionsTests
         Assert.Equal((TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(500)), (binding.Interval, binding.Timeout));
         Assert.Equal("requests_total{status=~\"5..\"}", binding.Rules[0].Numerator);
         Assert.Equal((SignalRuleKind.Quantile, 0.99, 1000, TimeSpan.FromSeconds(30)), (binding.Rules[1].Kind, binding.Rules[1].Quantile!.Value, binding.Rules[1].Scale, binding.Rules[1].Window));
+    }
+
+    [Fact]
+    public void Checks_are_read_from_configuration()
+    {
+        var options = Read("""
+            { "OpsConsole": { "Sources": { "shop-checks": {
+              "Kind": "http-check", "Service": "shop", "Target": "gateway", "Environment": "production", "Version": "2.15.0", "Address": "http://shop.internal:8080",
+              "Checks": {
+                "home": { "Contains": "Welcome", "LatencyLimit": "800ms", "FollowRedirects": "true" },
+                "checkout": { "Method": "post", "Path": "/checkout", "Body": "{}", "Status": "200-204, 302" } } } } } }
+            """);
+
+        Assert.Empty(options.Faults);
+        var checks = Assert.Single(options.Bindings).Checks;
+        var (checkout, home) = (checks[0], checks[1]);
+        Assert.Equal(("home", "/", "Welcome", TimeSpan.FromMilliseconds(800), true), (home.Name, home.Path, home.Contains, home.LatencyLimit!.Value, home.FollowRedirects));
+        Assert.Equal((HttpCheckMethod.Post, "/checkout", "{}"), (checkout.Method, checkout.Path, checkout.Body));
+        Assert.Equal([new(200, 204), new(302, 302)], checkout.Status);
+    }
+
+    [Fact]
+    public void Faults_of_checks_are_named_with_their_place()
+    {
+        var options = Read("""
+            { "OpsConsole": { "Sources": {
+              "one": { "Kind": "http-check", "Service": "shop", "Target": "gateway", "Environment": "production", "Version": "1", "Address": "http://x",
+                "Checks": { "home": { "Method": "PUT", "Status": "ok", "Colour": "red", "FollowRedirects": "maybe", "LatencyLimit": "5" } } },
+              "two": { "Service": "shop", "Target": "gateway", "Environment": "production", "Version": "1", "Address": "http://x", "Checks": { "home": {} } },
+              "three": { "Kind": "http-check", "Service": "shop", "Target": "gateway", "Environment": "production", "Version": "1", "Address": "http://x", "Checks": { "Home": {} } } } } }
+            """);
+
+        string[] expected =
+        [
+            "OpsConsole:Sources:one:Checks:home:Colour is not a setting", "OpsConsole:Sources:one:Checks:home:Method is none of", "OpsConsole:Sources:one:Checks:home:FollowRedirects is neither",
+            "OpsConsole:Sources:one:Checks:home:Status is not a list", "OpsConsole:Sources:one:Checks:home:LatencyLimit is not a time",
+            "OpsConsole:Sources:two: checks belong to a source of the kind http-check.", "OpsConsole:Sources:three: check 'Home': its name",
+        ];
+        Assert.All(expected, start => Assert.Contains(options.Faults, f => f.StartsWith(start, StringComparison.Ordinal)));
+        Assert.Equal(expected.Length, options.Faults.Count);
     }
 
     [Fact]
@@ -89,7 +130,11 @@ public sealed class SourceOptionsTests
     {
         using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json));
         var configuration = new ConfigurationBuilder().AddJsonStream(stream).Build();
-        var catalog = new SourceCatalog([PrometheusTextSource.Kind(() => throw new InvalidOperationException("not read"), TimeProvider.System)]);
+        var catalog = new SourceCatalog(
+        [
+            PrometheusTextSource.Kind(() => throw new InvalidOperationException("not read"), TimeProvider.System),
+            HttpCheckSource.Kind(() => throw new InvalidOperationException("not asked"), TimeProvider.System),
+        ]);
         var options = new SourceOptions();
         new SourceSection(configuration.GetSection(SourceOptions.Section), catalog).Read(options);
         return options;

@@ -16,6 +16,9 @@ internal sealed class BoundedBody : IDisposable
 
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
 
+    /// <summary>The same for readers that work across calls; not to be kept longer than this body.</summary>
+    public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, _length);
+
     /// <summary>Reads to the end. Null when there is more than <paramref name="most"/> bytes.</summary>
     public static async Task<BoundedBody?> ReadAsync(HttpRequest request, int most, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using OpsConsole.Web.Jobs;
 namespace OpsConsole.Web.Api.Push;
 
 /// <summary>Records the sound samples of a batch and notes why the others were not taken.</summary>
-internal sealed class SampleIntake(ISampleSink sink, RecentSampleIds recent, SignalMetrics metrics, TimeProvider time)
+internal sealed class SampleIntake(ISampleSink sink, RecentSampleIds recent, PushedSignals pushedSignals, SignalMetrics metrics, TimeProvider time)
 {
     /// <param name="items">The batch.</param>
     /// <param name="caller">Who pushes; ids are told apart by caller.</param>
@@ -32,6 +32,11 @@ internal sealed class SampleIntake(ISampleSink sink, RecentSampleIds recent, Sig
             }
 
             var outcome = Record(pushed.Id, sample, caller);
+            if (outcome is RecordOutcome.Recorded or RecordOutcome.NoRelease)
+            {
+                pushedSignals.Note(sample.Address);
+            }
+
             if (outcome == RecordOutcome.Recorded)
             {
                 accepted++;

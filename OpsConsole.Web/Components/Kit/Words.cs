@@ -1,5 +1,6 @@
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 
 namespace OpsConsole.Web.Components.Kit;
@@ -63,7 +64,21 @@ public static class Words
         Permission.ReleasesRollback => "roll back",
         Permission.SwitchesKill => "use kill switches",
         Permission.SwitchesRestore => "restore switches",
+        Permission.PoliciesRead => "read policies",
+        Permission.PoliciesWrite => "change policies",
+        Permission.EvidenceWrite => "post evidence",
         _ => permission.ToString(),
+    };
+
+    public static string Of(EvidenceOutcome outcome) => outcome switch
+    {
+        EvidenceOutcome.Passed => "passed",
+        EvidenceOutcome.PassedWithWarnings => "passed with warnings",
+        EvidenceOutcome.Flaky => "flaky",
+        EvidenceOutcome.Inconclusive => "inconclusive",
+        EvidenceOutcome.Error => "error",
+        EvidenceOutcome.Failed => "failed",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Unknown outcome."),
     };
 
     /// <summary>The verb inside a sentence: "roll back".</summary>

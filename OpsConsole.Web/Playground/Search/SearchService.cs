@@ -43,11 +43,15 @@ internal sealed class SearchService : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? default;
 
-    private async Task<IResult> SearchAsync(string? q, CancellationToken aborted)
+    private async Task<IResult> SearchAsync(HttpRequest request, string? q, CancellationToken aborted)
     {
         await Task.Delay(IndexTime, _time, aborted);
         var hits = Find(q ?? "");
-        _searches.Add(hits.Count > 0 ? "found" : "empty");
+        if (!ServiceMetrics.IsCheck(request))
+        {
+            _searches.Add(hits.Count > 0 ? "found" : "empty");
+        }
+
         return Results.Text(string.Join('\n', hits.Select(hit => $"product {hit}")));
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using OpsConsole.Core.Signals;
 
 namespace OpsConsole.Web.Playground.Servers;
 
@@ -34,6 +35,9 @@ internal sealed class ServiceMetrics(TimeProvider time)
         app.MapGet("/metrics", () => Results.Text(Write(), ContentType));
     }
 
+    /// <summary>True for a synthetic check, which is no user: it is answered like one, and not counted.</summary>
+    public static bool IsCheck(HttpRequest request) => request.Headers.ContainsKey(HttpCheck.Header);
+
     /// <summary>All of it in the text exposition format.</summary>
     public string Write()
     {
@@ -51,7 +55,7 @@ internal sealed class ServiceMetrics(TimeProvider time)
 
     private async Task MeasureAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.Path.Value == "/metrics")
+        if (context.Request.Path.Value == "/metrics" || IsCheck(context.Request))
         {
             await next(context);
             return;

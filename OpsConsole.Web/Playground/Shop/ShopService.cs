@@ -82,7 +82,10 @@ internal sealed class ShopService : IAsyncDisposable
         }
         finally
         {
-            _checkouts.Add(paid ? "success" : "failed");
+            if (!ServiceMetrics.IsCheck(context.Request))
+            {
+                _checkouts.Add(paid ? "success" : "failed");
+            }
         }
 
         return paid

@@ -1,0 +1,145 @@
+using OpsConsole.Core.Gates.Migrations.Sql;
+
+namespace OpsConsole.Core.Gates.Migrations.Checks;
+
+/// <summary>What is known at a place of the script from what stands before it.</summary>
+internal sealed class ScriptState(MigrationOptions options, int statements, IReadOnlySet<string> indexed)
+{
+    private readonly NameSet _created = new();
+    private readonly NameSet _temporary = new();
+    private readonly NameSet _inThisTransaction = new();
+    private readonly HashSet<string> _newColumns = [];
+    private readonly HashSet<string> _pending = [];
+
+    public MigrationOptions Options { get; } = options;
+
+    public bool IsPostgres => Options.Dialect == SqlDialect.Postgres;
+
+    /// <summary>Statements of the whole script.</summary>
+    public int Statements { get; } = statements;
+
+    /// <summary>Columns for which the script makes an index somewhere.</summary>
+    public IReadOnlySet<string> Indexed { get; } = indexed;
+
+    public bool InTransaction { get; private set; } = options.AssumeInTransaction;
+
+    /// <summary>The transaction here is the one that the tool puts around the script.</summary>
+    public bool IsAssumed { get; private set; } = options.AssumeInTransaction;
+
+    public ConstraintsSeen Constraints { get; } = new();
+
+    /// <summary>The table was made in the transaction that is open here: nobody else can use it yet.</summary>
+    public bool IsFresh(SqlName table) => _inThisTransaction.Contains(table) || IsTemporary(table);
+
+    /// <summary>The table was made by this script.</summary>
+    public bool IsOwn(SqlName table) => _created.Contains(table) || IsTemporary(table);
+
+    public bool IsTemporary(SqlName table) => _temporary.Contains(table) || table.Name.StartsWith('#') || table.Name.StartsWith('@');
+
+    public void Make(SqlName table, bool temporary)
+    {
+        _created.Add(table);
+        if (temporary)
+        {
+            _temporary.Add(table);
+        }
+
+        if (InTransaction)
+        {
+            _inThisTransaction.Add(table);
+        }
+    }
+
+    public void AddColumn(SqlName table, string column) => _newColumns.Add(Key(table, column));
+
+    /// <summary>The column was added by this script.</summary>
+    public bool IsNewColumn(SqlName table, string column) => _newColumns.Contains(Key(table, column));
+
+    /// <summary>A constraint was added NOT VALID in the transaction that is open here.</summary>
+    public void AddPending(SqlName table, string constraint)
+    {
+        if (InTransaction)
+        {
+            _pending.Add(Key(table, constraint));
+        }
+    }
+
+    public bool IsPending(SqlName table, string constraint) => _pending.Contains(Key(table, constraint));
+
+    public void Begin() => InTransaction = true;
+
+    public void End(bool chain)
+    {
+        InTransaction = chain;
+        IsAssumed = false;
+        _inThisTransaction.Clear();
+        _pending.Clear();
+    }
+
+    private static string Key(SqlName table, string name) => table.Name + "\n" + name;
+}
+
+/// <summary>Names, where one without a schema may be any with it.</summary>
+internal sealed class NameSet
+{
+    private readonly HashSet<string> _names = [];
+
+    public void Add(SqlName name)
+    {
+        _names.Add((name.Schema ?? "") + "\n" + name.Name);
+        _names.Add("*\n" + name.Name);
+    }
+
+    public bool Contains(SqlName name) => name.Schema is null
+        ? _names.Contains("*\n" + name.Name)
+        : _names.Contains(name.Schema + "\n" + name.Name) || _names.Contains("\n" + name.Name);
+
+    public void Clear() => _names.Clear();
+}
+
+/// <summary>Constraints that the script adds, validates and drops.</summary>
+internal sealed class ConstraintsSeen
+{
+    private readonly Dictionary<string, string?> _added = [];
+    private readonly Dictionary<string, int> _dropped = [];
+    private readonly HashSet<string> _notNull = [];
+    private readonly HashSet<string> _validatedElsewhere = [];
+
+    public void Add(SqlName table, string name, string? notNullColumn, bool isValid)
+    {
+        _added[Key(table, name)] = notNullColumn;
+        if (isValid && notNullColumn is not null)
+        {
+            _notNull.Add(Key(table, notNullColumn));
+        }
+    }
+
+    public void Validate(SqlName table, string name)
+    {
+        if (!_added.TryGetValue(Key(table, name), out var column))
+        {
+            _validatedElsewhere.Add(table.Name);
+        }
+        else if (column is not null)
+        {
+            _notNull.Add(Key(table, column));
+        }
+    }
+
+    /// <summary>A validated check proves that the column has no null: one of this script, or one of before it of which only the name is known.</summary>
+    public bool ProvesNotNull(SqlName table, string column) => _notNull.Contains(Key(table, column)) || _validatedElsewhere.Contains(table.Name);
+
+    public bool IsOwn(SqlName table, string name) => _added.ContainsKey(Key(table, name));
+
+    public void DropIfExists(SqlName table, string name) => _dropped[Key(table, name)] = _dropped.GetValueOrDefault(Key(table, name)) + 1;
+
+    /// <summary>True when the constraint was dropped IF EXISTS since it was last added: then it can be added again and again.</summary>
+    public bool TakeDropped(SqlName table, string name)
+    {
+        var there = _dropped.GetValueOrDefault(Key(table, name));
+        _dropped[Key(table, name)] = 0;
+        return there > 0;
+    }
+
+    private static string Key(SqlName table, string name) => table.Name + "\n" + name;
+}

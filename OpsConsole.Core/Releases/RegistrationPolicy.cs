@@ -1,0 +1,79 @@
+using OpsConsole.Core.Policies;
+using OpsConsole.Core.Policies.Text;
+using OpsConsole.Core.Signals;
+
+namespace OpsConsole.Core.Releases;
+
+/// <summary>A registration with what its policy says.</summary>
+/// <param name="Registration">With stages, watch time, switch and migration class of the policy where it had none of its own.</param>
+/// <param name="Faults">What is wrong with the policy, and where the two contradict each other.</param>
+public sealed record RegistrationPolicy(ReleaseRegistration Registration, IReadOnlyList<RegistrationFault> Faults)
+{
+    /// <summary>The policy as it is kept with the release; null for none.</summary>
+    public PolicySnapshot? Snapshot { get; init; }
+
+    /// <summary>Signals that the policy names and the registration does not bring: measured and shown, not required, held to nothing.</summary>
+    public IReadOnlyList<SignalDefinition> Watched { get; init; } = [];
+
+    /// <summary>Who accepted that there is no way back; null where there is one, or no policy that asks for it.</summary>
+    public NoWayBack? Accepted { get; init; }
+}
+
+/// <summary>Reads the policy of a registration: its own text, or one of the library.</summary>
+/// <param name="library">Null where the console keeps none.</param>
+/// <param name="signals">Null where nothing is known but what a release brings.</param>
+public sealed class RegistrationPolicies(IPolicyStore? library, ISignalDirectory? signals)
+{
+    /// <exception cref="Audit.RecordUnavailableException">The library cannot be read now.</exception>
+    public async Task<RegistrationPolicy> ReadAsync(ReleaseRegistration registration, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        if (registration is { Policy: null, PolicyName: null })
+        {
+            return new(registration, registration.PolicyVersion is null ? [] : [new("policyVersion", "Says which version of a policy; give policyName too.")]);
+        }
+
+        if (registration is { Policy: not null, PolicyName: not null })
+        {
+            return new(registration, [new("policy", "Give the text of a policy or the name of one, not both.")]);
+        }
+
+        if (registration is { Policy: not null, PolicyVersion: not null })
+        {
+            return new(registration, [new("policyVersion", "Belongs to policyName; a text of its own has no version.")]);
+        }
+
+        if (registration.Policy is { } text)
+        {
+            return Read(registration, new(null, null, PolicyText.Digest(text), text));
+        }
+
+        return await (library?.FindAsync(registration.PolicyName!, registration.PolicyVersion, cancellationToken) ?? Task.FromResult<PolicyVersion?>(null)).ConfigureAwait(false) is { } found
+            ? Read(registration, new(found.Name, found.Version, found.Digest, found.Text))
+            : new(registration, [new("policyName", $"There is no policy {registration.PolicyName}{(registration.PolicyVersion is { } version ? $", version {version}," : "")} in the library.")]);
+    }
+
+    private RegistrationPolicy Read(ReleaseRegistration registration, PolicySnapshot snapshot)
+    {
+        var own = SignalRules.Faults(registration.Signals, registration.PreviousVersion is not null).Any() ? null : SignalRules.Build(registration.Signals);
+        var scope = own is null
+            ? null
+            : PolicyScope.Of(
+                $"{registration.Service} on {registration.Target}, {registration.Environment}", own,
+                signals?.Provided(registration.Service ?? "", registration.Target, registration.Environment) ?? [], signals?.HasObjective(registration.Service ?? "", registration.Environment));
+        var check = PolicyText.Check(snapshot.Text, scope);
+        if (check.Policy is not { } policy)
+        {
+            return new(registration, [.. check.Errors.Select(e => new RegistrationFault("policy", e.Sentence))]);
+        }
+
+        var watched = scope is null ? [] : PolicyAgreement.Watched(policy, own!, scope);
+        var needed = !PolicyAgreement.HasWayBack(registration, policy);
+        return new(PolicyAgreement.Merge(registration, policy), [.. PolicyAgreement.Faults(registration, policy, watched.Count + (own?.Count ?? 0)), .. needed ? PolicyAgreement.Acceptance(registration.AcceptNoWayBack) : []])
+        {
+            Snapshot = snapshot,
+            Watched = watched,
+            Accepted = needed ? registration.AcceptNoWayBack : null,
+        };
+    }
+}

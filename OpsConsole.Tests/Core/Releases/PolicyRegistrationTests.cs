@@ -1,0 +1,177 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using OpsConsole.Core.Access;
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Policies;
+using OpsConsole.Core.Policies.Text;
+using OpsConsole.Core.Releases;
+using OpsConsole.Core.Signals;
+using OpsConsole.Core.Switches;
+using OpsConsole.Tests.Shared;
+
+namespace OpsConsole.Tests.Core.Releases;
+
+/// <summary>A release takes from its policy what it does not say itself, and the two never contradict each other.</summary>
+public sealed class PolicyRegistrationTests
+{
+    private const string Canary = "canary:\n  stages:\n    - {traffic: 10%, duration: 2m}\n    - {traffic: 100%, duration: 15m}\n  auto_rollback_if:\n    - queue_depth > 500 for 5m\n    - error_rate_delta > 1%\n";
+    private const string Checklist = "release:\n  artifact: registry.example/team/shop:2.15.0\n  previous_artifact: shop:2.14.3\n  database_migration: expand_only\n  feature_flag: recommendations\n  initial_exposure: 10%\n";
+
+    private static readonly Operator Pipeline = new("pipeline", Role.ReleaseManager, true);
+
+    private static readonly ReleaseRegistration Good = new()
+    {
+        Service = "shop", Target = "gateway", Environment = "staging", Version = "2.15.0", PreviousVersion = "2.14.3", Owner = "commerce",
+        Artifact = new("sha256:" + new string('a', 64), "abc1234", null, null),
+    };
+
+    private readonly FakeTime _time = new();
+    private readonly InMemoryRecord _record = new();
+    private readonly InMemoryPolicies _library = new();
+    private readonly Directory _signals = new();
+    private readonly RegisterRelease _register;
+
+    public PolicyRegistrationTests() => _register = new RegisterRelease(
+        _record, _record, _record, new ReleaseBoard(_time), new SwitchBoard(), _time, NullLogger<RegisterRelease>.Instance, new RegistrationPolicies(_library, _signals));
+
+    [Fact]
+    public async Task What_only_the_policy_says_holds()
+    {
+        var release = await RegisteredAsync(Good with { Policy = Checklist + Canary });
+
+        Assert.Equal([new Stage(10, TimeSpan.FromMinutes(2)), new Stage(100, TimeSpan.Zero)], release.Stages);
+        Assert.Equal((TimeSpan.FromMinutes(15), "recommendations", MigrationClass.Expand), (release.WatchTime, release.SwitchKey, release.Migration));
+        Assert.Equal(new PolicySnapshot(null, null, PolicyText.Digest(Checklist + Canary), Checklist + Canary), release.Policy);
+        Assert.NotNull(await ((ISwitchStore)_record).FindAsync("recommendations", default));
+    }
+
+    [Fact]
+    public async Task Signals_that_the_policy_names_are_watched_and_held_to_nothing()
+    {
+        var release = await RegisteredAsync(Good with { Policy = Canary });
+
+        var added = release.Signals.Single(s => s.Key.Value == "queue_depth");
+        Assert.Equal((false, null, null), (added.Required, added.Limit, added.DeltaLimit));
+        Assert.Equal(["http_5xx_rate", "p50_latency", "p95_latency", "p99_latency", "queue_depth"], release.Signals.Select(s => s.Key.Value));
+    }
+
+    [Fact]
+    public async Task A_signal_that_nothing_provides_is_a_fault_with_its_line()
+    {
+        _signals.Names = [];
+
+        var fault = Assert.Single(await FaultsAsync(Good with { Policy = Canary }));
+
+        Assert.Equal("policy", fault.Path);
+        Assert.StartsWith("line 6, column 7: Nothing provides 'queue_depth' for shop on gateway, staging.", fault.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_policy_of_the_library_is_frozen_as_it_was()
+    {
+        await SaveAsync(Canary);
+        await SaveAsync(Canary + "# later\n");
+
+        var latest = await RegisteredAsync(Good with { PolicyName = "web" });
+        var first = await RegisteredAsync(Good with { Environment = "production", PolicyName = "web", PolicyVersion = 1 });
+        await SaveAsync(Canary + "# later still\n");
+
+        Assert.Equal(("web", 2), (latest.Policy!.Name, latest.Policy.Version!.Value));
+        Assert.Equal(("web", 1, Canary), (first.Policy!.Name, first.Policy.Version!.Value, first.Policy.Text));
+        Assert.Equal(2, (await ((IReleaseStore)_record).FindAsync(latest.Id, default))!.Policy!.Version);
+    }
+
+    public static TheoryData<string, ReleaseRegistration, string> Contradictions => new()
+    {
+        { "both", Good with { Policy = Canary, PolicyName = "web" }, "policy" },
+        { "version of nothing", Good with { PolicyVersion = 1 }, "policyVersion" },
+        { "version of a text", Good with { Policy = Canary, PolicyVersion = 1 }, "policyVersion" },
+        { "unknown name", Good with { PolicyName = "nobody" }, "policyName" },
+        { "faulty text", Good with { Policy = "canary:\n  stages: 5%\n" }, "policy" },
+        { "other stages", Good with { Policy = Canary, Stages = [new(5, 120), new(100, 0)] }, "stages" },
+        { "other holds", Good with { Policy = Canary, Stages = [new(10, 60), new(100, 0)] }, "stages" },
+        { "other watch", Good with { Policy = Canary, WatchSeconds = 60 }, "watchSeconds" },
+        { "other switch", Good with { Policy = Checklist + Canary, SwitchKey = "other" }, "switchKey" },
+        { "other migration", Good with { Policy = Checklist + Canary, Migration = MigrationClass.None }, "migration" },
+        { "other version", Good with { Policy = Checklist + Canary, Version = "2.16.0" }, "version" },
+        { "other service", Good with { Policy = "release:\n  artifact: shop:2.15.0\n  rollback_command: x\n", Service = "cart" }, "service" },
+        { "other previous", Good with { Policy = Checklist + Canary, PreviousVersion = "2.14.2" }, "previousVersion" },
+        { "other digest", Good with { Policy = "release:\n  artifact: shop@sha256:beef\n  rollback_command: x\n" }, "artifact.digest" },
+        { "initial exposure", Good with { Policy = "release:\n  initial_exposure: 1%\n  rollback_command: x\n" }, "stages" },
+        { "no way back", Good with { Policy = Canary, PreviousVersion = null }, "acceptNoWayBack" },
+        { "none in the checklist", Good with { Policy = "release:\n  database_migration: none\n" }, "acceptNoWayBack" },
+        { "accepted by nobody", Good with { Policy = Canary, PreviousVersion = null, AcceptNoWayBack = new(" ", "first release") }, "acceptNoWayBack.by" },
+        { "accepted for nothing", Good with { Policy = Canary, PreviousVersion = null, AcceptNoWayBack = new("mira", "") }, "acceptNoWayBack.reason" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Contradictions))]
+    public async Task What_both_say_must_be_the_same(string name, ReleaseRegistration registration, string path)
+    {
+        Assert.NotEmpty(name);
+        Assert.Equal(path, Assert.Single(await FaultsAsync(registration)).Path);
+        Assert.Empty(_record.Audit);
+    }
+
+    [Fact]
+    public async Task What_both_say_alike_is_fine() => await RegisteredAsync(Good with
+    {
+        Policy = Checklist + Canary, Stages = [new(10, 120), new(100, 0)], WatchSeconds = 900, SwitchKey = "recommendations", Migration = MigrationClass.Expand,
+    });
+
+    [Fact]
+    public async Task A_release_without_a_way_back_starts_once_a_named_person_accepts_that_on_record()
+    {
+        var release = await RegisteredAsync(Good with { Policy = Canary, PreviousVersion = null, AcceptNoWayBack = new("mira", "It is the first release.") });
+
+        var line = Assert.Single(_record.Audit, a => a.Event == "release.accept-no-way-back");
+        Assert.Equal(("pipeline", $"release:{release.Id:N}", "It is the first release."), (line.Actor, line.Subject, line.Reason));
+        Assert.Contains("mira accepts", line.Detail, StringComparison.Ordinal);
+        var told = Assert.Single(_record.Events, e => e.Kind == ReleaseEventKind.Waiver);
+        Assert.Equal((release.Id, "mira", "It is the first release."), (told.ReleaseId, told.Actor, told.Reason));
+    }
+
+    [Fact]
+    public async Task Without_the_record_of_the_acceptance_nothing_is_registered()
+    {
+        _record.AuditAway = true;
+
+        Assert.IsType<RegisterAnswer.Unavailable>(await _register.RegisterAsync(Good with { Policy = Canary, PreviousVersion = null, AcceptNoWayBack = new("mira", "First.") }, Pipeline, default));
+
+        Assert.Empty(_record.Events);
+    }
+
+    [Fact]
+    public async Task A_release_without_a_policy_registers_as_before()
+    {
+        var release = await RegisteredAsync(Good with { PreviousVersion = null });
+
+        Assert.Null(release.Policy);
+        Assert.Equal((4, TimeSpan.FromMinutes(10), MigrationClass.None), (release.Stages.Count, release.WatchTime, release.Migration));
+    }
+
+    [Fact]
+    public async Task While_the_library_is_away_nothing_is_registered()
+    {
+        _library.Away = true;
+        Assert.IsType<RegisterAnswer.Unavailable>(await _register.RegisterAsync(Good with { PolicyName = "web" }, Pipeline, default));
+    }
+
+    private Task<PolicySaved> SaveAsync(string text) => _library.SaveAsync(new("web", text, PolicyText.Digest(text), null, Pipeline, _time.GetUtcNow()), default);
+
+    private async Task<Release> RegisteredAsync(ReleaseRegistration registration)
+    {
+        var answer = await _register.RegisterAsync(registration, Pipeline, default);
+        Assert.True(answer is RegisterAnswer.Registered, (answer as RegisterAnswer.Invalid)?.Faults is { } faults ? string.Join(" ", faults) : answer.ToString());
+        return ((RegisterAnswer.Registered)answer).Release;
+    }
+
+    private async Task<IReadOnlyList<RegistrationFault>> FaultsAsync(ReleaseRegistration registration) =>
+        Assert.IsType<RegisterAnswer.Invalid>(await _register.RegisterAsync(registration, Pipeline, default)).Faults;
+
+    private sealed class Directory : ISignalDirectory
+    {
+        public IReadOnlyCollection<string> Names { get; set; } = ["queue_depth"];
+
+        public IReadOnlyCollection<string> Provided(string service, string? target, string? environment) => Names;
+    }
+}

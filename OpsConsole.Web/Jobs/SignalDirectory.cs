@@ -1,0 +1,20 @@
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Signals;
+using OpsConsole.Web.Api.Push;
+
+namespace OpsConsole.Web.Jobs;
+
+/// <summary>Signals of the sources that are read, of the releases on the board, and of what was pushed lately.</summary>
+internal sealed class SignalDirectory(ISourceSchedule sources, ReleaseBoard board, PushedSignals pushed) : ISignalDirectory
+{
+    public IReadOnlyCollection<string> Provided(string service, string? target, string? environment)
+    {
+        var read = sources.List().Select(static s => s.Binding)
+            .Where(b => b.Service == service && (target ?? b.Target) == b.Target && (environment ?? b.Environment) == b.Environment)
+            .SelectMany(static b => b.Rules).Select(static r => r.Signal.Value);
+        var shown = board.Current.Releases
+            .Where(r => r.Service == service && (target ?? r.Target) == r.Target && (environment ?? r.Environment) == r.Environment)
+            .SelectMany(static r => r.Signals).Select(static s => s.Definition.Key.Value);
+        return [.. read.Concat(shown).Concat(pushed.Names(service, target, environment)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+}
