@@ -53,8 +53,10 @@ public sealed class TestDatabase : IAsyncDisposable
     public ISignalHistoryStore History { get; }
 
     public IChangeStore Changes { get; }
+
     public IEvidenceStore Evidence { get; }
     public ISloStore Slos { get; }
+
     public IRolloutStore Rollouts { get; }
 
     /// <summary>Runs SQL as it is.</summary>

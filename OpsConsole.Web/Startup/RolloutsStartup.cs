@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpsConsole.Core.Gates;
-using OpsConsole.Core.Policies;
 using OpsConsole.Core.Policies.Triggers;
 using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Storage;
@@ -15,7 +14,6 @@ internal static class RolloutsStartup
     {
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IPolicyReader, NoPolicyReader>();
         services.TryAddSingleton<IPolicyGates, NoPolicyGates>();
         services.TryAddSingleton<IBurnRates, NoBurnRates>();
         services.TryAddSingleton<ISubmittedMigrations, NoSubmittedMigrations>();
@@ -23,11 +21,5 @@ internal static class RolloutsStartup
         services.AddSingleton<RolloutPorts>();
         services.AddSingleton<RolloutEngine>();
         services.AddHostedService<RolloutPump>();
-    }
-
-    /// <summary>For a console that cannot read policies: a release that has one is paused, and says why.</summary>
-    private sealed class NoPolicyReader : IPolicyReader
-    {
-        public ReleasePolicy Read(PolicySnapshot snapshot) => throw new FormatException("this console reads no policies");
     }
 }
