@@ -17,6 +17,10 @@ public static class PermissionTable
         [Permission.ReleasesRollback] = [Role.OnCall, Role.ReleaseManager, Role.Admin],
         [Permission.SwitchesKill] = [Role.OnCall, Role.ReleaseManager, Role.Admin],
         [Permission.SwitchesRestore] = [Role.OnCall, Role.ReleaseManager, Role.Admin],
+        [Permission.ReleasesApprove] = [Role.ReleaseManager, Role.Admin],
+        [Permission.GatesWaive] = [Role.ReleaseManager, Role.Admin],
+        [Permission.WindowsWrite] = [Role.ReleaseManager, Role.Admin],
+        [Permission.ArtifactsLift] = [Role.Admin],
     };
 
     /// <summary>True when the role has the permission; what is not in the table nobody has.</summary>

@@ -30,6 +30,10 @@ public enum Permission
     ReleasesRollback,
     SwitchesKill,
     SwitchesRestore,
+    ReleasesApprove,
+    GatesWaive,
+    WindowsWrite,
+    ArtifactsLift,
 }
 
 /// <summary>Who is asking: a signed-in person or a service token.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Switches;
 
@@ -34,6 +35,9 @@ internal static class ReadRevisions
         Release release => release.Revision,
         ReleaseAction action => action.Revision,
         KillSwitch value => value.Revision,
+        Waiver waiver => waiver.Revision,
+        RejectedDigest rejected => rejected.Revision,
+        DeployWindow window => window.Revision,
         _ => null,
     };
 

@@ -63,6 +63,10 @@ public static class Words
         Permission.ReleasesRollback => "roll back",
         Permission.SwitchesKill => "use kill switches",
         Permission.SwitchesRestore => "restore switches",
+        Permission.ReleasesApprove => "approve promotions",
+        Permission.GatesWaive => "waive gates",
+        Permission.WindowsWrite => "change deploy windows",
+        Permission.ArtifactsLift => "lift rejections of artifacts",
         _ => permission.ToString(),
     };
 
