@@ -1,6 +1,12 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using OpsConsole.Core.Actions.Approve;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
+using OpsConsole.Core.Gates;
+using OpsConsole.Core.Gates.Artifacts;
+using OpsConsole.Core.Gates.Waivers;
+using OpsConsole.Core.Gates.Windows;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Storage;
@@ -25,6 +31,11 @@ public sealed class TestDatabase : IAsyncDisposable
         Audit = new AuditStore(Record);
         Switches = new SwitchStore(Record);
         History = new SignalHistoryStore(Record);
+        Approvals = new ApprovalStore(Record);
+        Waivers = new WaiverStore(Record);
+        Windows = new WindowStore(Record);
+        Rejected = new RejectedArtifactStore(Record);
+        Gates = new PolicyGates(Waivers, Windows, Rejected, TimeProvider.System, NullLogger<PolicyGates>.Instance);
     }
 
     public string ConnectionString { get; }
@@ -44,6 +55,17 @@ public sealed class TestDatabase : IAsyncDisposable
     public ISwitchStore Switches { get; }
 
     public ISignalHistoryStore History { get; }
+
+    public IApprovalStore Approvals { get; }
+
+    public IWaiverStore Waivers { get; }
+
+    public IWindowStore Windows { get; }
+
+    public IRejectedArtifactStore Rejected { get; }
+
+    /// <summary>The gates over these stores, with nothing else connected.</summary>
+    public IPolicyGates Gates { get; }
 
     /// <summary>Runs SQL as it is.</summary>
     public async Task<int> ExecuteAsync(string sql)

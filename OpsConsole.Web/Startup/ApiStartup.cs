@@ -26,6 +26,9 @@ internal static class ApiStartup
         v1.MapActions();
         v1.MapSwitches();
         v1.MapAudit();
+        v1.MapApprovals();
+        v1.MapWaivers();
+        v1.MapWindows();
         app.MapOfrep();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }

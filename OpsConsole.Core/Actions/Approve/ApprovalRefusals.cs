@@ -40,13 +40,13 @@ public sealed record AuthorCannotApproveRefusal(string Author) : Refusal
 /// <summary>Nobody approves what they asked for.</summary>
 public sealed record RequesterCannotApproveRefusal(string Requester) : Refusal
 {
-    public override string Sentence => $"{Requester} asked for this promotion, and nobody approves what they asked for; ask someone else.";
+    public override string Sentence => $"The promotion was asked for by {Requester}, and nobody approves what they asked for; ask someone else.";
 }
 
 /// <summary>One word each on the same evidence.</summary>
 public sealed record AlreadySpokenRefusal(Approval Word) : Refusal
 {
-    public override string Sentence => $"{Word.By} has {(Word.Approved ? "approved" : "rejected")} this at {Wording.Clock(Word.At)} already, on the same evidence; halt the release to stop it.";
+    public override string Sentence => $"This was {(Word.Approved ? "approved" : "rejected")} by {Word.By} at {Wording.Clock(Word.At)} already, on the same evidence; halt the release to stop it.";
 }
 
 /// <summary>The person looked at what does not hold any more.</summary>
@@ -61,5 +61,5 @@ public sealed record EvidenceChangedRefusal(string? Seen) : Refusal
 public sealed record NotYoursToWithdrawRefusal(string Requester) : Refusal, IRoleRefusal
 {
     public override string Sentence =>
-        $"{Requester} asked for this promotion; only {Requester}, or someone who is {RoleTitles.Join(PermissionTable.RolesWith(Permission.ReleasesApprove))}, can withdraw it.";
+        $"The promotion was asked for by {Requester}; only {Requester}, or someone who is {RoleTitles.Join(PermissionTable.RolesWith(Permission.ReleasesApprove))}, can withdraw it.";
 }

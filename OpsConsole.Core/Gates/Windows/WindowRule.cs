@@ -33,10 +33,9 @@ public static class WindowRule
             return new(true, $"Inside {open.Window.Name}{Until(open.End, open.Window, now)}.", open.End);
         }
 
-        var next = allowing.Select(w => (Window: w, At: NextStart(w, now))).Where(n => n.At is not null).MinBy(n => n.At);
-        return next.Window is null
-            ? new(false, $"No deploy window is open here, and none opens again by itself ({string.Join(", ", allowing.Select(w => w.Name))}).", null)
-            : new(false, $"No deploy window is open here; {next.Window.Name} opens {Moment(next.At!.Value, next.Window, now)}.", next.At);
+        return Next(allowing, now) is { } next
+            ? new(false, $"No deploy window is open here; {next.Window.Name} opens {Moment(next.At, next.Window, now)}.", next.At)
+            : new(false, $"No deploy window is open here, and none opens again by itself ({string.Join(", ", allowing.Select(w => w.Name))}).", null);
     }
 
     /// <summary>Whether freezes let a promotion through: any one in force forbids it.</summary>
@@ -48,10 +47,9 @@ public static class WindowRule
             return new(false, $"Frozen by {frozen.Window.Name}{Until(frozen.End, frozen.Window, now)}: {frozen.Window.Reason.TrimEnd('.')}. Halting and rolling back stay possible.", frozen.End);
         }
 
-        var next = freezes.Select(w => (Window: w, At: NextStart(w, now))).Where(n => n.At is not null).MinBy(n => n.At);
-        return next.Window is null
-            ? new(true, "No freeze is in force here.", null)
-            : new(true, $"No freeze is in force here; {next.Window.Name} begins {Moment(next.At!.Value, next.Window, now)}.", next.At);
+        return Next(freezes, now) is { } next
+            ? new(true, $"No freeze is in force here; {next.Window.Name} begins {Moment(next.At, next.Window, now)}.", next.At)
+            : new(true, "No freeze is in force here.", null);
     }
 
     /// <summary>How one window stands by itself: holding or not, and when that changes.</summary>
@@ -102,6 +100,10 @@ public static class WindowRule
 
         return holding;
     }
+
+    private static (DeployWindow Window, DateTimeOffset At)? Next(IEnumerable<DeployWindow> windows, DateTimeOffset now) => windows
+        .Select(w => (Window: w, At: NextStart(w, now))).Where(n => n.At is not null).OrderBy(n => n.At)
+        .Select(n => ((DeployWindow, DateTimeOffset)?)(n.Window, n.At!.Value)).FirstOrDefault();
 
     private static DateTimeOffset? NextStart(DeployWindow window, DateTimeOffset now) =>
         Occurrences.Of(window, now).Where(o => o.Start > now).Select(o => (DateTimeOffset?)o.Start).Min();
