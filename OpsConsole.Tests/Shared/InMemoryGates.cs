@@ -31,6 +31,9 @@ public sealed class InMemoryGates : IEvidenceStore, IApprovalStore, IWaiverStore
         record.Gates = this;
     }
 
+    /// <summary>Where lines of audit and timeline go.</summary>
+    public InMemoryRecord Record => _record;
+
     /// <summary>What every policy text reads as.</summary>
     public ReleasePolicy Policy { get; set; } = new();
 

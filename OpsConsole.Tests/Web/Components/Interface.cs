@@ -1,8 +1,12 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using OpsConsole.Core.Access;
+using OpsConsole.Core.Actions.Approve;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Gates.Waivers;
+using OpsConsole.Core.Gates.Windows;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Switches;
@@ -32,6 +36,12 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<ISignalHistoryStore>(Record);
             services.AddSingleton<ISwitchStore>(Record);
             services.AddSingleton<IAuditStore>(Record);
+            services.AddSingleton<IApprovals>(Approvals);
+            services.AddSingleton<IWaiverStore>(Gates);
+            services.AddSingleton<IWindowStore>(Gates);
+            services.AddSingleton<IOperatorRoles, SignedInRoles>();
+            services.AddSingleton(new WaiverDesk(Gates, Gates.Record, new SignedInRoles(), Time));
+            services.AddSingleton<WindowDesk>();
             services.AddScoped<ActionDesk>();
             services.AddScoped<Toasts>();
         });
@@ -44,6 +54,11 @@ internal sealed class Interface : IAsyncDisposable
     public PretendGate Gate { get; } = new();
 
     public PretendRecord Record { get; } = new();
+
+    /// <summary>Waivers and windows, with a record of their own for their lines.</summary>
+    public InMemoryGates Gates { get; } = new(new InMemoryRecord());
+
+    public PretendApprovals Approvals { get; } = new();
 
     public PretendTargets Targets { get; } = new();
 
