@@ -87,7 +87,7 @@ internal static class ApprovalsEndpoints
             })
             .RequirePermission(Permission.BoardRead)
             .WithTags("Approvals").WithName(verb + "Action").WithSummary(summary)
-            .ProducesGateAnswers().Accepts<ApprovalWordRequest>("application/json");
+            .Accepts<ApprovalWordRequest>("application/json").Produces<ActionAnswer>(StatusCodes.Status202Accepted).ProducesRecordProblems();
 
     private static async Task<IResult> ListAsync(HttpContext context, IApprovals approvals, CancellationToken cancellationToken) => context.User.ToOperator() is { } by
         ? Results.Ok(new ApprovalList(

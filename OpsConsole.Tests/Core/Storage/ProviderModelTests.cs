@@ -57,6 +57,12 @@ public sealed class ProviderModelTests
         ["switches"] = c => SwitchStore.All(c).ToQueryString(),
         ["thinned points"] = c => SignalHistoryStore.Thinned(c, Guid.NewGuid(), Sample.Noon, 300).ToQueryString(),
         ["oldest points"] = c => SignalHistoryStore.Oldest(c, Sample.Noon, 100).ToQueryString(),
+        ["approvals of actions"] = c => ApprovalStore.Words(c, [Guid.NewGuid()]).ToQueryString(),
+        ["approvals decided"] = c => ApprovalStore.Decided(c, 20).ToQueryString(),
+        ["waivers of a release"] = c => WaiverStore.OfRelease(c, Guid.NewGuid()).ToQueryString(),
+        ["windows"] = c => WindowStore.NotEnded(c).ToQueryString(),
+        ["rejected in force"] = c => RejectedArtifactStore.InForce(c, ["sha256:aa"]).ToQueryString(),
+        ["rejected newest"] = c => RejectedArtifactStore.Newest(c, 10).ToQueryString(),
         ["points between"] = c => SignalHistoryStore.Between(c, [new(Guid.NewGuid(), new("p99_latency"), default, Sample.Noon, 1, 1)]).ToQueryString(),
     };
 
