@@ -22,6 +22,10 @@ public static class PermissionTable
         [Permission.EvidenceWrite] = [Role.ReleaseManager, Role.Admin],
         [Permission.SlosRead] = [Role.Viewer, Role.OnCall, Role.ReleaseManager, Role.Admin],
         [Permission.SlosWrite] = [Role.ReleaseManager, Role.Admin],
+        [Permission.ReleasesApprove] = [Role.ReleaseManager, Role.Admin],
+        [Permission.GatesWaive] = [Role.ReleaseManager, Role.Admin],
+        [Permission.WindowsWrite] = [Role.ReleaseManager, Role.Admin],
+        [Permission.ArtifactsLift] = [Role.Admin],
     };
 
     /// <summary>True when the role has the permission; what is not in the table nobody has.</summary>

@@ -35,6 +35,10 @@ public enum Permission
     EvidenceWrite,
     SlosRead,
     SlosWrite,
+    ReleasesApprove,
+    GatesWaive,
+    WindowsWrite,
+    ArtifactsLift,
 }
 
 /// <summary>Who is asking: a signed-in person or a service token.</summary>

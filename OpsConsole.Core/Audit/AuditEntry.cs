@@ -23,7 +23,7 @@ public sealed class AuditEntry
     /// <summary>The subject in words, for example "shop 2.15.0 on web, production".</summary>
     public required string SubjectTitle { get; init; }
 
-    /// <summary><c>intent</c>, <c>refused</c>, <c>confirmed</c>, <c>failed</c>, <c>unconfirmed</c>, <c>pre-empted</c> or <c>done</c>.</summary>
+    /// <summary><c>intent</c>, <c>refused</c>, <c>confirmed</c>, <c>failed</c>, <c>unconfirmed</c>, <c>pre-empted</c>, <c>approved</c>, <c>rejected</c>, <c>withdrawn</c>, <c>expired</c>, <c>lapsed</c> or <c>done</c>.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>The reason the person gave.</summary>

@@ -75,8 +75,17 @@ public sealed record ActionSummary(
     DateTimeOffset? FinishedAt,
     string? Outcome)
 {
-    /// <summary>From request to what the target confirmed; null while it has not.</summary>
-    public TimeSpan? TimeToConfirmed => Phase == ActionPhase.Confirmed ? FinishedAt - RequestedAt : null;
+    /// <summary>When its target was asked; null while it waits for approval.</summary>
+    public DateTimeOffset? ExecutingAt { get; init; }
+
+    /// <summary>Approvals that it needs; 0: none.</summary>
+    public int ApprovalsNeeded { get; init; }
+
+    /// <summary>Approvals that hold now.</summary>
+    public int ApprovalsGiven { get; init; }
+
+    /// <summary>From being carried out to what the target confirmed; null while it has not.</summary>
+    public TimeSpan? TimeToConfirmed => Phase == ActionPhase.Confirmed ? FinishedAt - (ExecutingAt ?? RequestedAt) : null;
 }
 
 /// <summary>The kill switch bound to a release, as it stands.</summary>

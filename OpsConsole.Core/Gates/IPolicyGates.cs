@@ -1,5 +1,6 @@
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Gates.Approvals;
 using OpsConsole.Core.Releases;
 
 namespace OpsConsole.Core.Gates;
@@ -12,6 +13,18 @@ public sealed record PolicyGateResults(IReadOnlyList<GateResult> Gates, string S
 {
     /// <summary>A release without a policy and without anything against it.</summary>
     public static PolicyGateResults None { get; } = new([], "", 0);
+
+    /// <summary>What <see cref="Seal"/> was made over, so that a later reader can say what changed; null where nothing was sealed.</summary>
+    public ApprovalBasis? Basis { get; init; }
+
+    /// <summary>The class of the migration that the submitted SQL showed, where that is worse than the declared one; else the declared one.</summary>
+    public MigrationClass Migration { get; init; }
+
+    /// <summary>How long a request for approval waits.</summary>
+    public TimeSpan ApprovalsExpire { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Roles whose approval counts, as the policy writes them; empty: whoever may approve.</summary>
+    public IReadOnlyList<string> ApproverRoles { get; init; } = [];
 }
 
 /// <summary>Judges what a release's policy asks for, beside the gates that always hold.</summary>
@@ -19,4 +32,7 @@ public interface IPolicyGates
 {
     /// <summary>Reads evidence, waivers, windows, rejected artifacts, objectives and analysis anew, and judges.</summary>
     Task<PolicyGateResults> JudgeAsync(Release release, ReleaseSnapshot? snapshot, CancellationToken cancellationToken);
+
+    /// <summary>The class that a roll back is held to. Reads the submitted migration alone, so that stopping does not wait for the other gates.</summary>
+    Task<MigrationClass> MigrationAsync(Release release, CancellationToken cancellationToken) => Task.FromResult(release.Migration);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Gates.Artifacts;
 using OpsConsole.Core.Switches;
 
 namespace OpsConsole.Core.Releases;
@@ -11,6 +12,7 @@ public sealed class RegisterRelease(
     IReleaseStore releases,
     ISwitchStore switches,
     IAuditStore audit,
+    IRejectedArtifactStore rejected,
     ReleaseBoard board,
     SwitchBoard flags,
     TimeProvider time,
@@ -59,6 +61,13 @@ public sealed class RegisterRelease(
         {
             var sentence = $"{registration.Service} {registration.Version} is registered elsewhere with the digest {known}, and this one has {registration.Artifact.Digest}: "
                 + "promote the same artifact forward, or give the rebuilt one a version of its own.";
+            await TryAuditAsync(registration, by, "refused", sentence, $"service:{registration.Service}", now).ConfigureAwait(false);
+            return new RegisterAnswer.Conflict(null, sentence);
+        }
+
+        if (await rejected.InForceAsync([registration.Artifact.Digest], cancellationToken).ConfigureAwait(false) is [var refused, ..])
+        {
+            var sentence = $"The artifact {refused.Digest} was rejected by {refused.By} ({refused.Reason.TrimEnd('.')}) and is refused on every target until an admin lifts that; build a corrected one.";
             await TryAuditAsync(registration, by, "refused", sentence, $"service:{registration.Service}", now).ConfigureAwait(false);
             return new RegisterAnswer.Conflict(null, sentence);
         }

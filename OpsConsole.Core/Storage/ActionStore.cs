@@ -100,7 +100,7 @@ public sealed class ActionStore(RecordDatabase database) : IActionStore
         // A release that nobody had ends in the record: that tells nothing of how long its target takes.
         .Where(a => verb != ActionVerb.Rollback || a.FromExposure > 0)
         .OrderByDescending(a => a.FinishedAt).Take(Measured)
-        .Select(a => new ConfirmedAction(a.RequestedAt, a.FinishedAt!.Value));
+        .Select(a => new ConfirmedAction(a.ExecutingAt ?? a.RequestedAt, a.FinishedAt!.Value));
 
     /// <summary>One save with the keys that make it recognisable, however often it is tried.</summary>
     private sealed class Save(ActionChange change)
@@ -140,6 +140,12 @@ public sealed class ActionStore(RecordDatabase database) : IActionStore
                 context.Change(value, nameof(KillSwitch.Killed), nameof(KillSwitch.ChangedAt), nameof(KillSwitch.ChangedBy), nameof(KillSwitch.Reason));
             }
 
+            foreach (var added in change.Approvals.Concat<object?>([change.Rejected]).OfType<object>())
+            {
+                StorableText.In(context.Entry(added));
+                context.Entry(added).State = EntityState.Added;
+            }
+
             _audit.ForEach(context.Append);
             _events.ForEach(context.Append);
             await context.SaveChangesAsync(cancellationToken);
@@ -168,6 +174,8 @@ public sealed class ActionStore(RecordDatabase database) : IActionStore
                 nameof(ReleaseAction.ExecutingAt),
                 nameof(ReleaseAction.FinishedAt),
                 nameof(ReleaseAction.Outcome),
+                nameof(ReleaseAction.EvidenceJson),
+                nameof(ReleaseAction.EvidenceSeal),
                 nameof(ReleaseAction.InFlightKey));
             context.Entry(action).Property(ReleaseActionMapping.SaveKey).CurrentValue = _key;
         }

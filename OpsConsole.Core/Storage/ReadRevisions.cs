@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Switches;
@@ -39,6 +40,9 @@ internal static class ReadRevisions
         ReleaseAction action => action.Revision,
         KillSwitch value => value.Revision,
         RolloutState rollout => rollout.Revision,
+        Waiver waiver => waiver.Revision,
+        RejectedDigest rejected => rejected.Revision,
+        DeployWindow window => window.Revision,
         _ => null,
     };
 

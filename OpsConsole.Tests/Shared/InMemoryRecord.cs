@@ -39,6 +39,9 @@ public sealed class InMemoryRecord : IReleaseStore, IActionStore, ISwitchStore, 
     /// <summary>Called before each save of an action, outside the lock: what another process does at that moment.</summary>
     public Action<ActionChange>? BeforeSave { get; set; }
 
+    /// <summary>Where words and rejected artifacts of a saved action go, where a test has such a place.</summary>
+    public InMemoryGates? Gates { get; set; }
+
     public IReadOnlyList<AuditEntry> Audit => Locked(() => _audit.ToList());
 
     public IReadOnlyList<ReleaseEvent> Events => Locked(() => _events.ToList());
@@ -119,7 +122,7 @@ public sealed class InMemoryRecord : IReleaseStore, IActionStore, ISwitchStore, 
                 || (change.PreEmpted is { } gone && IsStale(gone, _actions.GetValueOrDefault(gone.Id)))
                 || (change.Release is { } release && IsStale(release, _releases.GetValueOrDefault(release.Id)))
                 || (change.Switch is { } value && IsStale(value, _switches.GetValueOrDefault(value.Key)));
-            if (conflict)
+            if (conflict || Gates?.CanTake(change) == false)
             {
                 return ActionSave.Conflict;
             }
@@ -145,6 +148,7 @@ public sealed class InMemoryRecord : IReleaseStore, IActionStore, ISwitchStore, 
             }
 
             _actions[action.Id] = Copy(action);
+            Gates?.Take(change);
             foreach (var entry in change.Audit)
             {
                 _audit.Add(entry);

@@ -1,7 +1,12 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using OpsConsole.Core.Actions.Approve;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Gates;
+using OpsConsole.Core.Gates.Artifacts;
+using OpsConsole.Core.Gates.Waivers;
+using OpsConsole.Core.Gates.Windows;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
@@ -32,6 +37,11 @@ public sealed class TestDatabase : IAsyncDisposable
         Evidence = new EvidenceStore(Record);
         Slos = new SloStore(Record);
         Rollouts = new RolloutStore(Record);
+        Approvals = new ApprovalStore(Record);
+        Waivers = new WaiverStore(Record);
+        Windows = new WindowStore(Record);
+        Rejected = new RejectedArtifactStore(Record);
+        Gates = new PolicyGates(Waivers, Windows, Rejected, TimeProvider.System, NullLogger<PolicyGates>.Instance);
     }
 
     public string ConnectionString { get; }
@@ -58,6 +68,12 @@ public sealed class TestDatabase : IAsyncDisposable
     public ISloStore Slos { get; }
 
     public IRolloutStore Rollouts { get; }
+    public IApprovalStore Approvals { get; }
+    public IWaiverStore Waivers { get; }
+    public IWindowStore Windows { get; }
+    public IRejectedArtifactStore Rejected { get; }
+    /// <summary>The gates over these stores, with nothing else connected.</summary>
+    public IPolicyGates Gates { get; }
 
     /// <summary>Runs SQL as it is.</summary>
     public async Task<int> ExecuteAsync(string sql)

@@ -34,11 +34,13 @@ internal record ActionAnswer(
     DateTimeOffset? FinishedAt,
     double? SecondsToConfirmed,
     string? Outcome,
-    string EvidenceSeal)
+    string EvidenceSeal,
+    int ApprovalsNeeded,
+    DateTimeOffset? ExpiresAt)
 {
     public static ActionAnswer From(ReleaseAction a) => new(
         a.Id, a.Verb, a.Phase, a.ReleaseId, a.SwitchKey, a.Service, a.Target, a.Environment, a.Version, a.RequestedBy, JsonNamingPolicy.CamelCase.ConvertName(a.Role), a.Reason, a.SeenVersion,
-        a.FromExposure, a.ToExposure, a.RequestedAt, a.ExecutingAt, a.FinishedAt, a.TimeToConfirmed?.TotalSeconds, a.Outcome, a.EvidenceSeal);
+        a.FromExposure, a.ToExposure, a.RequestedAt, a.ExecutingAt, a.FinishedAt, a.TimeToConfirmed?.TotalSeconds, a.Outcome, a.EvidenceSeal, a.ApprovalsNeeded, a.ExpiresAt);
 }
 
 /// <summary>An action with the evidence it was judged on.</summary>
@@ -63,19 +65,12 @@ internal static class GateResults
     public static IResult ToResult(this GateAnswer answer) => answer switch
     {
         GateAnswer.Accepted accepted => Results.Accepted($"/api/v1/actions/{accepted.Action.Id}", ActionAnswer.From(accepted.Action)),
-        GateAnswer.Refused refused => Refused(refused.Refusals),
+        GateAnswer.Refused refused => RecordResults.Refused(refused.Refusals, "The action was refused"),
         GateAnswer.NotFound notFound => Results.Problem(statusCode: StatusCodes.Status404NotFound, title: "Not found", detail: notFound.Sentence),
         GateAnswer.Unavailable unavailable => Results.Problem(
             statusCode: StatusCodes.Status503ServiceUnavailable, title: "The record cannot be written", detail: unavailable.Sentence),
         _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, "Unknown answer."),
     };
-
-    /// <summary>Every refusal; 403 where the role is one of them, else 409.</summary>
-    private static IResult Refused(IReadOnlyList<Refusal> refusals) => Results.Problem(
-        statusCode: refusals.Any(r => r is NotPermittedRefusal) ? StatusCodes.Status403Forbidden : StatusCodes.Status409Conflict,
-        title: "The action was refused",
-        detail: string.Join(" ", refusals.Select(r => r.Sentence)),
-        extensions: new Dictionary<string, object?> { ["refusals"] = refusals.Select(r => new RefusalAnswer(r.Code, r.Sentence)).ToArray() });
 
     /// <summary>The answers that every action address gives, for the API document.</summary>
     public static RouteHandlerBuilder ProducesGateAnswers(this RouteHandlerBuilder endpoint) => endpoint

@@ -65,7 +65,7 @@ public sealed class BoardLoader(
 
         foreach (var (id, action) in latest)
         {
-            board.Show(id, new ActionSummary(action.Id, action.Verb, action.Phase, action.RequestedBy, action.RequestedAt, action.FinishedAt, action.Outcome));
+            board.Show(id, action.Summary());
         }
 
         log.LogInformation("The board shows {Releases} releases.", live.Count);

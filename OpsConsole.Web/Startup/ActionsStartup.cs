@@ -31,6 +31,7 @@ internal static class ActionsStartup
         services.AddSingleton<RegisterRelease>();
         services.AddSingleton<RecordChanges>();
         services.AddSingleton<CompleteWatch>();
+        services.AddApprovals();
 
         services.AddSingleton<ActionOutcomes>();
         services.AddSingleton<ActionExecutor>();
@@ -39,6 +40,7 @@ internal static class ActionsStartup
 
         services.AddQuartz(quartz =>
         {
+            quartz.ScheduleJob<ApprovedPromotionsJob>(trigger => trigger.WithIdentity("approved-promotions").StartNow().WithSimpleSchedule(s => s.WithInterval(ApprovedPromotionsJob.Interval).RepeatForever()));
             quartz.ScheduleJob<AdoptActionsJob>(trigger => trigger.WithIdentity("adopt-actions").StartNow().WithSimpleSchedule(s => s.WithInterval(AdoptActionsJob.Interval).RepeatForever()));
             quartz.ScheduleJob<CompleteWatchJob>(trigger => trigger.WithIdentity("complete-watch").StartNow().WithSimpleSchedule(s => s.WithInterval(CompleteWatchJob.Interval).RepeatForever()));
         });

@@ -32,6 +32,9 @@ internal static class ApiStartup
         v1.MapAudit();
         v1.MapAnalysis();
         v1.MapPolicies();
+        v1.MapApprovals();
+        v1.MapWaivers();
+        v1.MapWindows();
         app.MapOfrep();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }

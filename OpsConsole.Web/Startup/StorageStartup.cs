@@ -1,9 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpsConsole.Core.Actions.Approve;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Gates;
+using OpsConsole.Core.Gates.Artifacts;
+using OpsConsole.Core.Gates.Waivers;
+using OpsConsole.Core.Gates.Windows;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Slos;
@@ -37,6 +41,10 @@ internal static class StorageStartup
         services.AddSingleton<IPolicyStore, PolicyStore>();
         services.AddSingleton<IEvidenceStore, EvidenceStore>();
         services.AddSingleton<ISloStore, SloStore>();
+        services.AddSingleton<IApprovalStore, ApprovalStore>();
+        services.AddSingleton<IWaiverStore, WaiverStore>();
+        services.AddSingleton<IWindowStore, WindowStore>();
+        services.AddSingleton<IRejectedArtifactStore, RejectedArtifactStore>();
 
         // Hosted services stop in the reverse order of their registration: this one is among the first, so it stops after what writes.
         services.AddHostedService<StorageHost>();

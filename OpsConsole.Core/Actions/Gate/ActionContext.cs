@@ -1,5 +1,6 @@
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Gates;
 
 namespace OpsConsole.Core.Actions.Gate;
 
@@ -28,6 +29,12 @@ public sealed record ActionContext
 
     /// <summary>Version of a later release of the same service on the same target and environment, if there is one.</summary>
     public string? ReplacedBy { get; init; }
+
+    /// <summary>What policy, evidence and place add to the gates that always hold; read anew for a command, from the board for a preview.</summary>
+    public PolicyGateResults Policy { get; init; } = PolicyGateResults.None;
+
+    /// <summary>True when enough people have agreed and it is to be carried out: every gate must pass then, where asking only needs those that do not pass by waiting.</summary>
+    public bool IsApproved { get; init; }
 
     public required DateTimeOffset Now { get; init; }
 }

@@ -215,7 +215,7 @@ public sealed class ActionExecutor(
         }
 
         var all = await actions.ForReleaseAsync(release.Id, cancellationToken).ConfigureAwait(false);
-        return !all.Any(a => a.Verb == ActionVerb.Promote && a.Phase != ActionPhase.Failed);
+        return !all.Any(a => a.Verb == ActionVerb.Promote && a.ExecutingAt is not null && a.Phase != ActionPhase.Failed);
     }
 
     private bool IsOld(ReleaseAction action) => time.GetUtcNow() - action.ExecutingAt >= limits.AdoptAfter;

@@ -70,7 +70,7 @@ public sealed class ActionGate(
     public IReadOnlyList<GateResult> Gates(ReleaseSnapshot release)
     {
         ArgumentNullException.ThrowIfNull(release);
-        return PromotionGates.Judge(ReleaseState.From(release), release, time.GetUtcNow());
+        return [.. PromotionGates.Judge(ReleaseState.From(release), release, time.GetUtcNow()), .. release.Policy?.Gates ?? []];
     }
 
     private async Task<GateAnswer> RefuseAsync(ActionCommand command, Operator by, Refusal refusal)

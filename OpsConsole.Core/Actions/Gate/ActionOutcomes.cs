@@ -51,9 +51,9 @@ public sealed class ActionOutcomes(IActionStore actions, IReleaseStore releases,
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var action = await actions.FindAsync(actionId, cancellationToken).ConfigureAwait(false);
-            if (action is null || !action.Phase.IsInFlight() || (phase == ActionPhase.Unconfirmed && action.Phase == phase))
+            if (action is null || !action.Phase.IsInFlight() || action.Phase.IsWaiting() || (phase == ActionPhase.Unconfirmed && action.Phase == phase))
             {
-                // Something took its place, or it ended elsewhere: what comes late changes nothing.
+                // Something took its place, it ended elsewhere, or it still waits for people: what comes late changes nothing.
                 return;
             }
 

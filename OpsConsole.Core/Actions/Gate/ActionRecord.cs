@@ -6,7 +6,7 @@ using OpsConsole.Core.Switches;
 namespace OpsConsole.Core.Actions.Gate;
 
 /// <summary>How actions are written into audit, timeline and board.</summary>
-internal static class ActionRecord
+public static class ActionRecord
 {
     /// <summary>Who did what the console did by itself.</summary>
     public const string Console = "console";
@@ -42,8 +42,17 @@ internal static class ActionRecord
         ExposurePercent = exposure,
     };
 
-    public static ActionSummary Summary(this ReleaseAction action) =>
-        new(action.Id, action.Verb, action.Phase, action.RequestedBy, action.RequestedAt, action.FinishedAt, action.Outcome);
+    /// <summary>As boards show it; <paramref name="given"/> counts the approvals that hold, where it waits for some.</summary>
+    public static ActionSummary Summary(this ReleaseAction action, int given = 0)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        return new(action.Id, action.Verb, action.Phase, action.RequestedBy, action.RequestedAt, action.FinishedAt, action.Outcome)
+        {
+            ExecutingAt = action.ExecutingAt,
+            ApprovalsNeeded = action.ApprovalsNeeded,
+            ApprovalsGiven = given,
+        };
+    }
 
     public static SwitchSummary Summary(this KillSwitch value) => new(value.Key, value.Killed, value.ChangedAt, value.TurnsOff);
 }

@@ -50,6 +50,9 @@ public static class ActionFacts
     /// <summary>True while the action holds its release's single place in flight.</summary>
     public static bool IsInFlight(this ActionPhase phase) => phase <= ActionPhase.Executing || phase == ActionPhase.Unconfirmed;
 
+    /// <summary>True while the action waits for people or for its gates, and nothing was asked of its target.</summary>
+    public static bool IsWaiting(this ActionPhase phase) => phase is ActionPhase.Requested or ActionPhase.AwaitingApproval or ActionPhase.Approved;
+
     /// <summary>True when an action of this verb takes the place of one in flight: what stops more never waits for what stops less or grows.</summary>
     public static bool PreEmpts(this ActionVerb verb, ActionVerb inFlight) => verb switch
     {

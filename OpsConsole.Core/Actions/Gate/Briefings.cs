@@ -2,6 +2,7 @@ using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Promote;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Switches;
 
@@ -19,6 +20,7 @@ public sealed class Briefings(IReleaseStore releases, ISwitchStore switches, IAc
         Target = targets.Find(snapshot.Target)?.Capabilities,
         InFlight = snapshot.Action is { } action && action.Phase.IsInFlight() ? action : null,
         Switch = snapshot.Switch,
+        Policy = snapshot.Policy is { } policy ? new PolicyGateResults(policy.Gates, "", policy.ApprovalsNeeded) { Migration = policy.Migration } : PolicyGateResults.None,
         Now = time.GetUtcNow(),
     };
 
@@ -51,7 +53,8 @@ public sealed class Briefings(IReleaseStore releases, ISwitchStore switches, IAc
             WhatStays = words.WhatStays(verb) + Killed(verb, context.Switch),
             ToUndo = words.ToUndo(verb),
             TypeToConfirm = !able ? null : verb == ActionVerb.Rollback || (verb == ActionVerb.Promote && release.NextStage?.ExposurePercent >= 100) ? release.Service : null,
-            Gates = verb == ActionVerb.Promote ? PromotionGates.Judge(release, context.Snapshot, context.Now) : [],
+            Gates = verb == ActionVerb.Promote ? [.. PromotionGates.Judge(release, context.Snapshot, context.Now), .. context.Policy.Gates] : [],
+            ApprovalsNeeded = verb == ActionVerb.Promote ? context.Policy.ApprovalsNeeded : 0,
             Refusals = refusals,
             SeenVersion = context.Snapshot?.SnapshotVersion,
             EvidenceAsOf = context.Snapshot?.AsOf,

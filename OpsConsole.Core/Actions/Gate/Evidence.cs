@@ -1,4 +1,5 @@
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Gates.Approvals;
 
 namespace OpsConsole.Core.Actions.Gate;
 
@@ -31,4 +32,15 @@ public sealed record Evidence
     public required IReadOnlyList<GateResult> Gates { get; init; }
 
     public required IReadOnlyList<SignalEvidence> Signals { get; init; }
+
+    /// <summary>The gates that policy, evidence and place add.</summary>
+    public IReadOnlyList<GateResult> PolicyGates { get; init; } = [];
+
+    /// <summary>Digest of the policy's text; null without one.</summary>
+    public string? PolicyDigest { get; init; }
+
+    /// <summary>What people decide on when they approve, and its seal.</summary>
+    public string? DecisionSeal { get; init; }
+
+    public ApprovalBasis? Decision { get; init; }
 }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using OpsConsole.Core.Actions.Promote;
+using OpsConsole.Core.Gates.Approvals;
 
 namespace OpsConsole.Core.Actions.Gate;
 
@@ -35,6 +36,10 @@ public sealed record EvidenceSeal(string Json, string Seal)
             Verdict = snapshot?.Verdict,
             ExposurePercent = context.Release?.ExposurePercent,
             Gates = context.Release is { } release ? PromotionGates.Judge(release, snapshot, context.Now) : [],
+            PolicyGates = context.Policy.Gates,
+            PolicyDigest = context.Policy.Basis?.PolicyDigest,
+            DecisionSeal = context.Policy.Seal.Length > 0 ? context.Policy.Seal : null,
+            Decision = context.Policy.Basis,
             Signals = snapshot is null ? [] : [.. snapshot.Signals.Select(s => new SignalEvidence(
                 s.Definition.Key.Value, s.Verdict, s.Canary, s.Baseline, s.Delta, s.Definition.Limit, s.Samples, s.AsOf, s.Reason))],
         });
@@ -44,10 +49,20 @@ public sealed record EvidenceSeal(string Json, string Seal)
     public static bool Holds(string json, string seal) => string.Equals(Hash(json), seal, StringComparison.Ordinal);
 
     /// <summary>Writes evidence in its one form and hashes it.</summary>
-    public static EvidenceSeal Of(Evidence evidence)
+    public static EvidenceSeal Of(Evidence evidence) => Over(evidence);
+
+    /// <summary>Writes any record in that one form and hashes it.</summary>
+    public static EvidenceSeal Over<T>(T value)
     {
-        var json = Sorted(JsonSerializer.SerializeToNode(evidence, Options))!.ToJsonString(Options);
+        var json = Sorted(JsonSerializer.SerializeToNode(value, Options))!.ToJsonString(Options);
         return new(json, Hash(json));
+    }
+
+    /// <summary>What people decide on as it was when evidence was frozen, and its seal; empty where the evidence names none.</summary>
+    public static (string Seal, ApprovalBasis? Basis) DecisionOf(string evidenceJson)
+    {
+        var evidence = JsonNode.Parse(evidenceJson);
+        return (evidence?["decisionSeal"]?.GetValue<string>() ?? "", evidence?["decision"]?.Deserialize<ApprovalBasis>(Options));
     }
 
     private static string Hash(string json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));

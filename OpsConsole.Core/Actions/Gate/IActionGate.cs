@@ -40,6 +40,9 @@ public sealed record ActionBriefing
 
     public required IReadOnlyList<GateResult> Gates { get; init; }
 
+    /// <summary>Approvals that it asks for before anything is done; 0: none.</summary>
+    public int ApprovalsNeeded { get; init; }
+
     public required IReadOnlyList<Refusal> Refusals { get; init; }
 
     public long? SeenVersion { get; init; }

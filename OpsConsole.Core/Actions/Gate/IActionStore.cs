@@ -1,4 +1,5 @@
 using OpsConsole.Core.Audit;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Switches;
 
@@ -21,6 +22,12 @@ public sealed record ActionChange
     /// <summary>The action in flight that this one takes the place of, already moved to <see cref="ActionPhase.PreEmpted"/>.</summary>
     public ReleaseAction? PreEmpted { get; init; }
 
+    /// <summary>Words that people gave on the action, to be added.</summary>
+    public IReadOnlyList<Approval> Approvals { get; init; } = [];
+
+    /// <summary>The artifact that is rejected with it, to be added.</summary>
+    public RejectedDigest? Rejected { get; init; }
+
     public IReadOnlyList<AuditEntry> Audit { get; init; } = [];
 
     public IReadOnlyList<ReleaseEvent> Events { get; init; } = [];
@@ -40,7 +47,7 @@ public enum ActionSave
 
 /// <summary>How long a verb took on a target, from the record.</summary>
 /// <param name="Count">Confirmed actions measured.</param>
-/// <param name="Median">Median time from request to confirmed.</param>
+/// <param name="Median">Median time from being carried out to confirmed.</param>
 /// <param name="P95">95th percentile of the same.</param>
 /// <param name="LastAt">When the last of them was confirmed.</param>
 public sealed record MeasuredTime(int Count, TimeSpan Median, TimeSpan P95, DateTimeOffset LastAt);

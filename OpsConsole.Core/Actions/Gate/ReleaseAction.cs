@@ -3,6 +3,9 @@ namespace OpsConsole.Core.Actions.Gate;
 /// <summary>One action that the gate let through (or refused), from request to what the target confirmed. Kept for ever.</summary>
 public sealed class ReleaseAction
 {
+    private string _evidenceJson = "";
+    private string _evidenceSeal = "";
+
     /// <summary>Unique and ordered by time; also the idempotency key given to the target.</summary>
     public required Guid Id { get; init; }
 
@@ -35,10 +38,18 @@ public sealed class ReleaseAction
     public double? ToExposure { get; init; }
 
     /// <summary>The frozen <see cref="Evidence"/> as canonical JSON.</summary>
-    public required string EvidenceJson { get; init; }
+    public required string EvidenceJson
+    {
+        get => _evidenceJson;
+        init => _evidenceJson = value;
+    }
 
     /// <summary>SHA-256 of <see cref="EvidenceJson"/>, lower-case hex.</summary>
-    public required string EvidenceSeal { get; init; }
+    public required string EvidenceSeal
+    {
+        get => _evidenceSeal;
+        init => _evidenceSeal = value;
+    }
 
     /// <summary>Approvals that it needs before it is carried out; 0: none.</summary>
     public int ApprovalsNeeded { get; init; }
@@ -63,8 +74,15 @@ public sealed class ReleaseAction
 
     public int Revision { get; private set; }
 
-    /// <summary>From request to confirmed, once it is.</summary>
-    public TimeSpan? TimeToConfirmed => Phase == ActionPhase.Confirmed ? FinishedAt - RequestedAt : null;
+    /// <summary>From being carried out to confirmed, once it is: the time that people took to agree is not the target's.</summary>
+    public TimeSpan? TimeToConfirmed => Phase == ActionPhase.Confirmed ? FinishedAt - (ExecutingAt ?? RequestedAt) : null;
+
+    /// <summary>Puts newer evidence in the place of what it was asked on, while it waits or as it is carried out. The audit keeps every seal.</summary>
+    public void Refreeze(EvidenceSeal evidence)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        (_evidenceJson, _evidenceSeal) = (evidence.Json, evidence.Seal);
+    }
 
     /// <summary>Moves to a phase; the outcome is kept when none is given.</summary>
     public void Move(ActionPhase phase, DateTimeOffset at, string? outcome = null)
@@ -78,7 +96,7 @@ public sealed class ReleaseAction
         }
 
         InFlightKey = phase.IsInFlight() ? SubjectKey : null;
-        FinishedAt = phase is ActionPhase.Requested or ActionPhase.AwaitingApproval or ActionPhase.Approved or ActionPhase.Executing ? null : at;
+        FinishedAt = phase.IsWaiting() || phase == ActionPhase.Executing ? null : at;
     }
 
     /// <summary>What the action holds while it is in flight.</summary>

@@ -1,5 +1,6 @@
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 
 namespace OpsConsole.Core.Actions.Gate;
@@ -12,6 +13,7 @@ public sealed class ReleaseRequests(
     ITargetRegistry targets,
     ActionQueue queue,
     RefusalLog refusals,
+    IPolicyGates gates,
     TimeProvider time)
 {
     /// <summary>Tries once on what is recorded now. Null when someone else was quicker and it must be judged anew.</summary>
@@ -64,11 +66,16 @@ public sealed class ReleaseRequests(
             later = newest.Items is [var newer, ..] && newer.Id != release.Id ? newer.Version : null;
         }
 
+        // A halt reads none of this: stopping never waits. A roll back must know what the migration removed, and nothing else.
+        var policy = command.Verb == ActionVerb.Promote ? await gates.JudgeAsync(release, snapshot, cancellationToken).ConfigureAwait(false) : PolicyGateResults.None;
+        var found = command.Verb == ActionVerb.Rollback ? await gates.MigrationAsync(release, cancellationToken).ConfigureAwait(false) : policy.Migration;
+        var state = ReleaseState.From(release);
         return new ActionContext
         {
             By = by,
             Command = command,
-            Release = ReleaseState.From(release),
+            Policy = policy,
+            Release = state with { Migration = found > state.Migration ? found : state.Migration },
             Snapshot = snapshot,
             Target = targets.Find(release.Target)?.Capabilities,
             InFlight = inFlight?.Summary(),
@@ -122,22 +129,27 @@ public sealed class ReleaseRequests(
             EvidenceJson = evidence.Json,
             EvidenceSeal = evidence.Seal,
             RequestedAt = now,
+            ApprovalsNeeded = context.Policy.ApprovalsNeeded,
+            ExpiresAt = context.Policy.ApprovalsNeeded > 0 ? now + context.Policy.ApprovalsExpire : null,
         };
-        var asked = $"Asked {context.Target?.Title ?? release.Target} to {command.Verb.Phrase()}"
+        var waits = action.ApprovalsNeeded > 0;
+        var asked = waits
+            ? $"Asked for approval to promote to {Wording.Percent(action.ToExposure!.Value)}: 0 of {action.ApprovalsNeeded}, until {Wording.Moment(action.ExpiresAt!.Value)}."
+            : $"Asked {context.Target?.Title ?? release.Target} to {command.Verb.Phrase()}"
             + (command.Verb == ActionVerb.Promote ? $" to {Wording.Percent(action.ToExposure!.Value)}; waiting to see it there." : "; waiting to see it there.");
-        if (command.Verb == ActionVerb.Rollback && context.Release!.IsUnexposed && inFlight is null)
+        if (command.Verb == ActionVerb.Rollback && context.Release!.IsUnexposed && inFlight?.Phase.IsWaiting() != false)
         {
             asked = "Nobody has it as far as the record tells; ending it.";
         }
 
-        action.Move(ActionPhase.Executing, now, asked);
+        action.Move(waits ? ActionPhase.AwaitingApproval : ActionPhase.Executing, now, asked);
         var change = new ActionChange
         {
             Action = action,
             IsNew = true,
             PreEmpted = inFlight,
             Audit = [action.Audit("intent", asked, now)],
-            Events = [action.Event(release.Id, ReleaseEventKind.ActionRequested, $"{command.Verb.Label()} asked for.", now)],
+            Events = [action.Event(release.Id, ReleaseEventKind.ActionRequested, waits ? asked : $"{command.Verb.Label()} asked for.", now)],
         };
         if (inFlight is not null)
         {
@@ -157,7 +169,11 @@ public sealed class ReleaseRequests(
         }
 
         board.Show(release.Id, action.Summary());
-        queue.Enqueue(action);
+        if (!waits)
+        {
+            queue.Enqueue(action);
+        }
+
         return new GateAnswer.Accepted(action);
     }
 }

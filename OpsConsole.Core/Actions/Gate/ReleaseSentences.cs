@@ -25,6 +25,8 @@ internal sealed class ReleaseSentences(ActionContext context)
     public string WhatHappens(ActionVerb verb) => verb switch
     {
         ActionVerb.Promote when _release.NextStage is not { } => $"{_release.Version} is in its last stage; nothing would happen.",
+        ActionVerb.Promote when context.Policy.ApprovalsNeeded is > 0 and var needed =>
+            $"It asks for {needed} {(needed == 1 ? "approval" : "approvals")}. Once given, and as soon as every gate passes, {Wording.Percent(_release.NextStage!.ExposurePercent)} of {Unit} go to {_release.Version}.",
         ActionVerb.Promote when _release.NextStage is { ExposurePercent: >= 100 } => $"All {Unit} go to {_release.Version}, and it is watched until it counts as done.",
         ActionVerb.Promote => $"{Wording.Percent(_release.NextStage!.ExposurePercent)} of {Unit} go to {_release.Version}; the rest stays on {Previous}.",
         ActionVerb.Halt => $"{_release.Version} stays at {Exposed} and goes no further{Stopping}.",
@@ -64,9 +66,9 @@ internal sealed class ReleaseSentences(ActionContext context)
         _ => "Register a corrected version and start it from its first stage.",
     };
 
-    private bool Unexposed => _release.IsUnexposed && context.InFlight is null;
+    private bool Unexposed => _release.IsUnexposed && context.InFlight?.Phase.IsWaiting() != false;
 
-    private string Stopping => context.InFlight is { Verb: ActionVerb.Promote } ? "; the promotion in flight is stopped" : "";
+    private string Stopping => context.InFlight is { Verb: ActionVerb.Promote } ? (context.InFlight.Phase.IsWaiting() ? "; the promotion that waits for approval is withdrawn" : "; the promotion in flight is stopped") : "";
 
     /// <summary>Only when it is measured now.</summary>
     private string RateNow => context.Snapshot?.Signals.FirstOrDefault(s => s.Definition.Key == RequestRate) is { Canary: { } rate, Quality: SignalQuality.Fresh }

@@ -82,7 +82,7 @@ public sealed record ReleaseState
             Version = snapshot.Version,
             PreviousVersion = snapshot.PreviousVersion,
             SwitchKey = snapshot.Switch?.Key,
-            Migration = snapshot.Migration,
+            Migration = Worse(snapshot.Migration, snapshot.Policy?.Migration),
             Phase = snapshot.Phase,
             Stages = snapshot.Stages,
             StageIndex = snapshot.StageIndex,
@@ -91,4 +91,7 @@ public sealed record ReleaseState
             Revision = snapshot.Revision,
         };
     }
+
+    /// <summary>The worse of the declared class and what submitted SQL showed.</summary>
+    private static MigrationClass Worse(MigrationClass declared, MigrationClass? found) => found > declared ? found.Value : declared;
 }

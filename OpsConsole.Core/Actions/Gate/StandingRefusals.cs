@@ -41,7 +41,9 @@ public sealed record WrongPhaseRefusal(ActionVerb Verb, ReleasePhase Phase) : Re
 /// <summary>Another action on the same release or switch is under way.</summary>
 public sealed record AlreadyInFlightRefusal(ActionVerb Verb, ActionSummary Action) : Refusal
 {
-    public override string Sentence => Action.Phase == ActionPhase.Unconfirmed
+    public override string Sentence => Action.Phase.IsWaiting()
+        ? $"{Action.Verb.Noun()} by {Action.RequestedBy} at {Wording.Clock(Action.RequestedAt)} waits {(Action.Phase == ActionPhase.Approved ? "approved for its gates" : "for approval")}. Withdraw it, or halt or roll back, which take its place."
+        : Action.Phase == ActionPhase.Unconfirmed
         ? $"{Action.Verb.Noun()} by {Action.RequestedBy} at {Wording.Clock(Action.RequestedAt)} is not confirmed by the target yet; the console goes on asking. {Instead}"
         : $"{Action.Verb.Noun()} by {Action.RequestedBy} at {Wording.Clock(Action.RequestedAt)} is under way. {Instead}";
 

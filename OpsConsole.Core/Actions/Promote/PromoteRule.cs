@@ -4,6 +4,7 @@ using OpsConsole.Core.Releases;
 namespace OpsConsole.Core.Actions.Promote;
 
 /// <summary>When a release may go to its next stage: every promotion gate passes, on what the board shows now.</summary>
+/// <remarks>Where people must agree first, asking them does not wait for what passes by waiting (hold time, samples, windows); carrying out waits for everything.</remarks>
 public static class PromoteRule
 {
     /// <summary>Every reason against the promotion; empty when it is allowed.</summary>
@@ -36,13 +37,16 @@ public static class PromoteRule
             return [new NoNextStageRefusal()];
         }
 
+        var asking = context.Policy.ApprovalsNeeded > 0 && !context.IsApproved;
         return CommandChecks.OnBoard(context).Concat(PromotionGates
-            .Judge(release, context.Snapshot, context.Now)
-            .Where(gate => gate.Verdict != Board.Verdict.Pass)
-            .Select(Refuse));
+            .Judge(release, context.Snapshot, context.Now).Select(gate => (Gate: gate, Refusal: Refuse(gate)))
+            .Concat(context.Policy.Gates.Select(gate => (Gate: gate, Refusal: (GateRefusal)new PolicyGateRefusal(gate))))
+            .Where(g => g.Gate.Verdict != Board.Verdict.Pass)
+            .Select(g => g.Refusal)
+            .Where(refusal => !asking || !refusal.PassesByWaiting));
     }
 
-    private static Refusal Refuse(GateResult gate) => gate.Name switch
+    private static GateRefusal Refuse(GateResult gate) => gate.Name switch
     {
         PromotionGates.FreshData => new DataNotFreshRefusal(gate),
         PromotionGates.VerdictPass => new VerdictNotPassRefusal(gate),

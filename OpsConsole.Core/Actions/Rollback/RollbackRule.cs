@@ -37,8 +37,8 @@ public static class RollbackRule
         }
     }
 
-    /// <summary>A promotion in flight may already have brought the version to someone; without one nobody has it, and ending it needs no target.</summary>
-    private static bool NothingToTakeBack(ActionContext context, ReleaseState release) => release.IsUnexposed && context.InFlight is null;
+    /// <summary>A promotion that is being carried out may already have brought the version to someone; without one nobody has it, and ending it needs no target.</summary>
+    private static bool NothingToTakeBack(ActionContext context, ReleaseState release) => release.IsUnexposed && context.InFlight?.Phase.IsWaiting() != false;
 
     private static IEnumerable<Refusal> WayBack(ActionContext context, ReleaseState release)
     {

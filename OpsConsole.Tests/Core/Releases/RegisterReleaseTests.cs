@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Switches;
@@ -27,13 +28,30 @@ public sealed class RegisterReleaseTests
 
     private readonly FakeTime _time = new();
     private readonly InMemoryRecord _record = new();
+    private readonly InMemoryGates _gates;
     private readonly ReleaseBoard _board;
     private readonly RegisterRelease _register;
 
     public RegisterReleaseTests()
     {
+        _gates = new InMemoryGates(_record);
         _board = new ReleaseBoard(_time);
-        _register = new RegisterRelease(_record, _record, _record, _board, new SwitchBoard(), _time, NullLogger<RegisterRelease>.Instance);
+        _register = new RegisterRelease(_record, _record, _record, _gates, _board, new SwitchBoard(), _time, NullLogger<RegisterRelease>.Instance);
+    }
+
+    [Fact]
+    public async Task A_rejected_artifact_is_refused_whatever_it_is_called_until_the_rejection_is_lifted()
+    {
+        var rejected = new RejectedDigest { Id = Guid.NewGuid(), Digest = Digest, Title = "shop 2.14.9", Reason = "leaks memory", By = "ana", At = _time.GetUtcNow() };
+        _gates.Put(rejected);
+
+        var refused = Assert.IsType<RegisterAnswer.Conflict>(await _register.RegisterAsync(Good, Pipeline, default));
+
+        Assert.Contains("rejected by ana (leaks memory)", refused.Sentence, StringComparison.Ordinal);
+        Assert.Contains(_record.Audit, e => e is { Event: "release.register", Outcome: "refused" });
+        rejected.Lift("root", "looked into", _time.GetUtcNow());
+        _gates.Put(rejected);
+        Assert.IsType<RegisterAnswer.Registered>(await _register.RegisterAsync(Good, Pipeline, default));
     }
 
     public static TheoryData<string, ReleaseRegistration, string> Faulty => new()

@@ -68,6 +68,12 @@ public sealed class ProviderModelTests
         ["aged events"] = c => SloStore.Aged(c, "checkout", 300, Sample.Noon).ToQueryString(),
         ["firing alerts"] = c => SloStore.Firing(c).ToQueryString(),
         ["newest alerts"] = c => SloStore.Newest(c, "checkout", 10).ToQueryString(),
+        ["approvals of actions"] = c => ApprovalStore.Words(c, [Guid.NewGuid()]).ToQueryString(),
+        ["approvals decided"] = c => ApprovalStore.Decided(c, 20).ToQueryString(),
+        ["waivers of a release"] = c => WaiverStore.OfRelease(c, Guid.NewGuid()).ToQueryString(),
+        ["windows"] = c => WindowStore.NotEnded(c).ToQueryString(),
+        ["rejected in force"] = c => RejectedArtifactStore.InForce(c, ["sha256:aa"]).ToQueryString(),
+        ["rejected newest"] = c => RejectedArtifactStore.Newest(c, 10).ToQueryString(),
         ["points between"] = c => SignalHistoryStore.Between(c, [new(Guid.NewGuid(), new("p99_latency"), default, Sample.Noon, 1, 1)]).ToQueryString(),
     };
 

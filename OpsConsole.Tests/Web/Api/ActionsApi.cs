@@ -10,11 +10,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Actions.Approve;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Gates;
+using OpsConsole.Core.Gates.Artifacts;
+using OpsConsole.Core.Gates.Waivers;
+using OpsConsole.Core.Gates.Windows;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Storage;
@@ -36,14 +40,16 @@ internal sealed class ActionsApi : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private ActionsApi(WebApplication app, InMemoryRecord record, FakeTarget target)
+    private ActionsApi(WebApplication app, InMemoryRecord record, InMemoryGates gates, FakeTarget target)
     {
-        (_app, Record, Target) = (app, record, target);
+        (_app, Record, Gates, Target) = (app, record, gates, target);
         Http = app.GetTestClient();
         As(Role.ReleaseManager);
     }
 
     public InMemoryRecord Record { get; }
+
+    public InMemoryGates Gates { get; }
 
     public FakeTarget Target { get; }
 
@@ -69,6 +75,14 @@ internal sealed class ActionsApi : IAsyncDisposable
         builder.Services.AddSingleton<ISignalDirectory>(all => new SignalDirectory(new NoSources(), all.GetRequiredService<ReleaseBoard>(), new PushedSignals(TimeProvider.System)));
         builder.Services.AddSingleton<IChangeStore>(new InMemoryChanges());
         builder.Services.AddSingleton<IEvidenceStore>(new InMemoryEvidence(record));
+        var gates = new InMemoryGates(record);
+        builder.Services.AddSingleton<IEvidenceStore>(gates);
+        builder.Services.AddSingleton<IApprovalStore>(gates);
+        builder.Services.AddSingleton<IWaiverStore>(gates);
+        builder.Services.AddSingleton<IWindowStore>(gates);
+        builder.Services.AddSingleton<IRejectedArtifactStore>(gates);
+        builder.Services.AddSingleton<IPolicyReader>(gates);
+        builder.Services.AddSingleton<IServiceObjectives>(gates);
         builder.Services.AddSingleton<ReleaseBoard>();
         builder.Services.AddSingleton<StorageReady>();
         builder.AddActions();
@@ -92,24 +106,32 @@ internal sealed class ActionsApi : IAsyncDisposable
         v1.MapSwitches();
         v1.MapAudit();
         v1.MapPolicies();
+        v1.MapApprovals();
+        v1.MapWaivers();
+        v1.MapWindows();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
 
         var target = new FakeTarget("gateway", Given.Gateway, TimeProvider.System);
         app.Services.GetRequiredService<ITargetRegistry>().Add(target);
         await app.StartAsync();
-        return new ActionsApi(app, record, target);
+        return new ActionsApi(app, record, gates, target);
     }
 
-    public void As(Role role)
+    public void As(Role role, string name = "mia")
+    {
+        AsNobody();
+        Http.DefaultRequestHeaders.Add(HeaderSignIn.Header, role.ToString());
+        Http.DefaultRequestHeaders.Add(HeaderSignIn.NameHeader, name);
+    }
+
+    public void AsNobody()
     {
         Http.DefaultRequestHeaders.Remove(HeaderSignIn.Header);
-        Http.DefaultRequestHeaders.Add(HeaderSignIn.Header, role.ToString());
+        Http.DefaultRequestHeaders.Remove(HeaderSignIn.NameHeader);
     }
 
-    public void AsNobody() => Http.DefaultRequestHeaders.Remove(HeaderSignIn.Header);
-
     /// <summary>A healthy release at 25 %, with its snapshot on the board.</summary>
-    public async Task<Release> ReleaseAsync()
+    public async Task<Release> ReleaseAsync(PolicySnapshot? policy = null)
     {
         var now = TimeProvider.System.GetUtcNow();
         var release = new Release
@@ -121,7 +143,9 @@ internal sealed class ActionsApi : IAsyncDisposable
             Version = "2.15.0",
             PreviousVersion = "2.14.3",
             Artifact = new("sha256:" + new string('a', 64), "abc1234", null, null),
+            PreviousDigest = "sha256:" + new string('b', 64),
             Owner = "commerce",
+            Policy = policy,
             SwitchKey = "recommendations",
             Stages = Given.Stages,
             Signals = [KnownSignals.Find("http_5xx_rate")!],
@@ -183,10 +207,11 @@ internal sealed class ActionsApi : IAsyncDisposable
     {
         public const string Name = "Header";
         public const string Header = "X-Role";
+        public const string NameHeader = "X-Name";
 
         protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(
             Enum.TryParse<Role>(Request.Headers[Header], out var role)
-                ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new Operator("mia", role, false).ToPrincipal(Name).Identities), Name))
+                ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new Operator(Request.Headers[NameHeader].ToString(), role, false).ToPrincipal(Name).Identities), Name))
                 : AuthenticateResult.NoResult());
     }
 }

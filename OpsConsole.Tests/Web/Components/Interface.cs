@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using OpsConsole.Core.Access;
+using OpsConsole.Core.Actions.Approve;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
@@ -7,6 +9,8 @@ using OpsConsole.Core.Policies;
 using OpsConsole.Core.Policies.Text;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Gates.Evidence;
+using OpsConsole.Core.Gates.Waivers;
+using OpsConsole.Core.Gates.Windows;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Switches;
@@ -41,6 +45,12 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<PolicyLibrary>();
             services.AddSingleton<IEvidenceStore>(Record);
             services.AddSingleton(News);
+            services.AddSingleton<IApprovals>(Approvals);
+            services.AddSingleton<IWaiverStore>(Gates);
+            services.AddSingleton<IWindowStore>(Gates);
+            services.AddSingleton<IOperatorRoles, SignedInRoles>();
+            services.AddSingleton(new WaiverDesk(Gates, Gates.Record, new SignedInRoles(), Time));
+            services.AddSingleton<WindowDesk>();
             services.AddScoped<ActionDesk>();
             services.AddScoped<Toasts>();
         });
@@ -55,6 +65,10 @@ internal sealed class Interface : IAsyncDisposable
     public PretendRecord Record { get; } = new();
 
     public EvidenceNews News { get; } = new();
+    /// <summary>Waivers and windows, with a record of their own for their lines.</summary>
+    public InMemoryGates Gates { get; } = new(new InMemoryRecord());
+
+    public PretendApprovals Approvals { get; } = new();
 
     public PretendTargets Targets { get; } = new();
 

@@ -33,5 +33,7 @@ internal sealed class PretendGate : IActionGate
 
     public Task<ActionBriefing?> BriefSwitchAsync(ActionVerb verb, string switchKey, Operator by, CancellationToken cancellationToken) => BriefAsync(verb, Guid.Empty, by, cancellationToken);
 
-    public IReadOnlyList<GateResult> Gates(ReleaseSnapshot release) => [new GateResult("fresh data", Verdict.Pass, "All required signals are fresh.", "board", Pretend.Now)];
+    public IReadOnlyList<GateResult> Shown { get; set; } = [new GateResult("fresh data", Verdict.Pass, "All required signals are fresh.", "board", Pretend.Now)];
+
+    public IReadOnlyList<GateResult> Gates(ReleaseSnapshot release) => Shown;
 }

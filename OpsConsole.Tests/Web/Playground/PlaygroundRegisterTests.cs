@@ -23,7 +23,7 @@ public sealed class PlaygroundRegisterTests : IAsyncLifetime
 
     public PlaygroundRegisterTests()
     {
-        var register = new RegisterRelease(_record, _record, _record, new ReleaseBoard(_time), _flags, _time, NullLogger<RegisterRelease>.Instance);
+        var register = new RegisterRelease(_record, _record, _record, new InMemoryGates(_record), new ReleaseBoard(_time), _flags, _time, NullLogger<RegisterRelease>.Instance);
         _register = new PlaygroundRegister(_record, _record, _flags, register, _time, NullLogger.Instance);
         _servers = new PlaygroundServers(_folder, Console, "token", _time);
     }

@@ -147,7 +147,7 @@ public sealed class ActionFlow(IActionGate gate, IActionStore actions, TimeProvi
         {
             case GateAnswer.Accepted accepted:
                 Action = accepted.Action;
-                Step = accepted.Action.Phase.IsInFlight() ? FlowStep.Following : FlowStep.Ended;
+                Step = accepted.Action.Phase.IsInFlight() && !accepted.Action.Phase.IsWaiting() ? FlowStep.Following : FlowStep.Ended;
                 break;
             case GateAnswer.Refused refused:
                 Step = FlowStep.Ready;
@@ -199,7 +199,7 @@ public sealed class ActionFlow(IActionGate gate, IActionStore actions, TimeProvi
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
-        while (Action is { } action && action.Phase.IsInFlight() && action.Phase != ActionPhase.Unconfirmed)
+        while (Action is { } action && action.Phase.IsInFlight() && !action.Phase.IsWaiting() && action.Phase != ActionPhase.Unconfirmed)
         {
             await Task.Delay(FollowEvery, time, cancellationToken);
             try

@@ -48,7 +48,7 @@ public sealed record Recommendation(ActionVerb? First, IReadOnlyList<ActionVerb>
             var able = targets.Find(release.Target)?.Capabilities.Verbs;
             foreach (var verb in (ReadOnlySpan<ActionVerb>)[ActionVerb.Rollback, ActionVerb.Halt, ActionVerb.Kill])
             {
-                if (verbs.Contains(verb) && (verb == ActionVerb.Kill || able is null || able.Contains(verb)) && !InForce(release, verb))
+                if (verbs.Contains(verb) && !(verb == ActionVerb.Rollback && ForbidsRollback(release)) && (verb == ActionVerb.Kill || able is null || able.Contains(verb)) && !InForce(release, verb))
                 {
                     return verb;
                 }
@@ -64,6 +64,10 @@ public sealed record Recommendation(ActionVerb? First, IReadOnlyList<ActionVerb>
             _ => null,
         };
     }
+
+    /// <summary>A migration that removed structure, declared or found in the submitted SQL: the way is forward, once someone has the release.</summary>
+    private static bool ForbidsRollback(ReleaseSnapshot release) =>
+        ReleaseState.From(release) is { Migration: MigrationClass.Contract, IsUnexposed: false };
 
     private static bool InForce(ReleaseSnapshot release, ActionVerb verb) =>
         release.Action is { } action && action.Verb == verb && action.Phase.IsInFlight() && action.Phase != ActionPhase.Unconfirmed;

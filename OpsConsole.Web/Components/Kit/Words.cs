@@ -69,6 +69,10 @@ public static class Words
         Permission.EvidenceWrite => "post evidence",
         Permission.SlosRead => "read service-level objectives",
         Permission.SlosWrite => "define service-level objectives",
+        Permission.ReleasesApprove => "approve promotions",
+        Permission.GatesWaive => "waive gates",
+        Permission.WindowsWrite => "change deploy windows",
+        Permission.ArtifactsLift => "lift rejections of artifacts",
         _ => permission.ToString(),
     };
 

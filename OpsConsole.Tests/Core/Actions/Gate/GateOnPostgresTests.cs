@@ -28,7 +28,7 @@ public sealed class GateOnPostgresTests(PostgresFixture postgres) : StoreContrac
         var target = new FakeTarget("gateway", Given.Gateway, Clock);
         targets.Add(target);
         var refusals = new RefusalLog(Database.Audit, Database.Releases, NullLogger<RefusalLog>.Instance);
-        var onReleases = new ReleaseRequests(Database.Releases, Database.Actions, board, targets, queue, refusals, Clock);
+        var onReleases = new ReleaseRequests(Database.Releases, Database.Actions, board, targets, queue, refusals, Database.Gates, Clock);
         var onSwitches = new SwitchRequests(
             Database.Switches, Database.Actions, Database.Releases, Database.Audit, board, flags, queue, refusals, onReleases, Clock, NullLogger<SwitchRequests>.Instance);
         var briefings = new Briefings(Database.Releases, Database.Switches, Database.Actions, board, targets, Clock);
@@ -37,7 +37,7 @@ public sealed class GateOnPostgresTests(PostgresFixture postgres) : StoreContrac
         var executor = new ActionExecutor(
             Database.Actions, Database.Releases, Database.Switches, targets, outcomes, new ExecutionLimits(), Clock, NullLogger<ActionExecutor>.Instance);
         var register = new RegisterRelease(
-            Database.Releases, Database.Switches, Database.Audit, board, flags, Clock, NullLogger<RegisterRelease>.Instance);
+            Database.Releases, Database.Switches, Database.Audit, Database.Rejected, board, flags, Clock, NullLogger<RegisterRelease>.Instance);
 
         var release = Assert.IsType<RegisterAnswer.Registered>(await register.RegisterAsync(
             new ReleaseRegistration

@@ -1,11 +1,15 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Actions.Approve;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Actions.Halt;
 using OpsConsole.Core.Actions.Promote;
 using OpsConsole.Core.Actions.Resume;
 using OpsConsole.Core.Actions.Rollback;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Gates;
+using OpsConsole.Core.Gates.Waivers;
+using OpsConsole.Core.Policies;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Switches;
@@ -24,12 +28,29 @@ internal sealed class GateWorld
         Targets.Add(new FakeTarget("app-store", Given.Store, Time));
         Record.Put(new KillSwitch { Key = "recommendations", Owner = "commerce", TurnsOff = "recommendations", ChangedAt = Time.GetUtcNow() });
         var refusals = new RefusalLog(Record, Record, NullLogger<RefusalLog>.Instance);
-        var onReleases = new ReleaseRequests(Record, Record, Board, Targets, Queue, refusals, Time);
+        Gates = new InMemoryGates(Record);
+        var judge = new PolicyGates(Gates, Gates, Gates, Time, NullLogger<PolicyGates>.Instance, Gates, Gates, Gates, Gates);
+        var onReleases = new ReleaseRequests(Record, Record, Board, Targets, Queue, refusals, judge, Time);
         var onSwitches = new SwitchRequests(Record, Record, Record, Record, Board, Flags, Queue, refusals, onReleases, Time, NullLogger<SwitchRequests>.Instance);
         Gate = new ActionGate(onReleases, onSwitches, new Briefings(Record, Record, Record, Board, Targets, Time), refusals, Roles, Targets, Time);
         Outcomes = new ActionOutcomes(Record, Record, Board, Flags, Time, NullLogger<ActionOutcomes>.Instance);
+        var reading = new ApprovalReading(Record, Record, Gates, judge, Board, Targets, Time);
+        Promotions = new ApprovedPromotions(reading, Record, Board, Queue, Roles, Waiting, Time, NullLogger<ApprovedPromotions>.Instance);
+        Approvals = new ApprovalDesk(
+            reading, new ApprovalInbox(reading, Gates, Record, Roles, Time), Promotions, Record, Record, Roles, Waiting, Time, NullLogger<ApprovalDesk>.Instance);
+        Waivers = new WaiverDesk(Gates, Record, Roles, Time);
         Restart();
     }
+
+    public InMemoryGates Gates { get; }
+
+    public WaitingApprovals Waiting { get; } = new();
+
+    public ApprovedPromotions Promotions { get; }
+
+    public IApprovals Approvals { get; }
+
+    public WaiverDesk Waivers { get; }
 
     public FakeTime Time { get; } = new(Given.Now);
 
@@ -68,7 +89,7 @@ internal sealed class GateWorld
     }
 
     /// <summary>A release on record, on the target and on the board, healthy and long enough in its stage.</summary>
-    public Release Release(int stage = 1, string version = "2.15.0", bool healthy = true, TimeSpan? hold = null, string service = "shop", string target = "gateway")
+    public Release Release(int stage = 1, string version = "2.15.0", bool healthy = true, TimeSpan? hold = null, string service = "shop", string target = "gateway", PolicySnapshot? policy = null, string? author = null)
     {
         var registered = Time.GetUtcNow() - TimeSpan.FromHours(2);
         var release = new Release
@@ -80,7 +101,10 @@ internal sealed class GateWorld
             Version = version,
             PreviousVersion = "2.14.3",
             Artifact = new("sha256:" + new string('a', 64), "abc1234", null, null),
+            PreviousDigest = "sha256:" + new string('b', 64),
             Owner = "commerce",
+            Author = author,
+            Policy = policy,
             SwitchKey = "recommendations",
             Stages = [.. Given.Stages.Select(s => s with { Hold = hold ?? s.Hold })],
             Signals = [KnownSignals.Find("http_5xx_rate")!],

@@ -1,0 +1,192 @@
+using Microsoft.Extensions.Logging;
+using OpsConsole.Core.Access;
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Actions.Promote;
+using OpsConsole.Core.Audit;
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Gates;
+using OpsConsole.Core.Releases;
+
+namespace OpsConsole.Core.Actions.Approve;
+
+/// <summary>Looks after promotions that wait: lets approvals lapse when what they rest on changed, gives up what expired, and carries out what is approved as soon as every gate passes.</summary>
+public sealed class ApprovedPromotions(
+    ApprovalReading reading, IActionStore actions, ReleaseBoard board, ActionQueue queue, IOperatorRoles roles, WaitingApprovals waitingCount, TimeProvider time, ILogger<ApprovedPromotions> log)
+{
+    /// <summary>Looks at everything that waits, once. Returns how many were carried out.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var waiting = await reading.WaitingAsync(cancellationToken).ConfigureAwait(false);
+        var (carriedOut, still) = (0, 0);
+        foreach (var action in waiting)
+        {
+            try
+            {
+                var after = await ReviewAsync(action.Id, cancellationToken).ConfigureAwait(false);
+                carriedOut += after?.Phase == ActionPhase.Executing ? 1 : 0;
+                still += after?.Phase == ActionPhase.AwaitingApproval ? 1 : 0;
+            }
+#pragma warning disable CA1031 // One promotion that breaks must not keep the others from being looked at.
+            catch (Exception e) when (e is not RecordUnavailableException && !cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                log.LogError(e, "The promotion {Action} that waits for approval could not be looked at; it is looked at again.", action.Id);
+                still += action.Phase == ActionPhase.AwaitingApproval ? 1 : 0;
+            }
+        }
+
+        waitingCount.Set(still);
+        return carriedOut;
+    }
+
+    /// <summary>Takes one promotion that waits as far as it can go now, and returns how it stands then; null when there is none.</summary>
+    public async Task<ReleaseAction?> ReviewAsync(Guid actionId, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < ActionGate.MaxAttempts; attempt++)
+        {
+            if (await reading.FindAsync(actionId, cancellationToken).ConfigureAwait(false) is not { } waiting)
+            {
+                return null;
+            }
+
+            if (!waiting.Action.Phase.IsWaiting())
+            {
+                return waiting.Action;
+            }
+
+            var change = await NextAsync(waiting, cancellationToken).ConfigureAwait(false);
+            if (change is null || await actions.SaveAsync(change, CancellationToken.None).ConfigureAwait(false) == ActionSave.Saved)
+            {
+                Show(waiting);
+                if (change is null || waiting.Action.Phase != ActionPhase.AwaitingApproval)
+                {
+                    return waiting.Action;
+                }
+            }
+        }
+
+        return await actions.FindAsync(actionId, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The next step, with the action moved accordingly; null when there is nothing to do now.</summary>
+    private async Task<ActionChange?> NextAsync(WaitingPromotion waiting, CancellationToken cancellationToken)
+    {
+        var (action, now) = (waiting.Action, time.GetUtcNow());
+        if (!waiting.StillNext)
+        {
+            return End(waiting, ActionPhase.Withdrawn, "withdrawn", "The release has moved on since this was asked for, so there is nothing to approve any more.", now);
+        }
+
+        if (action.ExpiresAt <= now)
+        {
+            return End(waiting, ActionPhase.Expired, "expired", $"It waited until {Wording.Moment(action.ExpiresAt.Value)} and was not carried out by then; ask for it anew.", now);
+        }
+
+        var requester = Enum.TryParse<Role>(action.Role, out var asked) ? await roles.CurrentAsync(new Operator(action.RequestedBy, asked, false), cancellationToken).ConfigureAwait(false) : null;
+        if (EvidenceSeal.DecisionOf(action.EvidenceJson).Seal != waiting.Policy.Seal)
+        {
+            return Lapse(waiting, requester ?? Role.Viewer, now);
+        }
+
+        var counting = await StandingAsync(waiting, cancellationToken).ConfigureAwait(false);
+        if (counting.Count < waiting.Needed)
+        {
+            return Say(action, ActionPhase.AwaitingApproval, Waits(waiting, counting.Count), now);
+        }
+
+        var by = string.Join(" and ", counting.Select(w => w.By));
+        if (requester is not { } role)
+        {
+            return Say(action, ActionPhase.Approved, $"Approved by {by}, but the access of {action.RequestedBy}, who asked for it, was withdrawn; withdraw it and ask anew.", now);
+        }
+
+        var context = reading.Context(waiting, role);
+        if (PromoteRule.Judge(context) is { Count: > 0 } refusals)
+        {
+            return Say(action, ActionPhase.Approved, $"Approved by {by}; waits: {string.Join(", ", refusals.Select(Named).Distinct())}.", now);
+        }
+
+        action.Refreeze(EvidenceSeal.Freeze(context, waiting.Release.Artifact.Digest));
+        var text = $"Approved by {by}. Asked {context.Target?.Title ?? action.Target} to promote to {Wording.Percent(action.ToExposure!.Value)}; waiting to see it there.";
+        action.Move(ActionPhase.Executing, now, text);
+        return Change(action, "intent", text, now);
+    }
+
+    /// <summary>What changed is told once: from then on the action holds the evidence of now.</summary>
+    private ActionChange Lapse(WaitingPromotion waiting, Role role, DateTimeOffset now)
+    {
+        var action = waiting.Action;
+        var (before, basis) = EvidenceSeal.DecisionOf(action.EvidenceJson);
+        var why = waiting.Policy.Basis?.Since(basis) ?? "what it was given on has changed";
+        var gone = ApprovalRule.Counting(waiting.Words, before, action, waiting.Release.Author);
+        List<string> texts = [.. gone.Select(w => LapsedWords.Of(w.By, why))];
+        action.Refreeze(EvidenceSeal.Freeze(reading.Context(waiting, role), waiting.Release.Artifact.Digest));
+        action.Move(ActionPhase.AwaitingApproval, now, texts.Count > 0 ? string.Join(" ", texts) : action.Outcome);
+        return new ActionChange
+        {
+            Action = action,
+            Audit = [.. texts.Select(text => action.Audit("lapsed", text, now, ActionRecord.Console))],
+            Events = [.. texts.Select(text => Told(action, text, now))],
+        };
+    }
+
+    /// <summary>Whoever lost the role since does not count any more.</summary>
+    private async Task<IReadOnlyList<Approval>> StandingAsync(WaitingPromotion waiting, CancellationToken cancellationToken)
+    {
+        List<Approval> standing = [];
+        foreach (var word in waiting.Counting)
+        {
+            var now = Enum.TryParse<Role>(word.Role, out var held) ? await roles.CurrentAsync(new Operator(word.By, held, false), cancellationToken).ConfigureAwait(false) : null;
+            if (ApprovalRule.Counts(now, waiting.Policy.ApproverRoles))
+            {
+                standing.Add(word);
+            }
+        }
+
+        return standing;
+    }
+
+    private static ActionChange End(WaitingPromotion waiting, ActionPhase phase, string outcome, string text, DateTimeOffset now)
+    {
+        waiting.Action.Move(phase, now, text);
+        return Change(waiting.Action, outcome, text, now);
+    }
+
+    private static ActionChange Change(ReleaseAction action, string outcome, string text, DateTimeOffset now) => new()
+    {
+        Action = action, Audit = [action.Audit(outcome, text, now, ActionRecord.Console)], Events = [Told(action, text, now)],
+    };
+
+    /// <summary>Says how it stands, and writes only what is new.</summary>
+    private static ActionChange? Say(ReleaseAction action, ActionPhase phase, string text, DateTimeOffset now)
+    {
+        if (action.Phase == phase && (action.Outcome == text || phase == ActionPhase.AwaitingApproval))
+        {
+            return null;
+        }
+
+        action.Move(phase, now, text);
+        return new ActionChange { Action = action };
+    }
+
+    private static ReleaseEvent Told(ReleaseAction action, string text, DateTimeOffset now) =>
+        new() { ReleaseId = action.ReleaseId!.Value, Kind = ReleaseEventKind.Approval, At = now, Text = text, ActionId = action.Id };
+
+    private static string Named(Refusal refusal) => refusal is GateRefusal gate ? gate.Gate.Name : refusal.Sentence.TrimEnd('.');
+
+    internal static string Waits(WaitingPromotion waiting, int given) => $"Waits for approval: {given} of {waiting.Needed}.";
+
+    private void Show(WaitingPromotion waiting)
+    {
+        var summary = waiting.Action.Summary(waiting.Counting.Count);
+        if (board.Find(waiting.Release.Id)?.Action != summary)
+        {
+            board.Show(waiting.Release.Id, summary);
+        }
+
+        if (waiting.Action.Phase == ActionPhase.Executing)
+        {
+            queue.Enqueue(waiting.Action);
+        }
+    }
+}

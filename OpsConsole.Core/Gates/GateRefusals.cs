@@ -1,0 +1,43 @@
+using OpsConsole.Core.Access;
+using OpsConsole.Core.Actions.Gate;
+
+namespace OpsConsole.Core.Gates;
+
+/// <summary>Marks a refusal because of the role: the API answers it with 403.</summary>
+public interface IRoleRefusal;
+
+/// <summary>The role does not have the permission.</summary>
+public sealed record RoleMayNotRefusal(Permission Permission, Role? Role, string What) : Refusal, IRoleRefusal
+{
+    public override string Sentence
+    {
+        get
+        {
+            var who = RoleTitles.Join(PermissionTable.RolesWith(Permission));
+            return Role is { } role
+                ? $"The role {role.Title()} may not {What}; ask someone who is {who}."
+                : $"You are signed out, or your access was withdrawn; sign in again, or ask someone who is {who}.";
+        }
+    }
+}
+
+/// <summary>A text is too short, too long or empty.</summary>
+public sealed record TextLengthRefusal(string What, int Length, int Min, int Max) : Refusal
+{
+    public override string Sentence => Length < Min
+        ? $"{char.ToUpperInvariant(What[0])}{What[1..]} has {Length} characters and {Min} to {Max} are needed; it goes to the record."
+        : $"{char.ToUpperInvariant(What[0])}{What[1..]} has {Length} characters, {Length - Max} too many; shorten it to {Max}.";
+
+    /// <summary>A refusal where a text does not fit, else nothing.</summary>
+    public static IEnumerable<Refusal> Of(string what, string? text, int min, int max)
+    {
+        var length = text?.Trim().Length ?? 0;
+        return length < min || length > max ? [new TextLengthRefusal(what, length, min, max)] : [];
+    }
+}
+
+/// <summary>Somebody changed it at the same time.</summary>
+public sealed record ChangedMeanwhileRefusal(string What) : Refusal
+{
+    public override string Sentence => $"{What} was changed by someone else at the same time; look at it again.";
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using OpsConsole.Core.Releases;
+
+namespace OpsConsole.Core.Gates.Rules;
+
+/// <summary>Which evidence counts, and what its details say.</summary>
+public static class CurrentEvidence
+{
+    private const string MigrationKind = "migration";
+
+    /// <summary>The newest item of each stage and source, by stage and source: what came before it does not count any more.</summary>
+    public static IReadOnlyList<EvidenceItem> Of(IEnumerable<EvidenceItem> evidence) =>
+    [
+        .. evidence.GroupBy(e => (e.Stage, e.Source))
+            .Select(same => same.OrderByDescending(e => e.ReceivedAt).ThenByDescending(e => e.Id).First())
+            .OrderBy(e => e.Stage, StringComparer.Ordinal).ThenBy(e => e.Source, StringComparer.Ordinal),
+    ];
+
+    /// <summary>The worse of the declared class and the worst that the submitted migrations show.</summary>
+    public static MigrationClass Migration(MigrationClass declared, IEnumerable<EvidenceItem> evidence)
+    {
+        foreach (var item in Of(evidence).Where(e => e.Kind == MigrationKind))
+        {
+            declared = Submitted(item) is { } found && found > declared ? found : declared;
+        }
+
+        return declared;
+    }
+
+    /// <summary>The tests that an item names as flaky, and whether these are all of them.</summary>
+    public static (IReadOnlyList<string> Tests, bool All) Flaky(EvidenceItem item)
+    {
+        using var detail = Parse(item.DetailJson);
+        if (detail?.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("flaky", out var list) || list.ValueKind != JsonValueKind.Array)
+        {
+            return ([], false);
+        }
+
+        var tests = list.EnumerateArray().Where(t => t.ValueKind == JsonValueKind.String).Select(t => t.GetString()!).ToList();
+        var counted = Count(root, "flaky") is { } count ? count : tests.Count;
+        return (tests, tests.Count > 0 && counted <= tests.Count);
+    }
+
+    /// <summary>The class is kept as its number among the counts, or by its name.</summary>
+    private static MigrationClass? Submitted(EvidenceItem item)
+    {
+        using var detail = Parse(item.DetailJson);
+        if (detail?.RootElement is not { ValueKind: JsonValueKind.Object } root)
+        {
+            return null;
+        }
+
+        return Count(root, "class") is { } number && Enum.IsDefined((MigrationClass)number) ? (MigrationClass)number
+            : root.TryGetProperty("class", out var name) && name.ValueKind == JsonValueKind.String && Enum.TryParse<MigrationClass>(name.GetString(), ignoreCase: true, out var named) ? named
+            : null;
+    }
+
+    private static int? Count(JsonElement root, string name) =>
+        root.TryGetProperty("counts", out var counts) && counts.ValueKind == JsonValueKind.Object && counts.TryGetProperty(name, out var value)
+            && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
+
+    private static JsonDocument? Parse(string json)
+    {
+        try
+        {
+            return JsonDocument.Parse(json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using OpsConsole.Core.Access;
+using OpsConsole.Core.Actions.Gate;
+
+namespace OpsConsole.Core.Gates.Windows;
+
+/// <summary>A window or freeze that someone asks for; see <see cref="DeployWindow"/> for what its parts mean.</summary>
+public sealed record CreateWindowCommand
+{
+    public required string Name { get; init; }
+
+    public required DeployWindowKind Kind { get; init; }
+
+    public string? Service { get; init; }
+
+    public string? Target { get; init; }
+
+    public string? Environment { get; init; }
+
+    /// <summary>Days of the week on which it begins; empty: it does not recur.</summary>
+    public IReadOnlyList<DayOfWeek> Days { get; init; } = [];
+
+    public TimeSpan StartsAt { get; init; }
+
+    public TimeSpan Lasts { get; init; }
+
+    public string? TimeZone { get; init; }
+
+    public DateTimeOffset? From { get; init; }
+
+    public DateTimeOffset? To { get; init; }
+
+    public required string Reason { get; init; }
+}
+
+/// <summary>Something about the times of a window cannot be.</summary>
+public sealed record WindowTimesRefusal(string Problem) : Refusal
+{
+    public override string Sentence => Problem;
+}
+
+/// <summary>The window was ended before, or is over.</summary>
+public sealed record WindowOverRefusal(string Name) : Refusal
+{
+    public override string Sentence => $"{Name} is over already, so there is nothing to end.";
+}
+
+/// <summary>What a window must be. Pure.</summary>
+public static class WindowCheck
+{
+    public const int MaxName = 128;
+    public const int MaxScope = 64;
+
+    /// <summary>Every reason against a window; empty when it may be made.</summary>
+    public static IReadOnlyList<Refusal> Judge(CreateWindowCommand command, Role? role, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return
+        [
+            .. Permitted(role),
+            .. TextLengthRefusal.Of("the name", command.Name, 1, MaxName),
+            .. TextLengthRefusal.Of("the reason", command.Reason, ActionCommand.MinReasonLength, ActionCommand.MaxReasonLength),
+            .. Scopes(command),
+            .. (command.Days.Count > 0 ? Recurring(command) : OneOff(command)).Concat(Span(command, now)).Select(p => new WindowTimesRefusal(p)),
+        ];
+    }
+
+    /// <summary>Who may make and end windows.</summary>
+    public static IEnumerable<Refusal> Permitted(Role? role)
+    {
+        if (role is not { } held || !PermissionTable.Allows(held, Permission.WindowsWrite))
+        {
+            yield return new RoleMayNotRefusal(Permission.WindowsWrite, role, "change deploy windows");
+        }
+    }
+
+    private static IEnumerable<Refusal> Scopes(CreateWindowCommand command) => new[] { ("the service", command.Service), ("the target", command.Target), ("the environment", command.Environment) }
+        .SelectMany(s => s.Item2 is null ? [] : TextLengthRefusal.Of(s.Item1, s.Item2, 1, MaxScope));
+
+    private static IEnumerable<string> Recurring(CreateWindowCommand command)
+    {
+        if (command.StartsAt < TimeSpan.Zero || command.StartsAt >= TimeSpan.FromDays(1))
+        {
+            yield return "The local time at which it begins is from 00:00 to 23:59.";
+        }
+
+        if (command.Lasts <= TimeSpan.Zero || command.Lasts > TimeSpan.FromDays(1))
+        {
+            yield return "It lasts longer than nothing and at most 24 h on each day.";
+        }
+
+        if (command.TimeZone is not { Length: > 0 and <= 64 } zone || Occurrences.Zone(zone) is null)
+        {
+            yield return $"The time zone {command.TimeZone ?? "(none)"} is not known; give its IANA name, for example Europe/Berlin.";
+        }
+    }
+
+    private static IEnumerable<string> OneOff(CreateWindowCommand command)
+    {
+        if (command.From is null && command.To is null)
+        {
+            yield return "It needs days of the week on which it recurs, or a begin or an end.";
+        }
+
+        if (command.TimeZone is { Length: > 0 } zone && Occurrences.Zone(zone) is null)
+        {
+            yield return $"The time zone {zone} is not known; give its IANA name, for example Europe/Berlin.";
+        }
+    }
+
+    private static IEnumerable<string> Span(CreateWindowCommand command, DateTimeOffset now)
+    {
+        if (command.From is { } from && command.To is { } to && from >= to)
+        {
+            yield return "It ends before it begins.";
+        }
+        else if (command.To <= now)
+        {
+            yield return "Its end has passed already.";
+        }
+    }
+}

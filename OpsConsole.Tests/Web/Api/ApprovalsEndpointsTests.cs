@@ -1,0 +1,134 @@
+using System.Net;
+using OpsConsole.Core.Access;
+using OpsConsole.Core.Gates;
+using OpsConsole.Core.Policies;
+using OpsConsole.Core.Releases;
+using OpsConsole.Tests.Shared;
+
+namespace OpsConsole.Tests.Web.Api;
+
+public sealed class ApprovalsEndpointsTests
+{
+    private static readonly PolicySnapshot Policy = new("web-canary", 3, new string('d', 64), "canary: {}");
+
+    private static async Task<(ActionsApi Api, Release Release, Guid Action)> WaitingAsync()
+    {
+        var api = await ActionsApi.StartAsync();
+        api.Gates.Policy = new ReleasePolicy { Approvals = new() { Required = 1 } };
+        var release = await api.ReleaseAsync(Policy);
+        var (answer, body) = await api.PostAsync($"releases/{release.Id}/actions/promote", new { reason = "looks fine", seenVersion = api.Board.Find(release.Id)!.SnapshotVersion });
+        Assert.Equal((HttpStatusCode.Accepted, "awaitingApproval"), (answer.StatusCode, body.GetProperty("phase").GetString()));
+        return (api, release, body.GetProperty("id").GetGuid());
+    }
+
+    [Fact]
+    public async Task A_promotion_is_asked_for_approved_and_carried_out()
+    {
+        var (api, release, id) = await WaitingAsync();
+        await using var started = api;
+        api.As(Role.ReleaseManager, "ana");
+        var (_, list) = await api.GetAsync("approvals");
+        var waiting = list.GetProperty("waiting")[0];
+        Assert.Equal((0, 1), (waiting.GetProperty("given").GetInt32(), waiting.GetProperty("needed").GetInt32()));
+
+        var (stale, _) = await api.PostAsync($"actions/{id}/approve", new { seal = "something else" });
+        var (approved, _) = await api.PostAsync($"actions/{id}/approve", new { seal = waiting.GetProperty("seal").GetString(), comment = "seen the tests" });
+
+        Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.Accepted), (stale.StatusCode, approved.StatusCode));
+        await Eventually.TrueAsync(async () =>
+        {
+            // The board goes on being measured, so that the promotion is judged on fresh data.
+            api.Board.BuildDue();
+            return (await api.GetAsync($"actions/{id}")).Body.GetProperty("phase").GetString() == "confirmed";
+        });
+        Assert.Equal(50, api.Target.State.ExposurePercent);
+        Assert.Equal(release.Id, (await api.GetAsync($"actions/{id}")).Body.GetProperty("releaseId").GetGuid());
+    }
+
+    [Theory]
+    [InlineData(Role.Viewer, HttpStatusCode.Forbidden)]
+    [InlineData(Role.OnCall, HttpStatusCode.Forbidden)]
+    [InlineData(Role.ReleaseManager, HttpStatusCode.Accepted)]
+    [InlineData(Role.Admin, HttpStatusCode.Accepted)]
+    public async Task Who_may_reject(Role role, HttpStatusCode expected)
+    {
+        var (api, _, id) = await WaitingAsync();
+        await using var started = api;
+        api.As(role, "ana");
+
+        Assert.Equal(expected, (await api.PostAsync($"actions/{id}/reject", new { comment = "not today" })).Answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(Role.Viewer, HttpStatusCode.Forbidden)]
+    [InlineData(Role.OnCall, HttpStatusCode.Forbidden)]
+    [InlineData(Role.ReleaseManager, HttpStatusCode.Created)]
+    [InlineData(Role.Admin, HttpStatusCode.Created)]
+    public async Task Who_may_waive_and_make_windows(Role role, HttpStatusCode expected)
+    {
+        await using var api = await ActionsApi.StartAsync();
+        var release = await api.ReleaseAsync();
+        api.As(role);
+        var soon = TimeProvider.System.GetUtcNow().AddHours(1);
+
+        Assert.Equal(expected, (await api.PostAsync($"releases/{release.Id}/waivers", new { gate = "freeze", reason = "agreed with all", expiresAt = soon })).Answer.StatusCode);
+        Assert.Equal(expected, (await api.PostAsync("windows", new { name = "later", kind = "freeze", from = soon, reason = "sales weekend" })).Answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(Role.Viewer, HttpStatusCode.Forbidden)]
+    [InlineData(Role.ReleaseManager, HttpStatusCode.Forbidden)]
+    [InlineData(Role.Admin, HttpStatusCode.OK)]
+    public async Task Only_an_admin_lifts_a_rejection(Role role, HttpStatusCode expected)
+    {
+        await using var api = await ActionsApi.StartAsync();
+        var rejected = new RejectedDigest { Id = Guid.NewGuid(), Digest = "sha256:aa", Title = "shop 2.15.0", Reason = "leaks", By = "ana", At = DateTimeOffset.UnixEpoch };
+        api.Gates.Put(rejected);
+        api.As(role);
+
+        var (answer, _) = await api.PostAsync($"artifacts/rejected/{rejected.Id}/lift", new { reason = "looked into" });
+
+        Assert.Equal(expected, answer.StatusCode);
+        var (_, list) = await api.GetAsync("artifacts/rejected");
+        Assert.Equal(expected != HttpStatusCode.OK, list.GetProperty("items")[0].GetProperty("inForce").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Waivers_and_windows_are_listed_and_ended()
+    {
+        await using var api = await ActionsApi.StartAsync();
+        var release = await api.ReleaseAsync();
+        var soon = TimeProvider.System.GetUtcNow().AddHours(1);
+        var (_, waiver) = await api.PostAsync($"releases/{release.Id}/waivers", new { gate = "freeze", reason = "agreed with all", expiresAt = soon });
+        var (_, window) = await api.PostAsync("windows", new
+        {
+            name = "office hours", kind = "allow", days = new[] { "monday", "friday" }, startsAt = "09:00", minutes = 480, timeZone = "Europe/Berlin", service = "shop", reason = "people are there",
+        });
+        Assert.Equal("Monday, Friday 09:00 for 8 h, Europe/Berlin; service shop.", window.GetProperty("summary").GetString());
+
+        Assert.Equal(HttpStatusCode.OK, (await api.PostAsync($"waivers/{waiver.GetProperty("id").GetGuid()}/revoke", new { reason = "not needed" })).Answer.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await api.PostAsync($"windows/{window.GetProperty("id").GetGuid()}/end", new { reason = "not needed" })).Answer.StatusCode);
+
+        Assert.False((await api.GetAsync($"releases/{release.Id}/waivers")).Body.GetProperty("items")[0].GetProperty("holds").GetBoolean());
+        Assert.Equal(0, (await api.GetAsync("windows")).Body.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Nobody_signed_in_is_401_and_what_is_not_there_404()
+    {
+        await using var api = await ActionsApi.StartAsync();
+        foreach (var path in new[] { $"actions/{Guid.NewGuid()}/approve", $"waivers/{Guid.NewGuid()}/revoke", $"windows/{Guid.NewGuid()}/end" })
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await api.PostAsync(path, Body(path))).Answer.StatusCode);
+        }
+
+        api.AsNobody();
+        foreach (var path in new[] { "approvals", "windows", "artifacts/rejected" })
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, (await api.GetAsync(path)).Answer.StatusCode);
+        }
+    }
+
+    /// <summary>The body that an address takes: unknown members are refused.</summary>
+    private static object Body(string path) => path.StartsWith("actions", StringComparison.Ordinal) ? new { comment = "fine" } : new { reason = "fine" };
+}

@@ -1,0 +1,230 @@
+using Microsoft.AspNetCore.Components;
+using OpsConsole.Core.Access;
+using OpsConsole.Core.Actions.Approve;
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Gates;
+using OpsConsole.Core.Gates.Waivers;
+using OpsConsole.Core.Gates.Windows;
+using OpsConsole.Core.Releases;
+using OpsConsole.Core.Rollouts;
+using OpsConsole.Web.Components.Actions;
+using OpsConsole.Web.Components.Board;
+using OpsConsole.Web.Components.Pages;
+using OpsConsole.Web.Components.Releases;
+
+namespace OpsConsole.Tests.Web.Components;
+
+public sealed class ApprovalPagesTests
+{
+    private static readonly Operator Ana = new("ana", Role.ReleaseManager, false);
+    private static readonly Operator Viewer = new("lena", Role.Viewer, false);
+
+    private static ApprovalRequest Request(IReadOnlyList<Refusal>? against = null, params ShownWord[] words)
+    {
+        var action = new ReleaseAction
+        {
+            Id = Guid.CreateVersion7(Pretend.Now), Verb = ActionVerb.Promote, ReleaseId = Guid.NewGuid(), Service = "shop", RequestedBy = "mia", Role = nameof(Role.ReleaseManager), Reason = "looks fine",
+            EvidenceJson = "{}", EvidenceSeal = "9032f95fabc", RequestedAt = Pretend.Now.AddMinutes(-3), FromExposure = 5, ToExposure = 25, ApprovalsNeeded = 2, ExpiresAt = Pretend.Now.AddHours(4),
+        };
+        action.Move(ActionPhase.AwaitingApproval, Pretend.Now, "Asked for approval.");
+        return new ApprovalRequest
+        {
+            Action = action, Title = "shop 2.15.0 on gateway, production", Author = "jonas", Seal = "abc123def456789", Needed = 2, Given = 1, Words = words,
+            Gates = [new GateResult("evidence: unit", Verdict.Inconclusive, "No unit test report yet.", "pipeline", null)],
+            AgainstApproving = against ?? [], AgainstRejecting = against ?? [], AgainstWithdrawing = against ?? [],
+        };
+    }
+
+    private static Approval Word(string by) => new()
+    {
+        Id = Guid.NewGuid(), ActionId = Guid.NewGuid(), ReleaseId = Guid.NewGuid(), By = by, Role = nameof(Role.Admin), Approved = true, At = Pretend.Now, Seal = "x",
+    };
+
+    [Fact]
+    public async Task What_waits_is_shown_with_who_asked_what_is_needed_and_what_lapsed()
+    {
+        await using var pages = new Interface();
+        pages.Approvals.Waiting.Add(Request(null, new ShownWord(Word("bob"), "Approval by bob lapsed: a new unit report of ci arrived (passed).")));
+
+        await pages.Harness.RenderAsync<ApprovalsPage>(null, Ana);
+
+        foreach (var text in new[] { "shop 2.15.0 on gateway", "Asked by", "mia", "jonas", "1 of 2", "Approval by bob lapsed: a new unit report", "No unit test report yet.", "abc123def456" })
+        {
+            await pages.Harness.SeesAsync(text);
+        }
+
+        Assert.NotNull((await pages.Harness.ShownAsync()).Find("s"));
+    }
+
+    [Fact]
+    public async Task Approving_says_what_will_happen_and_hands_in_the_seal_that_was_seen()
+    {
+        await using var pages = new Interface();
+        var request = Request();
+        pages.Approvals.Waiting.Add(request);
+        pages.Approvals.Answer = _ => new GateAnswer.Accepted(request.Action);
+        await pages.Harness.RenderAsync<ApprovalsPage>(null, Ana);
+
+        await pages.Harness.ClickAsync("[data-approve]");
+        await pages.Harness.SeesAsync("Yours is the last approval that is missing");
+        await pages.Harness.ClickAsync("#approve-dialog-send");
+
+        Assert.Equal([new ApproveCommand(request.Action.Id, "abc123def456789", null)], pages.Approvals.Said);
+    }
+
+    [Fact]
+    public async Task Rejecting_needs_a_reason_and_can_take_the_artifact_with_it()
+    {
+        await using var pages = new Interface();
+        var request = Request();
+        pages.Approvals.Waiting.Add(request);
+        pages.Approvals.Answer = _ => new GateAnswer.Refused([new EvidenceChangedRefusal("x")]);
+        await pages.Harness.RenderAsync<ApprovalsPage>(null, Ana);
+        await pages.Harness.ClickAsync("[data-reject]");
+        Assert.NotNull((await pages.Harness.FindAsync("#reject-dialog-send"))["disabled"]);
+
+        await pages.Harness.FireAsync("#reject-artifact", "onchange", new ChangeEventArgs { Value = true });
+        await pages.Harness.TypeAsync("#reject-dialog-reason", "leaks memory");
+        await pages.Harness.ClickAsync("#reject-dialog-send");
+
+        Assert.Equal([new RejectCommand(request.Action.Id, "leaks memory", true)], pages.Approvals.Said);
+        await pages.Harness.SeesAsync("The evidence has changed since you looked");
+    }
+
+    [Fact]
+    public async Task Who_may_not_is_told_why_and_has_no_buttons()
+    {
+        await using var pages = new Interface();
+        pages.Approvals.Waiting.Add(Request([new RoleMayNotRefusal(Permission.ReleasesApprove, Role.Viewer, "approve or reject promotions")]));
+
+        await pages.Harness.RenderAsync<ApprovalsPage>(null, Viewer);
+
+        await pages.Harness.SeesAsync("ask someone who is release manager or admin");
+        Assert.Empty((await pages.Harness.ShownAsync()).FindAll("[data-approve]"));
+    }
+
+    [Fact]
+    public async Task Nothing_waiting_says_what_the_page_is_for_and_a_record_that_is_away_says_so()
+    {
+        await using var pages = new Interface();
+        pages.Approvals.Away = "the database is away";
+        await pages.Harness.RenderAsync<ApprovalsPage>(null, Ana);
+        await pages.Harness.SeesAsync("the database is away");
+
+        pages.Approvals.Away = null;
+        await pages.Harness.ClickAsync("#try-again");
+        await pages.Harness.SeesAsync("Nothing waits for approval");
+    }
+
+    [Fact]
+    public async Task Windows_say_how_they_stand_and_are_made_and_ended()
+    {
+        await using var pages = new Interface();
+        pages.Gates.Put(new DeployWindow
+        {
+            Id = Guid.NewGuid(), Name = "sales weekend", Kind = DeployWindowKind.Freeze, From = Pretend.Now.AddHours(-1), To = Pretend.Now.AddHours(1), Reason = "busy", CreatedBy = "ana", CreatedAt = Pretend.Now.AddHours(-2),
+        });
+        await pages.Harness.RenderAsync<WindowsPage>(null, Ana);
+        await pages.Harness.SeesAsync("frozen now");
+
+        await pages.Harness.TypeAsync("#window-name", "office hours");
+        await pages.Harness.TypeAsync("#window-reason", "people are there");
+        await pages.Harness.FireAsync("form", "onsubmit", EventArgs.Empty);
+        await pages.Harness.SeesAsync("It needs days of the week on which it recurs");
+        await pages.Harness.FireAsync(".check input", "onchange", new ChangeEventArgs { Value = true });
+        await pages.Harness.FireAsync("form", "onsubmit", EventArgs.Empty);
+        await pages.Harness.SeesAsync("Monday 09:00 for 8 h, UTC");
+        Assert.Equal(2, (await ((IWindowStore)pages.Gates).ListAsync(default)).Count);
+    }
+
+    [Fact]
+    public async Task A_viewer_sees_windows_and_who_can_change_them()
+    {
+        await using var pages = new Interface();
+
+        await pages.Harness.RenderAsync<WindowsPage>(null, Viewer);
+
+        await pages.Harness.SeesAsync("There is no window and no freeze");
+        await pages.Harness.SeesAsync("you may not change deploy windows; release manager and admin can");
+        Assert.Null((await pages.Harness.ShownAsync()).Find("form"));
+    }
+
+    [Fact]
+    public async Task A_gate_that_can_be_waived_offers_it_beside_its_sentence_and_the_waiver_is_loud()
+    {
+        await using var pages = new Interface();
+        var release = Pretend.Snapshot();
+        pages.Gate.Shown = [new GateResult("evidence: unit", Verdict.Inconclusive, "No unit test report yet.", "pipeline", null), new GateResult("fresh data", Verdict.Inconclusive, "No data.", "board", null)];
+        var stored = Pretend.Release();
+        pages.Gates.Record.Put(stored);
+        await pages.Harness.RenderAsync<GatesPanel>(new Dictionary<string, object?> { ["Release"] = release with { Id = stored.Id } }, Ana);
+
+        Assert.Equal(["evidence: unit"], (await pages.Harness.ShownAsync()).FindAll("[data-waive]").Select(b => b["data-waive"]));
+        await pages.Harness.ClickAsync("[data-waive]");
+        await pages.Harness.TypeAsync("#waive-dialog-reason", "ran by hand");
+        await pages.Harness.ClickAsync("#waive-dialog-send");
+
+        await pages.Harness.SeesAsync("waived by ana: “ran by hand”");
+        var waiver = Assert.Single(await ((IWaiverStore)pages.Gates).ForReleaseAsync(stored.Id, default));
+        Assert.Equal(Pretend.Now.AddHours(4), waiver.ExpiresAt);
+    }
+
+    [Fact]
+    public async Task Who_may_not_waive_is_told_who_can()
+    {
+        await using var pages = new Interface();
+        pages.Gate.Shown = [new GateResult("evidence: unit", Verdict.Inconclusive, "No unit test report yet.", "pipeline", null)];
+
+        await pages.Harness.RenderAsync<GatesPanel>(new Dictionary<string, object?> { ["Release"] = Pretend.Snapshot() }, Pretend.OnCall);
+
+        await pages.Harness.SeesAsync("release manager and admin can");
+        Assert.Empty((await pages.Harness.ShownAsync()).FindAll("[data-waive]"));
+    }
+
+    [Fact]
+    public async Task The_promote_dialog_says_that_it_asks_and_stops_following_when_it_waits()
+    {
+        await using var pages = new Interface();
+        pages.Gate.Briefing = Pretend.Briefing(type: null) with { WhatHappens = "It asks for 2 approvals.", ApprovalsNeeded = 2 };
+        var ask = new ActionAsk(ActionVerb.Promote, Guid.CreateVersion7(Pretend.Now), null, 100);
+        await pages.Harness.RenderAsync<ActionDialog>(cascading: Ana);
+        await pages.Harness.OnContextAsync(() => pages.Harness.Get<ActionDesk>().Ask(ask));
+        await pages.Harness.SeesAsync("It asks for 2 approvals.");
+        await pages.Harness.SeesAsync("Ask for approval");
+        var action = Request().Action;
+        pages.Gate.Answer = _ => Task.FromResult<GateAnswer>(new GateAnswer.Accepted(action));
+        await pages.Harness.TypeAsync("#action-reason", "looks good");
+
+        await pages.Harness.ClickAsync("#action-send");
+
+        await pages.Harness.SeesAsync("Waits for approval");
+    }
+
+    [Fact]
+    public async Task The_board_says_how_many_have_approved()
+    {
+        await using var pages = new Interface();
+        var action = Pretend.Summary(ActionVerb.Promote, ActionPhase.AwaitingApproval) with { ApprovalsNeeded = 2, ApprovalsGiven = 1 };
+
+        await pages.Harness.RenderAsync<ActionState>(new Dictionary<string, object?> { ["Action"] = action });
+
+        await pages.Harness.SeesAsync("promote waiting for approval 1 of 2");
+    }
+
+    [Theory]
+    [InlineData(MigrationClass.Expand, ActionVerb.Rollback)]
+    [InlineData(MigrationClass.Contract, ActionVerb.Halt)]
+    public void Submitted_sql_that_removes_changes_what_is_recommended(MigrationClass found, ActionVerb first)
+    {
+        var release = Pretend.Snapshot(verdict: Verdict.Fail) with
+        {
+            Policy = new PolicyStanding
+            {
+                PolicyTitle = "web-canary, version 3", Mode = default, OnTrigger = default, Step = RolloutStep.Verifying, StepSince = Pretend.Now, Reason = "", Migration = found, AsOf = Pretend.Now,
+            },
+        };
+
+        Assert.Equal(first, Recommendation.For(release, new PretendTargets()).First);
+    }
+}

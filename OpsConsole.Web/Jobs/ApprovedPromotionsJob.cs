@@ -1,0 +1,24 @@
+using OpsConsole.Core.Actions.Approve;
+using OpsConsole.Core.Audit;
+using Quartz;
+
+namespace OpsConsole.Web.Jobs;
+
+/// <summary>Looks after promotions that wait for approval: lapses, expiry, and carrying out what is approved.</summary>
+[DisallowConcurrentExecution]
+internal sealed class ApprovedPromotionsJob(ApprovedPromotions promotions, ILogger<ApprovedPromotionsJob> log) : IJob
+{
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await promotions.RunAsync(cancellationToken);
+        }
+        catch (RecordUnavailableException e)
+        {
+            log.LogDebug(e, "The promotions that wait cannot be read now; they are looked at again in {Interval}.", Interval);
+        }
+    }
+}
