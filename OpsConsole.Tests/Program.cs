@@ -9,6 +9,7 @@ internal static class TestProgram
     {
         ["board"] = BoardBenchmark.RunAsync,
         ["judge"] = JudgeBenchmark.RunAsync,
+        ["slo"] = SloBenchmark.RunAsync,
         ["triggers"] = TriggerBenchmark.RunAsync,
     };
 

@@ -20,6 +20,8 @@ public static class PermissionTable
         [Permission.PoliciesRead] = [Role.Viewer, Role.OnCall, Role.ReleaseManager, Role.Admin],
         [Permission.PoliciesWrite] = [Role.ReleaseManager, Role.Admin],
         [Permission.EvidenceWrite] = [Role.ReleaseManager, Role.Admin],
+        [Permission.SlosRead] = [Role.Viewer, Role.OnCall, Role.ReleaseManager, Role.Admin],
+        [Permission.SlosWrite] = [Role.ReleaseManager, Role.Admin],
     };
 
     /// <summary>True when the role has the permission; what is not in the table nobody has.</summary>

@@ -33,6 +33,8 @@ public enum Permission
     PoliciesRead,
     PoliciesWrite,
     EvidenceWrite,
+    SlosRead,
+    SlosWrite,
 }
 
 /// <summary>Who is asking: a signed-in person or a service token.</summary>

@@ -7,6 +7,7 @@ using OpsConsole.Core.Policies;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
+using OpsConsole.Core.Slos;
 using OpsConsole.Core.Storage.Mappings;
 using OpsConsole.Core.Switches;
 
@@ -26,6 +27,12 @@ public abstract class OpsConsoleDbContext(DbContextOptions options) : DbContext(
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
 
     public DbSet<SignalPoint> SignalPoints => Set<SignalPoint>();
+
+    public DbSet<Slo> Slos => Set<Slo>();
+
+    public DbSet<SloWindow> SloWindows => Set<SloWindow>();
+
+    public DbSet<SloAlert> SloAlerts => Set<SloAlert>();
 
     public DbSet<PolicyVersion> Policies => Set<PolicyVersion>();
 
@@ -73,6 +80,9 @@ public abstract class OpsConsoleDbContext(DbContextOptions options) : DbContext(
         modelBuilder.ApplyConfiguration(new KillSwitchMapping());
         modelBuilder.ApplyConfiguration(new AuditEntryMapping());
         modelBuilder.ApplyConfiguration(new SignalPointMapping());
+        modelBuilder.ApplyConfiguration(new SloMapping());
+        modelBuilder.ApplyConfiguration(new SloWindowMapping());
+        modelBuilder.ApplyConfiguration(new SloAlertMapping());
         modelBuilder.ApplyConfiguration(new PolicyVersionMapping());
         modelBuilder.ApplyConfiguration(new EvidenceItemMapping());
         modelBuilder.ApplyConfiguration(new ApprovalMapping());

@@ -34,7 +34,7 @@ public sealed class PlaygroundConsole : IAsyncLifetime
 [Collection(BrowserTests.Name)]
 public sealed class PagesTests(Chromium chromium, PlaygroundConsole playground) : IClassFixture<Chromium>, IClassFixture<PlaygroundConsole>
 {
-    private static readonly string[] Pages = ["/", "/?wall=1", "/releases", "/switches", "/audit", "/forbidden", "release"];
+    private static readonly string[] Pages = ["/", "/?wall=1", "/releases", "/switches", "/slos", "/slos/checkout-success", "/audit", "/forbidden", "release"];
 
     [Theory]
     [InlineData(1440, 900, false)]

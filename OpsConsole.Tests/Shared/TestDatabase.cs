@@ -5,6 +5,7 @@ using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
+using OpsConsole.Core.Slos;
 using OpsConsole.Core.Storage;
 using OpsConsole.Core.Switches;
 
@@ -29,6 +30,7 @@ public sealed class TestDatabase : IAsyncDisposable
         Changes = new ChangeStore(Record);
         History = new SignalHistoryStore(Record);
         Evidence = new EvidenceStore(Record);
+        Slos = new SloStore(Record);
         Rollouts = new RolloutStore(Record);
     }
 
@@ -51,9 +53,8 @@ public sealed class TestDatabase : IAsyncDisposable
     public ISignalHistoryStore History { get; }
 
     public IChangeStore Changes { get; }
-
     public IEvidenceStore Evidence { get; }
-
+    public ISloStore Slos { get; }
     public IRolloutStore Rollouts { get; }
 
     /// <summary>Runs SQL as it is.</summary>

@@ -57,11 +57,21 @@ internal static class PlaygroundBindings
     [
         Ratio("checkout_success_rate", "checkout_attempts_total{outcome=\"success\"}", "checkout_attempts_total"),
         Ratio("dependency_failure_rate", "dependency_requests_total{outcome!=\"ok\"}", "dependency_requests_total"),
+        Under("requests_under_500ms", "0.5"),
+        Ratio("sign_in_success_rate", "sign_in_attempts_total{outcome!=\"failed\"}", "sign_in_attempts_total"),
+        Ratio("jobs_on_time_rate", "jobs_completed_total{outcome=\"on_time\"}", "jobs_completed_total"),
         new() { Signal = new("queue_depth"), Kind = SignalRuleKind.Gauge, Numerator = "queue_depth" },
     ];
 
     private static SignalRule[] SearchRules() =>
-        [Ratio("search_success_rate", "search_requests_total{outcome=\"found\"}", "search_requests_total")];
+    [
+        Ratio("search_success_rate", "search_requests_total{outcome=\"found\"}", "search_requests_total"),
+        Under("searches_under_800ms", "0.8"),
+    ];
+
+    /// <summary>The share of requests that took at most so many seconds, without those that were the user's own mistake.</summary>
+    private static SignalRule Under(string signal, string seconds) => Ratio(
+        signal, $"http_request_duration_seconds_bucket{{le=\"{seconds}\",class!=\"4xx\"}}", "http_request_duration_seconds_count{class!=\"4xx\"}");
 
     private static SignalRule Ratio(string signal, string numerator, string denominator) =>
         new() { Signal = new(signal), Kind = SignalRuleKind.Ratio, Numerator = numerator, Denominator = denominator };

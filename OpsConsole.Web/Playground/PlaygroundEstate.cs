@@ -20,6 +20,7 @@ internal sealed class PlaygroundEstate(
     StorageReady storage,
     PlaygroundRegister register,
     PlaygroundPipeline pipeline,
+    PlaygroundObjectives objectives,
     RunningServices running,
     ITargetRegistry targets,
     ISourceSchedule sources,
@@ -98,6 +99,7 @@ internal sealed class PlaygroundEstate(
             try
             {
                 await register.AddSwitchAsync(stoppingToken);
+                await objectives.DefineAsync(console, stoppingToken);
                 return await register.RegisterAsync(servers, console, stoppingToken);
             }
 #pragma warning disable CA1031 // Whatever keeps the record from being written may be gone in a moment.

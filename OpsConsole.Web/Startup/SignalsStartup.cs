@@ -7,6 +7,7 @@ internal static class SignalsStartup
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddSourceCollection();
         builder.AddBoard();
+        builder.AddSlos();
     }
 
     public static void UseSignals(this WebApplication app)

@@ -6,6 +6,7 @@ using OpsConsole.Core.Policies;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
+using OpsConsole.Core.Slos;
 using OpsConsole.Core.Storage;
 using OpsConsole.Core.Switches;
 using OpsConsole.Web.Api;
@@ -35,6 +36,7 @@ internal static class StorageStartup
         services.AddSingleton<ISignalHistoryStore, SignalHistoryStore>();
         services.AddSingleton<IPolicyStore, PolicyStore>();
         services.AddSingleton<IEvidenceStore, EvidenceStore>();
+        services.AddSingleton<ISloStore, SloStore>();
 
         // Hosted services stop in the reverse order of their registration: this one is among the first, so it stops after what writes.
         services.AddHostedService<StorageHost>();

@@ -62,6 +62,12 @@ public sealed class ProviderModelTests
         ["switches"] = c => SwitchStore.All(c).ToQueryString(),
         ["thinned points"] = c => SignalHistoryStore.Thinned(c, Guid.NewGuid(), Sample.Noon, 300).ToQueryString(),
         ["oldest points"] = c => SignalHistoryStore.Oldest(c, Sample.Noon, 100).ToQueryString(),
+        ["objectives"] = c => SloStore.All(c).ToQueryString(),
+        ["counted events"] = c => SloStore.Oldest(c, "checkout").ToQueryString(),
+        ["counted events there"] = c => SloStore.There(c, [new() { Slo = "checkout", Version = "", WidthSeconds = 300, Start = Sample.Noon, Good = 1, Total = 1, CoveredSeconds = 1 }]).ToQueryString(),
+        ["aged events"] = c => SloStore.Aged(c, "checkout", 300, Sample.Noon).ToQueryString(),
+        ["firing alerts"] = c => SloStore.Firing(c).ToQueryString(),
+        ["newest alerts"] = c => SloStore.Newest(c, "checkout", 10).ToQueryString(),
         ["points between"] = c => SignalHistoryStore.Between(c, [new(Guid.NewGuid(), new("p99_latency"), default, Sample.Noon, 1, 1)]).ToQueryString(),
     };
 

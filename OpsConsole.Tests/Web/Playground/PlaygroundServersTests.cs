@@ -1,4 +1,6 @@
 using System.Net;
+using OpsConsole.Core.Signals;
+using OpsConsole.Core.Sources.PrometheusText;
 using OpsConsole.Core.Targets.AppStore;
 using OpsConsole.Tests.Core.Targets;
 using OpsConsole.Tests.Shared;
@@ -107,7 +109,7 @@ public sealed class PlaygroundServersTests : IAsyncLifetime
                 foreach (var running in _servers.Versions)
                 {
                     var counted = await _http.GetStringAsync(running.Metrics);
-                    if (PrometheusValue.Read(counted, "http_request_duration_seconds_count") < 3)
+                    if (PrometheusValue.Read(counted, "http_request_duration_seconds_count{class=\"2xx\"}") < 3)
                     {
                         return false;
                     }
@@ -128,6 +130,53 @@ public sealed class PlaygroundServersTests : IAsyncLifetime
 
         Assert.All(turns.GroupBy(turn => LoadGenerator.UserAt(turn)), user =>
             Assert.Equal(1, user.Count(turn => LoadGenerator.ShopPath(turn) == "shop/checkout")));
+    }
+
+    [Fact]
+    public async Task What_the_objectives_count_is_measured_on_the_traffic()
+    {
+        using var stop = new CancellationTokenSource();
+        var traffic = _servers.RunTrafficAsync(stop.Token);
+        using var schedule = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        var kind = PrometheusTextSource.Kind(() => new HttpClient(new SocketsHttpHandler { UseProxy = false }), TimeProvider.System);
+        var sources = _servers.Versions.Select(v => PlaygroundBindings.For(v)).Select(b => (Binding: b, Source: kind.Create(b))).ToList();
+        var wanted = PlaygroundObjectives.All(_console.Address).Select(o => o.Definition.Signal!).ToHashSet();
+        Dictionary<string, SignalSample> measured = [];
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                foreach (var (_, source) in sources)
+                {
+                    Assert.Null(await source.ReadAsync(
+                        sample =>
+                        {
+                            Assert.NotEqual(SampleKind.Error, sample.Kind);
+                            if (sample is { Kind: SampleKind.Measured, Count: > 0 })
+                            {
+                                measured[sample.Address.Signal.Value] = sample;
+                            }
+                        },
+                        schedule.Token));
+                }
+
+                return wanted.All(measured.ContainsKey);
+            },
+            TimeSpan.FromSeconds(40),
+            () => "Not measured: " + string.Join(", ", wanted.Except(measured.Keys)));
+
+        Assert.Equal(5, wanted.Count);
+        Assert.All(wanted, signal => Assert.InRange(measured[signal].Value, 0, 100));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => traffic);
+    }
+
+    [Fact]
+    public void Everyone_signs_in_now_and_then()
+    {
+        var turns = Enumerable.Range(0, LoadGenerator.Users * 25);
+
+        Assert.All(turns.GroupBy(turn => LoadGenerator.UserAt(turn)), user =>
+            Assert.Equal(1, user.Count(turn => LoadGenerator.ShopPath(turn) == "shop/sign-in")));
     }
 
     private void Split(string service, string version, string previous, double percent) =>

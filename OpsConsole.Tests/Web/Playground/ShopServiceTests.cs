@@ -1,4 +1,5 @@
 using System.Net;
+using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Playground.Servers;
 using OpsConsole.Web.Playground.Shop;
 
@@ -81,6 +82,50 @@ public sealed class ShopServiceTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await CheckoutAsync(shop));
         Assert.Equal(1, await ValueAsync(shop, "checkout_attempts_total{outcome=\"failed\"}"));
         Assert.Equal(1, await ValueAsync(shop, "http_requests_total{route=\"/checkout\",status=\"503\"}"));
+    }
+
+    [Fact]
+    public async Task A_right_password_signs_in_and_a_wrong_one_is_refused_which_is_no_failure()
+    {
+        await using var shop = await NewShopAsync();
+
+        Assert.Equal(HttpStatusCode.OK, await SignInAsync(shop, "user-007", Accounts.PasswordOf("user-007")));
+        Assert.Equal(HttpStatusCode.Unauthorized, await SignInAsync(shop, "user-007", "forgotten"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await SignInAsync(shop, "user-007", new string('x', 300)));
+        Assert.Equal(1, await ValueAsync(shop, "sign_in_attempts_total{outcome=\"success\"}"));
+        Assert.Equal(2, await ValueAsync(shop, "sign_in_attempts_total{outcome=\"refused\"}"));
+    }
+
+    [Fact]
+    public async Task Accounts_that_do_not_answer_are_a_failed_sign_in()
+    {
+        await using var gone = await LoopbackServer.StartAsync(_ => { }, TestContext.Current.CancellationToken);
+        await using var shop = new ShopService(_http, gone.Address, TimeProvider.System, personal: null);
+        await shop.StartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await SignInAsync(shop, "user-007", "anything"));
+        Assert.Equal(1, await ValueAsync(shop, "sign_in_attempts_total{outcome=\"failed\"}"));
+    }
+
+    [Fact]
+    public async Task Every_order_has_its_mail_and_it_is_counted_when_it_was_sent()
+    {
+        await using var shop = await NewShopAsync();
+        _personal = false;
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => CheckoutAsync(shop)));
+
+        await Eventually.TrueAsync(async () =>
+            await ValueAsync(shop, "jobs_completed_total{outcome=\"on_time\"}") + await ValueAsync(shop, "jobs_completed_total{outcome=\"late\"}") == 20);
+        Assert.Equal(0, await ValueAsync(shop, "job_queue_depth"));
+    }
+
+    private async Task<HttpStatusCode> SignInAsync(ShopService shop, string user, string password)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(shop.Address, "sign-in")) { Content = new StringContent(password) };
+        request.Headers.Add(ShopService.UserHeader, user);
+        using var response = await _http.SendAsync(request);
+        return response.StatusCode;
     }
 
     private async Task<ShopService> NewShopAsync()

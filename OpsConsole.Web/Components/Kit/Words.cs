@@ -67,6 +67,8 @@ public static class Words
         Permission.PoliciesRead => "read policies",
         Permission.PoliciesWrite => "change policies",
         Permission.EvidenceWrite => "post evidence",
+        Permission.SlosRead => "read service-level objectives",
+        Permission.SlosWrite => "define service-level objectives",
         _ => permission.ToString(),
     };
 

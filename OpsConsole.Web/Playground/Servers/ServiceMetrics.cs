@@ -12,7 +12,7 @@ internal sealed class ServiceMetrics(TimeProvider time)
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
     private readonly CounterFamily _requests = new("http_requests_total", "Requests answered, by route and status.", "route", "status");
-    private readonly DurationHistogram _durations = new("http_request_duration_seconds", "Time from request to answer.");
+    private readonly DurationHistogram _durations = new("http_request_duration_seconds", "Time from request to answer, by class of status.");
     private readonly List<CounterFamily> _counters = [];
     private readonly List<(string Name, string Help, Func<double> Read)> _gauges = [];
 
@@ -75,7 +75,7 @@ internal sealed class ServiceMetrics(TimeProvider time)
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
         }
 
-        _durations.Add(time.GetElapsedTime(from));
+        _durations.Add(time.GetElapsedTime(from), context.Response.StatusCode);
         var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "none";
         _requests.Add(route, StatusText(context.Response.StatusCode));
     }
@@ -119,40 +119,56 @@ internal sealed class CounterFamily(string name, string help, string label, stri
     }
 }
 
-/// <summary>A histogram of times, in seconds.</summary>
+/// <summary>A histogram of times, in seconds, for each class of status.</summary>
 internal sealed class DurationHistogram(string name, string help)
 {
-    private static readonly double[] Bounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 5];
+    private static readonly double[] Bounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 0.8, 1, 1.25, 1.5, 2, 3, 5];
+
+    private static readonly string[] Classes = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
     private readonly Lock _lock = new();
-    private readonly long[] _counts = new long[Bounds.Length + 1];
-    private double _sum;
+    private readonly long[,] _counts = new long[Classes.Length, Bounds.Length + 1];
+    private readonly double[] _sums = new double[Classes.Length];
 
-    public void Add(TimeSpan duration)
+    public void Add(TimeSpan duration, int status)
     {
         var seconds = duration.TotalSeconds;
         var at = Array.BinarySearch(Bounds, seconds);
+        var row = Math.Clamp((status / 100) - 1, 0, Classes.Length - 1);
         lock (_lock)
         {
-            _counts[at >= 0 ? at : ~at]++;
-            _sum += seconds;
+            _counts[row, at >= 0 ? at : ~at]++;
+            _sums[row] += seconds;
         }
     }
 
+    /// <summary>The classes that services answer with; the others only once they did.</summary>
     public void Write(StringBuilder text)
     {
         text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} histogram\n");
         lock (_lock)
         {
-            long below = 0;
-            for (var i = 0; i < Bounds.Length; i++)
+            for (var row = 0; row < Classes.Length; row++)
             {
-                below += _counts[i];
-                text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{{le=\"{Bounds[i]}\"}} {below}\n");
+                if (_sums[row] > 0 || Classes[row] == "2xx")
+                {
+                    Write(text, row);
+                }
             }
-
-            below += _counts[^1];
-            text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{{le=\"+Inf\"}} {below}\n{name}_sum {_sum}\n{name}_count {below}\n");
         }
+    }
+
+    private void Write(StringBuilder text, int row)
+    {
+        var label = $"class=\"{Classes[row]}\"";
+        long below = 0;
+        for (var i = 0; i < Bounds.Length; i++)
+        {
+            below += _counts[row, i];
+            text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{{{label},le=\"{Bounds[i]}\"}} {below}\n");
+        }
+
+        below += _counts[row, Bounds.Length];
+        text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{{{label},le=\"+Inf\"}} {below}\n{name}_sum{{{label}}} {_sums[row]}\n{name}_count{{{label}}} {below}\n");
     }
 }

@@ -2,7 +2,7 @@ using OpsConsole.Web.Playground.Servers;
 
 namespace OpsConsole.Web.Playground.Shop;
 
-/// <summary>What the playground's services depend on: payments, purchase profiles, guest accounts. Each takes the time such a thing takes.</summary>
+/// <summary>What the playground's services depend on: payments, purchase profiles, accounts, mail. Each takes the time such a thing takes.</summary>
 internal static class BackingServices
 {
     /// <summary>How long reading a user's purchase profile takes: it is kept far from the shop.</summary>
@@ -10,10 +10,14 @@ internal static class BackingServices
 
     private static readonly TimeSpan PaymentTime = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan AccountTime = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan MailTime = TimeSpan.FromMilliseconds(15);
+
+    private const int LongestPassword = 200;
 
     public static Task<LoopbackServer> StartAsync(TimeProvider time, CancellationToken cancellationToken) => LoopbackServer.StartAsync(
         app =>
         {
+            var accounts = new Accounts();
             app.MapGet("/profiles/{user}", async (string user, CancellationToken aborted) =>
             {
                 await Task.Delay(ProfileTime, time, aborted);
@@ -28,6 +32,22 @@ internal static class BackingServices
             {
                 await Task.Delay(AccountTime, time, aborted);
                 return Results.Text("welcome");
+            });
+            app.MapPost("/sessions/{user}", async (string user, HttpRequest request) =>
+            {
+                if (request.ContentLength is null or > LongestPassword)
+                {
+                    return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
+                }
+
+                using var password = new StreamReader(request.Body);
+                await Task.Delay(AccountTime, time, request.HttpContext.RequestAborted);
+                return accounts.Verify(user, await password.ReadToEndAsync(request.HttpContext.RequestAborted)) ? Results.Text("welcome back") : Results.Unauthorized();
+            });
+            app.MapPost("/mails", async (CancellationToken aborted) =>
+            {
+                await Task.Delay(MailTime, time, aborted);
+                return Results.Text("sent");
             });
         },
         cancellationToken);

@@ -20,6 +20,8 @@ internal sealed class ShopService : IAsyncDisposable
     private readonly Recommendations? _recommendations;
     private readonly CounterFamily _checkouts;
     private readonly CounterFamily _dependencies;
+    private readonly SignInDesk _signIns;
+    private readonly OrderMail _mail;
     private LoopbackServer? _server;
 
     /// <summary>A version of the shop. Only a version that has personal recommendations is given the flag that says whether they are on.</summary>
@@ -32,6 +34,8 @@ internal sealed class ShopService : IAsyncDisposable
         Metrics = new ServiceMetrics(time);
         _checkouts = Metrics.AddCounter("checkout_attempts_total", "Checkouts, by outcome.", "outcome");
         _dependencies = Metrics.AddCounter("dependency_requests_total", "Calls of other services, by outcome.", "outcome");
+        _signIns = new SignInDesk(http, backing, Metrics, time);
+        _mail = new OrderMail(http, backing, Metrics, time);
         if (personal is not null)
         {
             _recommendations = new Recommendations(ReadProfileAsync, time);
@@ -51,6 +55,7 @@ internal sealed class ShopService : IAsyncDisposable
             app.MapGet("/", Task<IResult> (HttpRequest request) => PageAsync(request.HttpContext, "Home"));
             app.MapGet("/product/{id}", Task<IResult> (HttpRequest request, string id) => PageAsync(request.HttpContext, "Product " + id));
             app.MapPost("/checkout", Task<IResult> (HttpRequest request) => CheckoutAsync(request.HttpContext));
+            app.MapPost("/sign-in", Task<IResult> (HttpRequest request) => _signIns.SignInAsync(request.HttpContext));
         },
         cancellationToken);
 
@@ -61,6 +66,7 @@ internal sealed class ShopService : IAsyncDisposable
             await _server.DisposeAsync();
         }
 
+        await _mail.DisposeAsync();
         _recommendations?.Dispose();
     }
 
@@ -88,9 +94,13 @@ internal sealed class ShopService : IAsyncDisposable
             }
         }
 
-        return paid
-            ? Results.Text("Thank you.")
-            : Results.Text("Your order was not placed.", statusCode: StatusCodes.Status503ServiceUnavailable);
+        if (!paid)
+        {
+            return Results.Text("Your order was not placed.", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+
+        _mail.Queue();
+        return Results.Text("Thank you.");
     }
 
     /// <summary>Adds recommendations where this version has them and they are on. False when that did not work in time.</summary>

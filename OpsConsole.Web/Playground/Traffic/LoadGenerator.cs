@@ -20,12 +20,17 @@ internal sealed class LoadGenerator(HttpClient http, Uri gateway, TimeProvider t
     public const int MaxInFlight = 600;
 
     private const int CheckoutEvery = 5;
+    private const int SignInEvery = 25;
+    private const int WrongPasswordEvery = 40;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(6);
     private static readonly string[] Queries = ["red lamp", "blue chair", "kettle", "green jacket", "black bicycle", "radio", "white notebook", "amber tent", "mirror", "grey clock"];
 
+    private const string SignIn = "shop/sign-in";
+
     private int _inFlight;
+    private int _signIns;
     private long _shopTurn;
     private long _searchTurn;
     private long _skipped;
@@ -56,17 +61,21 @@ internal sealed class LoadGenerator(HttpClient http, Uri gateway, TimeProvider t
     /// <summary>Name of the user whose turn it is.</summary>
     internal static string UserAt(long turn) => string.Create(CultureInfo.InvariantCulture, $"user-{(turn % Users) + 1:000}");
 
-    /// <summary>What a user does in the shop: every user in turn looks at pages and buys with every fifth request.</summary>
+    /// <summary>What a user does in the shop: every user in turn looks at pages, buys with every fifth request and signs in with every twenty-fifth.</summary>
     internal static string ShopPath(long turn)
     {
         var step = (turn / Users) + (turn % Users);
         return (step % CheckoutEvery) switch
         {
+            _ when step % SignInEvery == SignInEvery / 2 => SignIn,
             0 => "shop/checkout",
             1 => "shop/",
             _ => string.Create(CultureInfo.InvariantCulture, $"shop/product/{step % 97}"),
         };
     }
+
+    /// <summary>What a user types: now and then a word that is wrong.</summary>
+    private string Password(string user) => Interlocked.Increment(ref _signIns) % WrongPasswordEvery == 0 ? "forgotten" : Accounts.PasswordOf(user);
 
     private void Send(string user, string path, CancellationToken cancellationToken)
     {
@@ -86,8 +95,8 @@ internal sealed class LoadGenerator(HttpClient http, Uri gateway, TimeProvider t
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            var method = path == "shop/checkout" ? HttpMethod.Post : HttpMethod.Get;
-            using var request = new HttpRequestMessage(method, new Uri(gateway, path));
+            var method = path is "shop/checkout" or SignIn ? HttpMethod.Post : HttpMethod.Get;
+            using var request = new HttpRequestMessage(method, new Uri(gateway, path)) { Content = path == SignIn ? new StringContent(Password(user)) : null };
             request.Headers.TryAddWithoutValidation(ShopService.UserHeader, user);
             using var response = await http.SendAsync(request, either.Token);
         }

@@ -1,0 +1,52 @@
+using System.Globalization;
+using OpsConsole.Core.Signals;
+
+namespace OpsConsole.Core.Slos;
+
+/// <summary>What is said of objectives, in words and numbers for people.</summary>
+public static class SloText
+{
+    /// <summary>A burn rate: <c>14.4x</c>, or a dash.</summary>
+    public static string Burn(decimal? burn) => SignalText.Value((double?)burn, SignalUnit.Factor);
+
+    /// <summary>An objective in full, never rounded: <c>99.95 %</c>.</summary>
+    public static string Objective(Slo slo)
+    {
+        ArgumentNullException.ThrowIfNull(slo);
+        return slo.ObjectivePercent.ToString("0.######", CultureInfo.InvariantCulture) + " %";
+    }
+
+    /// <summary>A whole number of events: <c>18,203</c>.</summary>
+    public static string Events(decimal events) => decimal.Round(events).ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>Bad events, of which a budget may have a part of one.</summary>
+    public static string Budget(decimal events) => events is > -10 and < 10 ? events.ToString("0.#", CultureInfo.InvariantCulture) : Events(events);
+
+    /// <summary>How much of a budget is left: <c>62.4 % left</c>, <c>overspent by 340 %</c>.</summary>
+    public static string Left(decimal? remainingPercent) => remainingPercent switch
+    {
+        null => "no events yet",
+        < 0 => $"overspent by {SignalText.Value((double)-remainingPercent.Value, SignalUnit.Percent)}",
+        _ => $"{SignalText.Value((double)remainingPercent.Value, SignalUnit.Percent)} left",
+    };
+
+    /// <summary>A share from 0 to 1 in percent.</summary>
+    public static string Share(double share) => SignalText.Value(100 * share, SignalUnit.Percent);
+
+    /// <summary>What is broken, for an alert.</summary>
+    internal static string Broken(Slo slo, WindowStanding standing, in EventCount @long) =>
+        $"{slo.Title} ({slo.Service}, {slo.Environment}): {Budget((decimal)@long.Bad)} of {Events((decimal)@long.Total)} events of the last {BurnRateWindows.Text(standing.Window.Long)} were bad, "
+        + $"which burns the error budget {Burn(standing.LongBurn)} as fast as {Objective(slo)} over {BurnRateWindows.PeriodText(slo.Period)} allows (limit {Burn(standing.Window.Factor)}); "
+        + $"over the last {BurnRateWindows.Text(standing.Window.Short)} it is {Burn(standing.ShortBurn)}.";
+
+    /// <summary>Why the standing is what it is.</summary>
+    internal static string Reason(SloVerdict verdict, SloStanding s) => verdict switch
+    {
+        SloVerdict.Exhausted => $"The error budget is {Left(s.Budget.RemainingPercent)}: {Budget(s.Budget.Spent)} bad events, {Budget(s.Budget.Allowed)} allowed of {Events(s.Budget.Events)}{Measured(s)}.",
+        SloVerdict.Burning => $"The error budget burns {Burn(s.Windows.First(w => w.State == WindowState.Firing).LongBurn)} as fast as allowed; {Left(s.Budget.RemainingPercent)}{Measured(s)}.",
+        SloVerdict.NoData => s.LastDataAt is { } at ? $"Nothing was measured for {SignalText.Duration(s.AsOf - at)}, so nobody knows how it stands." : "Nothing has been measured yet, so nobody knows how it stands.",
+        _ => $"{Left(s.Budget.RemainingPercent)} of the error budget{Measured(s)}.",
+    };
+
+    private static string Measured(SloStanding s) => s.Coverage >= 0.995 ? "" : $" ({Share(s.Coverage)} of the {BurnRateWindows.PeriodText(s.Slo.Period)} were measured)";
+}
