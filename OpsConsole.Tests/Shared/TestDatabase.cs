@@ -63,7 +63,6 @@ public sealed class TestDatabase : IAsyncDisposable
     public ISignalHistoryStore History { get; }
 
     public IChangeStore Changes { get; }
-
     public IEvidenceStore Evidence { get; }
     public ISloStore Slos { get; }
 
