@@ -98,7 +98,7 @@ public static class ReplaySentences
     {
         if (triggers.FirstOrDefault(t => !t.Trigger.DryRun && t.Phase == TriggerPhase.Pending) is { } pending)
         {
-            var held = SignalText.Duration(history.Until - pending.Since);
+            var held = SignalText.Duration(pending.Held);
             return $"Would not have stopped it before the record ends at {Clock(history.Until)}: {pending.Trigger.Text} had been breached for {held} of {SignalText.Duration(pending.Trigger.For)}.";
         }
 

@@ -37,8 +37,8 @@ internal sealed class TriggerReplay
 
     public DateTimeOffset? FiredAt { get; private set; }
 
-    /// <summary>Since when it stands as it does.</summary>
-    public DateTimeOffset Since => _changes.Count > 0 ? _changes[^1].At : default;
+    /// <summary>How long a pending breach has held, with data present.</summary>
+    public TimeSpan Held => _clock.Held;
 
     /// <summary>True while it has no data and that is not because the release is young.</summary>
     public bool IsBlind { get; private set; }
