@@ -1,0 +1,109 @@
+using System.Globalization;
+using OpsConsole.Core.Signals;
+
+namespace OpsConsole.Core.Policies.Judging;
+
+/// <summary>What a comparison came to, for its sentence.</summary>
+/// <param name="Rules">What the metric is held to.</param>
+/// <param name="Finding">The label and what was shown.</param>
+/// <param name="Critical">Whether the critical effect size was passed.</param>
+/// <param name="Shift">The interval.</param>
+/// <param name="Effect">The effect size; null where it cannot be computed.</param>
+/// <param name="Canary">The canary's points.</param>
+/// <param name="Baseline">The baseline's points.</param>
+internal readonly record struct Comparison(
+    MetricRules Rules, Finding Finding, bool Critical, ShiftInterval Shift, double? Effect, MetricSample Canary, MetricSample Baseline)
+{
+    public bool Up => Finding.Shown == MetricLabel.High;
+}
+
+/// <summary>The sentences that explain labels, with the numbers that a reviewer needs to check them.</summary>
+internal static class JudgeSentences
+{
+    /// <summary>The sentence of a comparison.</summary>
+    public static string Compared(in Comparison c) => c.Finding switch
+    {
+        { Label: MetricLabel.Pass, Shown: MetricLabel.Pass } => $"Pass: no difference beyond the tolerance was shown ({Numbers(c)}).",
+        { Label: MetricLabel.Pass } => $"Pass: {Size(c)}, but {Excuse(c)} ({Numbers(c)}).",
+        var found => $"{found.Label}{(c.Critical ? " (critical)" : "")}: {Size(c)} ({Numbers(c)}).",
+    };
+
+    /// <summary>The sentence of a metric with too few points.</summary>
+    public static string TooFew(MetricRules rules, MetricSample canary, MetricSample baseline)
+    {
+        var minimum = Math.Max(1, rules.MinimumPoints);
+        return $"No data: the canary has {Points(canary)} and the baseline {Points(baseline)}; at least {Count(minimum)} a side are needed.";
+    }
+
+    /// <summary>The sentence of a metric with a value that cannot be judged.</summary>
+    public static string Unsound(MetricSample canary, MetricSample baseline)
+    {
+        var (side, index) = canary.Unsound is { } at ? ("canary", at) : ("baseline", baseline.Unsound ?? 0);
+        return $"Error: point {Count(index + 1)} of the {side} is infinite or beyond 1e100, which cannot be a measurement.";
+    }
+
+    private static string Points(MetricSample side) => side.Measured == side.Points || side.Points == 0
+        ? $"{Count(side.Points)} {(side.Points == 1 ? "point" : "points")}"
+        : $"{Count(side.Points)} points of which {Count(side.Measured)} were measured";
+
+    private static string Size(in Comparison c)
+    {
+        var word = c.Up ? "above" : "below";
+        if (c.Rules.Effect.Measure == EffectMeasure.Cles && c.Effect is { } share)
+        {
+            return $"a value of the canary is {word} one of the baseline in {Number((c.Up ? share : 1 - share) * 100)} % of pairs";
+        }
+
+        return c.Effect is { } ratio && ratio > 1 == c.Up && ratio != 1
+            ? $"the canary is {Number(Math.Abs(ratio - 1) * 100)} % {word} the baseline"
+            : $"the canary is {word} the baseline by {Number(Math.Abs(c.Shift.Estimate))}{Unit(c.Rules.Unit)}";
+    }
+
+    private static string Excuse(in Comparison c)
+    {
+        var ignored = c.Up ? WorseWhen.Decrease : WorseWhen.Increase;
+        if (c.Rules.Direction == ignored)
+        {
+            return c.Up ? "higher is not worse here" : "lower is not worse here";
+        }
+
+        var measure = c.Rules.Effect.Measure == EffectMeasure.Cles ? "common language effect size" : "mean ratio";
+        return c.Up
+            ? $"a {measure} of {Number(c.Effect ?? 0)} is below the allowed increase of {Number(c.Rules.Effect.AllowedIncrease)}"
+            : $"a {measure} of {Number(c.Effect ?? 0)} is above the allowed decrease of {Number(c.Rules.Effect.AllowedDecrease)}";
+    }
+
+    private static string Numbers(in Comparison c)
+    {
+        var unit = Unit(c.Rules.Unit);
+        var outliers = c.Canary.Outliers + c.Baseline.Outliers;
+        var zeros = c.Rules.Nan == NanStrategy.Replace ? c.Canary.Gaps + c.Baseline.Gaps : 0;
+        return $"{Number(c.Rules.Confidence * 100)} % interval {Number(c.Shift.Lower)} to {Number(c.Shift.Upper)}{unit}, tolerance {Number(c.Finding.Tolerated)}{unit}; "
+            + $"{Count(c.Canary.Values.Length)} and {Count(c.Baseline.Values.Length)} points"
+            + (outliers > 0 ? $", {Count(outliers)} {(outliers == 1 ? "outlier" : "outliers")} left out" : "")
+            + (zeros > 0 ? $", {Count(zeros)} {(zeros == 1 ? "gap" : "gaps")} counted as 0" : "");
+    }
+
+    /// <summary>A difference of percentages is in percentage points.</summary>
+    private static string Unit(SignalUnit unit) => unit switch
+    {
+        SignalUnit.Percent => " pp",
+        SignalUnit.Milliseconds => " ms",
+        SignalUnit.PerSecond => " /s",
+        SignalUnit.Factor => "x",
+        _ => "",
+    };
+
+    private static string Count(int count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>Three significant digits or one decimal, and powers of ten only where plain digits would run long.</summary>
+    private static string Number(double value) => Math.Abs(value) switch
+    {
+        0 => "0",
+        >= 1e15 or < 1e-6 => value.ToString("0.##e0", CultureInfo.InvariantCulture),
+        >= 100 => value.ToString("#,0.#", CultureInfo.InvariantCulture),
+        >= 1 => value.ToString("0.##", CultureInfo.InvariantCulture),
+        >= 0.01 => value.ToString("0.####", CultureInfo.InvariantCulture),
+        _ => value.ToString("0.########", CultureInfo.InvariantCulture),
+    };
+}
