@@ -1,6 +1,7 @@
 using Npgsql;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Storage;
@@ -25,6 +26,7 @@ public sealed class TestDatabase : IAsyncDisposable
         Audit = new AuditStore(Record);
         Switches = new SwitchStore(Record);
         History = new SignalHistoryStore(Record);
+        Analyses = new AnalysisStore(Record);
     }
 
     public string ConnectionString { get; }
@@ -44,6 +46,8 @@ public sealed class TestDatabase : IAsyncDisposable
     public ISwitchStore Switches { get; }
 
     public ISignalHistoryStore History { get; }
+
+    public IAnalysisStore Analyses { get; }
 
     /// <summary>Runs SQL as it is.</summary>
     public async Task<int> ExecuteAsync(string sql)

@@ -56,6 +56,9 @@ public sealed class ProviderModelTests
         ["audit"] = c => AuditStore.Newest(AuditStore.Matching(c, WholeAudit), WholeAudit).ToQueryString(),
         ["switches"] = c => SwitchStore.All(c).ToQueryString(),
         ["thinned points"] = c => SignalHistoryStore.Thinned(c, Guid.NewGuid(), Sample.Noon, 300).ToQueryString(),
+        ["points in a span"] = c => SignalHistoryStore.Span(c, Guid.NewGuid(), Sample.Noon, Sample.Noon, 100).ToQueryString(),
+        ["newest analyses"] = c => AnalysisStore.Newest(c, Guid.NewGuid()).Take(1).ToQueryString(),
+        ["oldest analysis kept"] = c => AnalysisStore.OldestKept(c, Guid.NewGuid()).ToQueryString(),
         ["oldest points"] = c => SignalHistoryStore.Oldest(c, Sample.Noon, 100).ToQueryString(),
         ["points between"] = c => SignalHistoryStore.Between(c, [new(Guid.NewGuid(), new("p99_latency"), default, Sample.Noon, 1, 1)]).ToQueryString(),
     };
