@@ -60,8 +60,8 @@ public sealed record ReleasePolicy
     /// <summary>Who must agree to a promotion (<c>approvals:</c>).</summary>
     public ApprovalPolicy Approvals { get; init; } = new();
 
-    /// <summary>Every trigger, those of the checklist first.</summary>
-    public IEnumerable<Trigger> Triggers => (Release?.RollbackTriggers ?? []).Concat(Canary?.AutoRollbackIf ?? []);
+    /// <summary>Every trigger once, those of the checklist first; the text is the name of a trigger.</summary>
+    public IEnumerable<Trigger> Triggers => (Release?.RollbackTriggers ?? []).Concat(Canary?.AutoRollbackIf ?? []).DistinctBy(static t => t.Text);
 }
 
 /// <summary>The rollback-first checklist of one release.</summary>
