@@ -26,6 +26,7 @@ internal static class ApiStartup
         v1.MapActions();
         v1.MapSwitches();
         v1.MapAudit();
+        v1.MapAnalysis();
         app.MapOfrep();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }

@@ -54,8 +54,8 @@ internal static class JudgeSentences
             return $"a value of the canary is {word} one of the baseline in {Number((c.Up ? share : 1 - share) * 100)} % of pairs";
         }
 
-        return c.Effect is { } ratio && ratio > 1 == c.Up && ratio != 1
-            ? $"the canary is {Number(Math.Abs(ratio - 1) * 100)} % {word} the baseline"
+        return c.Effect is { } ratio && ratio > 1 == c.Up && ratio != 1 ? $"the canary is {Number(Math.Abs(ratio - 1) * 100)} % {word} the baseline"
+            : c.Finding.Z is not null ? $"the canary ranks {word} the baseline"
             : $"the canary is {word} the baseline by {Number(Math.Abs(c.Shift.Estimate))}{Unit(c.Rules.Unit)}";
     }
 
@@ -78,8 +78,9 @@ internal static class JudgeSentences
         var unit = Unit(c.Rules.Unit);
         var outliers = c.Canary.Outliers + c.Baseline.Outliers;
         var zeros = c.Rules.Nan == NanStrategy.Replace ? c.Canary.Gaps + c.Baseline.Gaps : 0;
-        return $"{Number(c.Rules.Confidence * 100)} % interval {Number(c.Shift.Lower)} to {Number(c.Shift.Upper)}{unit}, tolerance {Number(c.Finding.Tolerated)}{unit}; "
+        return $"{Number(c.Rules.Confidence * 100)} % interval {Number(Math.Min(c.Shift.Lower, c.Shift.Upper))} to {Number(Math.Max(c.Shift.Lower, c.Shift.Upper))}{unit}, tolerance {Number(c.Finding.Tolerated)}{unit}; "
             + $"{Count(c.Canary.Values.Length)} and {Count(c.Baseline.Values.Length)} points"
+            + (c.Finding.Z is { } z ? $", rank test {Number(z)} against {Number(-NormalQuantile.Of((1 - c.Rules.Confidence) / 2))}" : "")
             + (outliers > 0 ? $", {Count(outliers)} {(outliers == 1 ? "outlier" : "outliers")} left out" : "")
             + (zeros > 0 ? $", {Count(zeros)} {(zeros == 1 ? "gap" : "gaps")} counted as 0" : "");
     }
@@ -96,14 +97,13 @@ internal static class JudgeSentences
 
     private static string Count(int count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 
-    /// <summary>Three significant digits or one decimal, and powers of ten only where plain digits would run long.</summary>
+    /// <summary>Three significant digits at least, and powers of ten only where plain digits would run long.</summary>
     private static string Number(double value) => Math.Abs(value) switch
     {
         0 => "0",
         >= 1e15 or < 1e-6 => value.ToString("0.##e0", CultureInfo.InvariantCulture),
         >= 100 => value.ToString("#,0.#", CultureInfo.InvariantCulture),
         >= 1 => value.ToString("0.##", CultureInfo.InvariantCulture),
-        >= 0.01 => value.ToString("0.####", CultureInfo.InvariantCulture),
-        _ => value.ToString("0.########", CultureInfo.InvariantCulture),
+        var small => Math.Round(value, 2 - (int)Math.Floor(Math.Log10(small))).ToString("0.#########", CultureInfo.InvariantCulture),
     };
 }

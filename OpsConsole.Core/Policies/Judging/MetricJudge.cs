@@ -69,13 +69,13 @@ public static class MetricJudge
     /// <summary>The finding by R's interval; where that is too coarse for the values and a finer one says otherwise, by the finer.</summary>
     private static (ShiftInterval Shift, Finding Finding) Find(MetricRules rules, RankSum ranks, double? effect)
     {
-        var shift = ranks.Interval(rules.Confidence);
-        var finding = Finding.Of(rules, shift, effect);
         var span = ranks.LargestShift - ranks.LeastShift;
+        var shift = ranks.Interval(rules.Confidence);
+        var finding = Finding.Of(rules, ranks, shift, span > 0 ? RankSum.RootTolerance : 0, effect);
         if (span is > 0 and < CoarseSpan)
         {
             var finer = ranks.Interval(rules.Confidence, span * FineShare);
-            var better = Finding.Of(rules, finer, effect);
+            var better = Finding.Of(rules, ranks, finer, span * FineShare, effect);
             if (better.Label != finding.Label)
             {
                 return (finer, better);
