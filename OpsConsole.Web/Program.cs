@@ -8,6 +8,7 @@ return await StartFailure.TellAsync(async () =>
     builder.AddStorage();      // database (embedded or configured), stores
     builder.AddSignals();      // board, pump, sources, Quartz jobs
     builder.AddActions();      // gate, executor, targets
+    builder.AddReplay();       // policies on recorded history, the judge over releases
     builder.AddIdentity();     // sign-in, roles, tokens
     builder.AddApi();          // HTTP API, OpenAPI, OFREP, hub
     builder.AddInterface();    // Blazor pages

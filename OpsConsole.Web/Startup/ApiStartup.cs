@@ -27,6 +27,7 @@ internal static class ApiStartup
         v1.MapSwitches();
         v1.MapAudit();
         v1.MapAnalysis();
+        v1.MapReplay();
         app.MapOfrep();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }
