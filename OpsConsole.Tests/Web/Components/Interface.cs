@@ -3,6 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Gates;
+using OpsConsole.Core.Policies;
+using OpsConsole.Core.Policies.Judging;
+using OpsConsole.Core.Policies.Replay;
+using OpsConsole.Core.Policies.Text;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Switches;
@@ -32,6 +37,13 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<ISignalHistoryStore>(Record);
             services.AddSingleton<ISwitchStore>(Record);
             services.AddSingleton<IAuditStore>(Record);
+            services.AddSingleton<IAnalysisStore>(Policies);
+            services.AddSingleton<IPolicyVersions>(Policies);
+            services.AddSingleton<IPolicyReader, PolicyReader>();
+            services.AddSingleton(new PointRetention(TimeSpan.FromHours(48)));
+            services.AddSingleton<ReleaseHistoryReader>();
+            services.AddSingleton<PolicyReplays>();
+            services.AddSingleton<StageAnalyses>();
             services.AddScoped<ActionDesk>();
             services.AddScoped<Toasts>();
         });
@@ -44,6 +56,8 @@ internal sealed class Interface : IAsyncDisposable
     public PretendGate Gate { get; } = new();
 
     public PretendRecord Record { get; } = new();
+
+    public PretendPolicies Policies { get; } = new();
 
     public PretendTargets Targets { get; } = new();
 
