@@ -17,6 +17,8 @@ public static class PermissionTable
         [Permission.ReleasesRollback] = [Role.OnCall, Role.ReleaseManager, Role.Admin],
         [Permission.SwitchesKill] = [Role.OnCall, Role.ReleaseManager, Role.Admin],
         [Permission.SwitchesRestore] = [Role.OnCall, Role.ReleaseManager, Role.Admin],
+        [Permission.PoliciesRead] = [Role.Viewer, Role.OnCall, Role.ReleaseManager, Role.Admin],
+        [Permission.PoliciesWrite] = [Role.ReleaseManager, Role.Admin],
     };
 
     /// <summary>True when the role has the permission; what is not in the table nobody has.</summary>

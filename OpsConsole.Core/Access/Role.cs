@@ -30,6 +30,8 @@ public enum Permission
     ReleasesRollback,
     SwitchesKill,
     SwitchesRestore,
+    PoliciesRead,
+    PoliciesWrite,
 }
 
 /// <summary>Who is asking: a signed-in person or a service token.</summary>

@@ -37,9 +37,10 @@ internal sealed class PolicyTree
             return null;
         }
 
+        var tree = new PolicyTree(text, faults);
         try
         {
-            return new PolicyTree(text, faults).Document();
+            return tree.Document();
         }
         catch (RefusedException e)
         {
@@ -47,7 +48,13 @@ internal sealed class PolicyTree
         }
         catch (YamlException e)
         {
-            faults.Error(Place(e.Start.Line), Place(e.Start.Column), Sentence(text, e));
+            Unreadable(text, Place(e.Start.Line), Place(e.Start.Column), e.Message, faults);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
+        {
+            // The parser's own slips on broken text: its place is the last thing that it understood.
+            var at = tree._parser.Current?.End ?? Mark.Empty;
+            Unreadable(text, Place(at.Line), Place(at.Column), "something after this place cannot be understood", faults);
         }
 
         return null;
@@ -184,12 +191,19 @@ internal sealed class PolicyTree
         return true;
     }
 
-    private static string Sentence(string text, YamlException e)
+    /// <summary>A tab in the indentation is the likeliest reason, and the parser finds it late or calls it something else.</summary>
+    private static void Unreadable(string text, int line, int column, string why, PolicyFaults faults)
     {
-        var line = text.Split('\n').ElementAtOrDefault(Place(e.Start.Line) - 1) ?? "";
-        return line.TrimStart(' ').StartsWith('\t')
-            ? "YAML is indented with spaces; there is a tab here."
-            : $"This is not YAML: {e.Message.TrimEnd('.')}.";
+        var lines = text.Split('\n');
+        var tab = Array.FindIndex(lines, static line => line.TrimStart(' ').StartsWith('\t') && !string.IsNullOrWhiteSpace(line));
+        if (tab >= 0)
+        {
+            faults.Error(tab + 1, lines[tab].IndexOf('\t', StringComparison.Ordinal) + 1, "YAML is indented with spaces; there is a tab here.");
+        }
+        else
+        {
+            faults.Error(line, column, $"This is not YAML: {why.TrimEnd('.')}.");
+        }
     }
 
     private static int Place(long mark) => (int)Math.Clamp(mark, 1, int.MaxValue);

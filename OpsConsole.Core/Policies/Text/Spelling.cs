@@ -9,7 +9,7 @@ internal static class Spelling
     /// <summary>"Did you mean 'x'?" with the nearest of the words, or null when none is near.</summary>
     public static string? Suggest(string word, IEnumerable<string> words) => Nearest(word, words) is { } near ? $"Did you mean '{near}'?" : null;
 
-    /// <summary>The nearest of the words: at most a third of its letters differ, or it only has more or fewer endings. Null when none is.</summary>
+    /// <summary>The nearest of the words: at most about a third of its letters differ. Null when none is.</summary>
     public static string? Nearest(string word, IEnumerable<string> words)
     {
         if (word.Length is 0 or > Longest)
@@ -21,7 +21,7 @@ internal static class Spelling
         return words
             .Where(w => w != word)
             .Select(w => (Word: w, Distance: Distance(plain, Plain(w))))
-            .Where(w => w.Distance <= Math.Max(1, Math.Min(plain.Length, w.Word.Length) / 3))
+            .Where(w => w.Distance <= Math.Max(1, (Math.Min(plain.Length, w.Word.Length) + 1) / 3))
             .OrderBy(w => w.Distance)
             .ThenBy(w => w.Word, StringComparer.Ordinal)
             .Select(w => w.Word)

@@ -25,7 +25,7 @@ public sealed class PermissionDocumentTests
 
     [Fact]
     public void A_viewer_changes_nothing() => Assert.Equal(
-        [Permission.BoardRead, Permission.HistoryRead, Permission.AuditRead, Permission.FlagsEvaluate],
+        [Permission.BoardRead, Permission.HistoryRead, Permission.AuditRead, Permission.FlagsEvaluate, Permission.PoliciesRead],
         Enum.GetValues<Permission>().Where(p => PermissionTable.Allows(Role.Viewer, p)));
 
     private static string Rendered()

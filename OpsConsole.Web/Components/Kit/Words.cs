@@ -63,6 +63,8 @@ public static class Words
         Permission.ReleasesRollback => "roll back",
         Permission.SwitchesKill => "use kill switches",
         Permission.SwitchesRestore => "restore switches",
+        Permission.PoliciesRead => "read policies",
+        Permission.PoliciesWrite => "change policies",
         _ => permission.ToString(),
     };
 

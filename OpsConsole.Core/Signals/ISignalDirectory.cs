@@ -1,0 +1,14 @@
+namespace OpsConsole.Core.Signals;
+
+/// <summary>Which signals there are for a service, wherever they come from.</summary>
+public interface ISignalDirectory
+{
+    /// <summary>Names of the signals that sources provide, that releases on the board have, or that were pushed lately.</summary>
+    /// <param name="service">Of the service.</param>
+    /// <param name="target">Null: on any target.</param>
+    /// <param name="environment">Null: in any environment.</param>
+    IReadOnlyCollection<string> Provided(string service, string? target, string? environment);
+
+    /// <summary>Whether the service has an objective, whose error budget can burn; null when that is not known.</summary>
+    bool? HasObjective(string service) => null;
+}
