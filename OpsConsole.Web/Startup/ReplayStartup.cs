@@ -20,7 +20,7 @@ internal static class ReplayStartup
         var services = builder.Services;
         services.TryAddSingleton<IPolicyReader, PolicyReader>();
         services.AddSingleton<IAnalysisStore, AnalysisStore>();
-        services.AddSingleton<IPolicyVersions, PolicyVersions>();
+        services.TryAddSingleton<IPolicyStore, PolicyStore>();
         services.AddSingleton(s => new PointRetention(s.GetRequiredService<IOptions<HistoryOptions>>().Value.Retention));
         services.AddSingleton<ReleaseHistoryReader>();
         services.AddSingleton<PolicyReplays>();

@@ -20,12 +20,11 @@ public static class StageAnalysis
     }
 
     /// <summary>From when points are compared: the begin of the present stage, and the first exposure while the stage is too young to have the points that are needed, or where nobody has the previous version any more.</summary>
-    public static DateTimeOffset WindowFrom(Release release, AnalysisPolicy policy, DateTimeOffset firstExposedAt, DateTimeOffset now)
+    public static DateTimeOffset WindowFrom(AnalysisPolicy policy, DateTimeOffset stageEnteredAt, double exposurePercent, DateTimeOffset firstExposedAt, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(release);
         ArgumentNullException.ThrowIfNull(policy);
-        var young = now - release.StageEnteredAt < policy.MinimumPoints * Step;
-        var from = young || release.ExposurePercent >= 100 ? firstExposedAt : release.StageEnteredAt;
+        var young = now - stageEnteredAt < policy.MinimumPoints * Step;
+        var from = young || exposurePercent >= 100 ? firstExposedAt : stageEnteredAt;
         return from > now - Longest ? from : now - Longest;
     }
 

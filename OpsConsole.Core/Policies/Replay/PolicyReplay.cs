@@ -1,3 +1,4 @@
+using OpsConsole.Core.Policies.Judging;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
 
@@ -39,7 +40,7 @@ internal sealed class ReplayRun
         _triggers = [.. policy.Triggers.Take(ReleaseHistory.MostSignals).Select(t => new TriggerReplay(t, _signals))];
         _voting = [.. _triggers.Where(t => !t.Trigger.DryRun)];
         _plan = new PlannedRollout(stages);
-        _review = new PromotionReview(policy, stages, history, _signals, null);
+        _review = new PromotionReview(policy, stages, history, _signals, policy.Analysis is { Metrics.Count: > 0 } analysis ? at => Analyse(analysis, at) : null);
     }
 
     public ReplayOutcome Walk()
@@ -105,6 +106,15 @@ internal sealed class ReplayRun
         {
             _plan.Advance(_voting, at);
         }
+    }
+
+    /// <summary>What the judge would have said just before a promotion, over the points that it would have had.</summary>
+    private (bool Passes, string Reason) Analyse(AnalysisPolicy analysis, DateTimeOffset at)
+    {
+        var stage = _history.Exposure.Last(s => s.At < at);
+        var from = StageAnalysis.WindowFrom(analysis, stage.At, stage.Percent, _history.From, at);
+        var report = StageAnalysis.Judge(_history.Release, analysis, _history.Points, from, at, isAskedFor: true);
+        return (report.Verdict == CanaryVerdict.Pass, $"analysis passes: it came to {report.Verdict.ToString().ToLowerInvariant()}. {report.Reason}");
     }
 
     private PolicyReaction React(TriggerReplay fired, DateTimeOffset at)

@@ -25,7 +25,7 @@ public sealed record ReplayedPolicy(string Title, ReplayOutcome? Outcome, IReadO
 public sealed record ReplaySet(ReleaseHistory History, IReadOnlyList<ReplayedPolicy> Policies);
 
 /// <summary>Runs policies against the record of a release.</summary>
-public sealed class PolicyReplays(ReleaseHistoryReader reader, IPolicyVersions library) : IDisposable
+public sealed class PolicyReplays(ReleaseHistoryReader reader, IPolicyStore library) : IDisposable
 {
     /// <summary>Histories held in memory at a time; further replays wait.</summary>
     private readonly SemaphoreSlim _room = new(2);

@@ -111,7 +111,7 @@ public sealed class ReplayEndpointsTests
     [Fact]
     public async Task An_analysis_is_made_on_demand_and_read_again_where_it_is_kept()
     {
-        var record = Bad();
+        var record = new Recorded().Moved(0, 5).Measured(Errors, 10, 600, 4).Measured(Errors, 10, 600, 0.1, side: SignalSide.Baseline);
         record.Release.EnterNextStage(Recorded.Start);
         await using var api = await Server.StartAsync(record);
         var path = $"releases/{record.Release.Id}/analysis";
@@ -164,7 +164,7 @@ public sealed class ReplayEndpointsTests
             services.AddSingleton<IReleaseStore>(record);
             services.AddSingleton<ISignalHistoryStore>(record);
             services.AddSingleton<IAnalysisStore>(policies);
-            services.AddSingleton<IPolicyVersions>(policies);
+            services.AddSingleton<IPolicyStore>(policies);
             services.AddSingleton<IPolicyReader, PolicyReader>();
             services.AddSingleton(new PointRetention(TimeSpan.FromHours(48)));
             services.AddSingleton<ReleaseHistoryReader>();

@@ -38,7 +38,7 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<ISwitchStore>(Record);
             services.AddSingleton<IAuditStore>(Record);
             services.AddSingleton<IAnalysisStore>(Policies);
-            services.AddSingleton<IPolicyVersions>(Policies);
+            services.AddSingleton<IPolicyStore>(Policies);
             services.AddSingleton<IPolicyReader, PolicyReader>();
             services.AddSingleton(new PointRetention(TimeSpan.FromHours(48)));
             services.AddSingleton<ReleaseHistoryReader>();

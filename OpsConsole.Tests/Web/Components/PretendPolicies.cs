@@ -1,11 +1,10 @@
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Policies;
-using OpsConsole.Core.Policies.Replay;
 
 namespace OpsConsole.Tests.Web.Components;
 
 /// <summary>A library of policies and kept analyses, held in memory.</summary>
-internal sealed class PretendPolicies : IAnalysisStore, IPolicyVersions
+internal sealed class PretendPolicies : IAnalysisStore, IPolicyStore
 {
     public List<PolicyVersion> Versions { get; } = [];
 
@@ -28,6 +27,13 @@ internal sealed class PretendPolicies : IAnalysisStore, IPolicyVersions
     public Task<PolicyVersion?> FindAsync(string name, int? version, CancellationToken cancellationToken) =>
         Task.FromResult(Versions.Where(v => v.Name == name && (version is null || v.Version == version)).MaxBy(v => v.Version));
 
-    public Task<IReadOnlyList<PolicyVersionName>> ListAsync(int take, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<PolicyVersionName>>([.. Versions.Select(v => new PolicyVersionName(v.Name, v.Version)).Take(take)]);
+    public Task<IReadOnlyList<PolicyHead>> ListAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<PolicyHead>>([.. Versions.GroupBy(v => v.Name).Select(g => Head(g.MaxBy(v => v.Version)!))]);
+
+    public Task<IReadOnlyList<PolicyHead>> VersionsAsync(string name, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<PolicyHead>>([.. Versions.Where(v => v.Name == name).OrderByDescending(v => v.Version).Select(Head)]);
+
+    public Task<PolicySaved> SaveAsync(PolicyDraft draft, CancellationToken cancellationToken) => Task.FromException<PolicySaved>(new InvalidOperationException("Pages do not do this."));
+
+    private static PolicyHead Head(PolicyVersion v) => new(v.Name, v.Version, v.Digest, v.CreatedBy, v.CreatedAt, v.Note);
 }

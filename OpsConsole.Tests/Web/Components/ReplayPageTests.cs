@@ -37,7 +37,7 @@ public sealed class ReplayPageTests
 
         await pages.Harness.RenderAsync<ReplayPage>(null, Pretend.OnCall);
 
-        var link = await pages.Harness.FindAsync(".replay-list a");
+        var link = (await pages.Harness.FindAsync(".replay-list")).Find("a")!;
         Assert.Equal($"replay?release={pages.Record.Releases[0].Id}", link["href"]);
 
         pages.Harness.Navigation.NavigateTo("replay?release=0198c1f0-0000-7000-8000-000000000009");
@@ -70,7 +70,7 @@ public sealed class ReplayPageTests
         await pages.Harness.SeesAsync("had been breached for 4 m 50 s of 30 m 0 s");
         var shown = await pages.Harness.ShownAsync();
         Assert.Equal(["A", "B"], shown.FindAll("[data-policy]").Select(p => p["data-policy"]));
-        var marks = shown.FindAll(".marks td").Select(t => t.Text).ToList();
+        var marks = shown.Find(".marks")!.FindAll("td").Select(t => t.Text).ToList();
         Assert.Contains("would have rolled back: http_5xx_rate > 1% for 1m", marks);
         Assert.Contains("really rolled back", marks);
         Assert.Equal(2, shown.FindAll(".threshold").Count);
@@ -140,8 +140,8 @@ public sealed class ReplayPageTests
         var metric = shown.Find("[data-metric]")!;
         Assert.Equal((Errors, "High"), (metric["data-metric"], metric["data-label"]));
         Assert.Contains("120 points of the new version, 120 of the previous", metric.Text, StringComparison.Ordinal);
-        Assert.NotEmpty(metric.FindAll("rect.canary"));
-        Assert.NotEmpty(metric.FindAll("rect.baseline"));
+        Assert.NotEmpty(metric.FindAll(".canary"));
+        Assert.NotEmpty(metric.FindAll(".baseline"));
         Assert.NotNull(metric.Find(".estimate"));
         Assert.Contains("of 100; marginal from 75, passes from 95", shown.Text, StringComparison.Ordinal);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpsConsole.Core.Policies;
 using OpsConsole.Core.Policies.Replay;
 
 namespace OpsConsole.Web.Components.Replay;
@@ -13,10 +14,30 @@ public static class PolicyAddress
 
     public const string None = "none";
 
-    public static string Of(PolicyVersionName version)
+    private const int MostPolicies = 50;
+    private const int MostVersions = 20;
+
+    public static string Of(PolicyHead version)
     {
         ArgumentNullException.ThrowIfNull(version);
         return $"{version.Name}@{version.Version.ToString(CultureInfo.InvariantCulture)}";
+    }
+
+    /// <summary>What there is to choose from: every version of each policy, newest first, within a bound.</summary>
+    public static async Task<IReadOnlyList<PolicyHead>> LibraryAsync(IPolicyStore store, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var library = new List<PolicyHead>();
+        foreach (var latest in (await store.ListAsync(cancellationToken)).Take(MostPolicies))
+        {
+            library.Add(latest);
+            if (latest.Version > 1)
+            {
+                library.AddRange((await store.VersionsAsync(latest.Name, cancellationToken)).Where(v => v.Version < latest.Version).Take(MostVersions));
+            }
+        }
+
+        return library;
     }
 
     /// <summary>The choice that an address means; null for none.</summary>

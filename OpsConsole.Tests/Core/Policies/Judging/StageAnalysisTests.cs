@@ -87,14 +87,12 @@ public sealed class StageAnalysisTests
     [Fact]
     public void The_window_is_the_stage_once_it_has_the_points_and_while_the_previous_version_is_used()
     {
-        var release = Measured(1).Release;
-        release.EnterNextStage(Recorded.At(1000));
+        DateTimeOffset From(int entered, double percent, int now) => StageAnalysis.WindowFrom(Policy, Recorded.At(entered), percent, Recorded.Start, Recorded.At(now));
 
-        Assert.Equal(Recorded.Start, StageAnalysis.WindowFrom(release, Policy, Recorded.Start, Recorded.At(1100)));
-        Assert.Equal(Recorded.At(1000), StageAnalysis.WindowFrom(release, Policy, Recorded.Start, Recorded.At(1600)));
-        release.EnterNextStage(Recorded.At(2000));
-        Assert.Equal(Recorded.Start, StageAnalysis.WindowFrom(release, Policy, Recorded.Start, Recorded.At(9000)));
-        Assert.Equal(Recorded.At(50_000) - StageAnalysis.Longest, StageAnalysis.WindowFrom(release, Policy, Recorded.Start, Recorded.At(50_000)));
+        Assert.Equal(Recorded.Start, From(1000, 50, 1100));
+        Assert.Equal(Recorded.At(1000), From(1000, 50, 1600));
+        Assert.Equal(Recorded.Start, From(2000, 100, 9000));
+        Assert.Equal(Recorded.At(50_000) - StageAnalysis.Longest, From(2000, 50, 50_000));
     }
 
     [Fact]
@@ -167,6 +165,7 @@ public sealed class StageAnalysisTests
             _recorded = recorded;
             Release = asks ? WithPolicy(recorded.Release) : recorded.Release;
             Record.Put(Release);
+            Assert.All(recorded.Events, e => Assert.True(Record.AppendEventAsync(e, Token).IsCompletedSuccessfully));
             Analyses = new StageAnalyses(Record, this, this, this, Time);
         }
 
