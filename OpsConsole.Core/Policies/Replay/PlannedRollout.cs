@@ -30,7 +30,8 @@ internal sealed class PlannedRollout(IReadOnlyList<Stage> stages)
             Enter(0, at, "first exposure, as recorded");
         }
 
-        var blind = voting.FirstOrDefault(t => t.IsBlind);
+        // What is never recorded is not held against the plan: the caveats name it.
+        var blind = voting.FirstOrDefault(t => t.IsBlind && !t.IsUnrecorded);
         if (blind is not null)
         {
             Pause(blind.NotKnown is { } why ? $"{blind.Trigger.Text}: {why}" : $"{blind.Trigger.Text}: no data", at);
@@ -38,9 +39,9 @@ internal sealed class PlannedRollout(IReadOnlyList<Stage> stages)
         }
 
         Resume(at);
-        if (_stage + 1 < stages.Count && at - _enteredAt >= stages[_stage].Hold && voting.All(t => t.Phase == Rollouts.TriggerPhase.Clear))
+        if (_stage + 1 < stages.Count && at - _enteredAt >= stages[_stage].Hold && voting.All(t => t.IsUnrecorded || t.Phase == Rollouts.TriggerPhase.Clear))
         {
-            Enter(_stage + 1, at, $"held {SignalText.Duration(at - _enteredAt)}, every trigger clear");
+            Enter(_stage + 1, at, $"held {SignalText.Duration(at - _enteredAt)}, every recorded trigger clear");
         }
     }
 

@@ -31,6 +31,9 @@ internal sealed class TriggerReplay
     /// <summary>Why it cannot be judged at all, or null.</summary>
     public string? NotKnown { get; }
 
+    /// <summary>True for what is never recorded: a live release would have it.</summary>
+    public bool IsUnrecorded => Trigger.Measure == TriggerMeasure.BurnRate;
+
     public TriggerPhase Phase => NotKnown is null ? _clock.Phase : TriggerPhase.Inconclusive;
 
     public double? Value { get; private set; }

@@ -174,7 +174,9 @@ public sealed class PolicyReplayTests
     {
         var burn = OverOne with { Text = "slo_burn_rate > 4x", Measure = TriggerMeasure.BurnRate };
         var good = new Recorded().Moved(0, 5).Measured(Errors, 10, 600, 0.1).Moved(600, 0, ReleaseEventKind.RolledBack);
-        Assert.Equal(ReplayVerdict.Inconclusive, PolicyReplay.Run(Recorded.Policy(TriggerReaction.Halt, OverOne, burn), good.History()).Verdict);
+        var beside = PolicyReplay.Run(Recorded.Policy(TriggerReaction.Halt, OverOne, burn), good.History());
+        Assert.Equal((ReplayVerdict.Inconclusive, 0), (beside.Verdict, beside.Pauses.Count));
+        Assert.Contains(beside.Caveats, c => c.Contains("slo_burn_rate > 4x was not judged", StringComparison.Ordinal));
         Assert.Equal(ReplayVerdict.NotKnown, PolicyReplay.Run(Recorded.Policy(TriggerReaction.Halt, burn), good.History()).Verdict);
         Assert.Equal(ReplayVerdict.NotKnown, PolicyReplay.Run(Recorded.Policy(TriggerReaction.Halt), good.History()).Verdict);
         Assert.Equal(ReplayVerdict.NotKnown, PolicyReplay.Run(Recorded.Policy(TriggerReaction.Halt, OverOne), new Recorded().Moved(0, 5).History()).Verdict);
