@@ -8,6 +8,7 @@ internal static class TestProgram
     private static readonly Dictionary<string, Func<string[], Task<int>>> Benches = new(StringComparer.Ordinal)
     {
         ["board"] = BoardBenchmark.RunAsync,
+        ["judge"] = JudgeBenchmark.RunAsync,
     };
 
     private static Task<int> Main(string[] args) => args switch

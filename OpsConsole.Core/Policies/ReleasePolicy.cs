@@ -184,8 +184,8 @@ public sealed record AnalysisPolicy
 /// <param name="Weight">Of the group, 0 to 100; null: what the others leave.</param>
 /// <param name="AllowedIncrease">Mean ratio above which an increase counts, for example 1.2; null: any.</param>
 /// <param name="AllowedDecrease">Mean ratio below which a decrease counts; null: any.</param>
-/// <param name="CriticalIncrease">Mean ratio above which it is critical; null: never.</param>
-/// <param name="CriticalDecrease">Mean ratio below which it is critical; null: never.</param>
+/// <param name="CriticalIncrease">Mean ratio from which an increase of a critical signal is critical; null: any that counts.</param>
+/// <param name="CriticalDecrease">Mean ratio down to which a decrease of a critical signal is critical; null: any that counts.</param>
 public sealed record AnalysisMetric(
     string Signal,
     bool Critical = false,

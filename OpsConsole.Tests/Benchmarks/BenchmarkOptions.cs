@@ -13,7 +13,8 @@ internal sealed record BenchmarkOptions(int Seconds, int Releases, int Clients, 
     public static BenchmarkOptions Parse(string[] args) => new(
         Number(args, "--seconds", 30), Number(args, "--releases", 200), Number(args, "--clients", 100), Number(args, "--boards", 100), args.Contains("--spread"));
 
-    private static int Number(string[] args, string name, int otherwise)
+    /// <summary>The number after an option's name.</summary>
+    public static int Number(string[] args, string name, int otherwise)
     {
         var at = Array.IndexOf(args, name);
         return at < 0 ? otherwise : int.Parse(args[at + 1], NumberStyles.None, CultureInfo.InvariantCulture);

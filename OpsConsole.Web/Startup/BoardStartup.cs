@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Policies.Judging;
 using OpsConsole.Core.Signals;
 using OpsConsole.Web.Live;
 
@@ -17,6 +18,7 @@ internal static class BoardStartup
         services.AddSingleton<BoardRelay>();
         services.AddSingleton<LiveMetrics>();
         services.AddSingleton<BoardLoader>();
+        services.AddSingleton<CanaryAnalysis>();
         services.AddHostedService<BoardPump>();
         services.AddHostedService(s => s.GetRequiredService<BoardLoader>());
         services.AddHostedService<HistoryWriter>();
