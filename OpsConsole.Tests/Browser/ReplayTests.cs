@@ -30,8 +30,8 @@ public sealed class ReplayTests(Chromium chromium, PlaygroundConsole playground)
                 await page.FillAsync("#text-A", Policy);
                 await page.FillAsync("#text-B", Policy.Replace("20s", "30m", StringComparison.Ordinal));
                 await page.ClickAsync("#run");
-                await Assertions.Expect(page.Locator("[data-policy=B] .verdict")).ToBeVisibleAsync(new() { Timeout = 30_000 });
-                return (await page.Locator("[data-policy=A] .verdict").InnerTextAsync()).Contains("Would have rolled back", StringComparison.Ordinal);
+                await Assertions.Expect(page.Locator("[data-policy=B] .finding")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+                return (await page.Locator("[data-policy=A] .finding").InnerTextAsync()).Contains("Would have rolled back", StringComparison.Ordinal);
             },
             TimeSpan.FromSeconds(150),
             () => "the replayed policy did not fire");

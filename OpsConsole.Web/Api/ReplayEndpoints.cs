@@ -28,13 +28,13 @@ internal static class ReplayEndpoints
         v1.MapGet("releases/{id:guid}/analysis", LatestAsync)
             .RequirePermission(Permission.HistoryRead)
             .WithTags("Analysis").WithName("getReleaseAnalysis").WithSummary("The latest analysis of a release that was kept")
-            .Produces<AnalysisReport>().ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<StageReport>().ProducesProblem(StatusCodes.Status404NotFound);
 
         v1.MapPost("releases/{id:guid}/analysis", AnalyseAsync)
             .RequirePermission(Permission.HistoryRead)
             .WithTags("Analysis").WithName("analyseRelease").WithSummary("Have the judge look at a release now")
             .WithDescription("Over the points of its present stage. Without a policy that asks for an analysis every signal is compared, and nothing is kept.")
-            .Produces<AnalysisReport>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+            .Produces<StageReport>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static async Task<IResult> ReplayAsync(HttpContext context, PolicyReplays replays, CancellationToken cancellationToken)

@@ -35,14 +35,14 @@ public sealed class StageAnalyses(IReleaseStore releases, ISignalHistoryStore hi
 
     /// <summary>Analyses one release now.</summary>
     /// <returns>The report; null where there is no such release, or where nobody ever had it.</returns>
-    public async Task<AnalysisReport?> AnalyseAsync(Guid releaseId, CancellationToken cancellationToken) =>
+    public async Task<StageReport?> AnalyseAsync(Guid releaseId, CancellationToken cancellationToken) =>
         await releases.FindAsync(releaseId, cancellationToken).ConfigureAwait(false) is { } release
             ? (await AnalyseAsync(release, cancellationToken).ConfigureAwait(false))?.Report
             : null;
 
     /// <summary>The latest report that was kept, or null.</summary>
-    public async Task<AnalysisReport?> LatestAsync(Guid releaseId, CancellationToken cancellationToken) =>
-        await analyses.LatestAsync(releaseId, 1, cancellationToken).ConfigureAwait(false) is [var run, ..] ? AnalysisReport.Read(run.ReportJson) : null;
+    public async Task<StageReport?> LatestAsync(Guid releaseId, CancellationToken cancellationToken) =>
+        await analyses.LatestAsync(releaseId, 1, cancellationToken).ConfigureAwait(false) is [var run, ..] ? StageReport.Read(run.ReportJson) : null;
 
     private async Task<Analysed?> AnalyseAsync(Release release, CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ public sealed class StageAnalyses(IReleaseStore releases, ISignalHistoryStore hi
         var until = release.Phase == ReleasePhase.RolledBack && release.PhaseChangedAt < now ? release.PhaseChangedAt : now;
         var first = events.FirstOrDefault(e => e.Kind == ReleaseEventKind.StageChanged)?.At ?? release.StageEnteredAt;
         var asked = Wanted(release);
-        var policy = asked ?? StageAnalysis.EverySignal(release);
+        var policy = asked ?? new AnalysisPolicy();
         var from = StageAnalysis.WindowFrom(policy, release.StageEnteredAt, release.ExposurePercent, first, until);
         var points = await history.ReadSpanAsync(release.Id, from, until.AddTicks(TimeSpan.TicksPerMicrosecond), MostPoints, cancellationToken).ConfigureAwait(false);
         var report = StageAnalysis.Judge(release, policy, points, from, until, asked is not null) with { At = now };
@@ -77,7 +77,7 @@ public sealed class StageAnalyses(IReleaseStore releases, ISignalHistoryStore hi
     }
 
     /// <summary>A new stage counts at once; a changed result at most once a minute; an unchanged one before the latest gets too old.</summary>
-    private static bool IsWorthKeeping(AnalysisReport report, AnalysisRun? latest)
+    private static bool IsWorthKeeping(StageReport report, AnalysisRun? latest)
     {
         if (latest is null || latest.StageIndex != report.StageIndex || latest.At > report.At)
         {
@@ -103,5 +103,5 @@ public sealed class StageAnalyses(IReleaseStore releases, ISignalHistoryStore hi
         }
     }
 
-    private sealed record Analysed(AnalysisReport Report, bool Kept);
+    private sealed record Analysed(StageReport Report, bool Kept);
 }

@@ -121,7 +121,7 @@ public sealed class ReplayEndpointsTests
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal(("high", false), (body.GetProperty("metrics")[0].GetProperty("label").GetString(), body.GetProperty("isAskedFor").GetBoolean()));
 
-        var report = AnalysisReport.Read(body.GetRawText());
+        var report = StageReport.Read(body.GetRawText());
         await api.Policies.AddAsync(
             new AnalysisRun { Id = Guid.NewGuid(), ReleaseId = record.Release.Id, At = report.At, StageIndex = 0, Verdict = "fail", Score = 0, ReportJson = report.Write() }, TestContext.Current.CancellationToken);
         Assert.Equal(body.GetRawText(), (await api.GetAsync(path)).Body.GetRawText());

@@ -31,7 +31,7 @@ public sealed class StageAnalysisTests
         return record;
     }
 
-    private static AnalysisReport Judge(Recorded record, AnalysisPolicy? policy = null) =>
+    private static StageReport Judge(Recorded record, AnalysisPolicy? policy = null) =>
         StageAnalysis.Judge(record.Release, policy ?? Policy, record.Points, Recorded.Start, Recorded.At(1200), isAskedFor: true);
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class StageAnalysisTests
         var record = new Recorded("checkout_success_rate", Errors).Measured("checkout_success_rate", 10, 1200, 90).Measured("checkout_success_rate", 10, 1200, 97, side: SignalSide.Baseline)
             .Measured(Errors, 10, 1200, 0.1).Measured(Errors, 10, 1200, 3, side: SignalSide.Baseline);
 
-        var report = Judge(record, StageAnalysis.EverySignal(record.Release));
+        var report = Judge(record, new AnalysisPolicy());
 
         Assert.Equal([MetricLabel.Low, MetricLabel.Pass], report.Metrics.Select(m => m.Label));
     }
@@ -69,8 +69,8 @@ public sealed class StageAnalysisTests
         Assert.Equal((CanaryVerdict.Inconclusive, MetricLabel.Nodata), (Judge(few, only).Verdict, Judge(few, only).Metrics[0].Label));
         Assert.Equal(CanaryVerdict.Inconclusive, Judge(thin, only).Verdict);
         var unknown = Judge(Measured(0.2), new AnalysisPolicy { Metrics = [new(Errors), new("tea_rate")] });
-        Assert.Equal(CanaryVerdict.Inconclusive, unknown.Verdict);
-        Assert.Contains("no signal tea_rate", unknown.Metrics[1].Reason, StringComparison.Ordinal);
+        Assert.Equal(CanaryVerdict.Error, unknown.Verdict);
+        Assert.Contains("no signal 'tea_rate'", unknown.Metrics[1].Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,8 +80,8 @@ public sealed class StageAnalysisTests
         var record = Measured(2);
 
         Assert.Equal(MetricLabel.Pass, Judge(record, With(new(Errors, AllowedIncrease: 20))).Metrics[0].Label);
-        Assert.Equal(50, Judge(record, With(new(Errors, CriticalIncrease: 50))).Score);
-        Assert.Equal(0, Judge(record, With(new(Errors, CriticalIncrease: 2))).Score);
+        Assert.Equal(50, Judge(record, With(new(Errors, Critical: true, CriticalIncrease: 50))).Score);
+        Assert.Equal(0, Judge(record, With(new(Errors, Critical: true, CriticalIncrease: 2))).Score);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class StageAnalysisTests
     public void A_report_is_the_same_after_it_was_kept()
     {
         var report = Judge(Measured(2));
-        Assert.Equal(report.Write(), AnalysisReport.Read(report.Write()).Write());
+        Assert.Equal(report.Write(), StageReport.Read(report.Write()).Write());
         Assert.Contains("\"label\":\"high\"", report.Write(), StringComparison.Ordinal);
     }
 

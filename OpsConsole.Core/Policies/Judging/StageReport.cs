@@ -93,7 +93,7 @@ public sealed record AnalysedMetric
 }
 
 /// <summary>An analysis of a release as it is kept and shown.</summary>
-public sealed record AnalysisReport
+public sealed record StageReport
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -138,5 +138,5 @@ public sealed record AnalysisReport
 
     /// <summary>A report that was kept.</summary>
     /// <exception cref="JsonException">The text is not a report.</exception>
-    public static AnalysisReport Read(string json) => JsonSerializer.Deserialize<AnalysisReport>(json, Json) ?? throw new JsonException("The report is null.");
+    public static StageReport Read(string json) => JsonSerializer.Deserialize<StageReport>(json, Json) ?? throw new JsonException("The report is null.");
 }
