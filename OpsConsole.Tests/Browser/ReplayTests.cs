@@ -60,9 +60,21 @@ public sealed class ReplayTests(Chromium chromium, PlaygroundConsole playground)
         }
     }
 
+    /// <summary>The shop's release, which fails on errors; other releases of the playground fail on other signals.</summary>
     private async Task<string> FailingAsync()
     {
-        using var board = JsonDocument.Parse(await playground.Console.Http.GetStringAsync(new Uri("/api/v1/board", UriKind.Relative)));
-        return board.RootElement.GetProperty("releases").EnumerateArray().First(r => r.GetProperty("verdict").GetString() == "fail").GetProperty("id").GetString()!;
+        string? id = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var board = JsonDocument.Parse(await playground.Console.Http.GetStringAsync(new Uri("/api/v1/board", UriKind.Relative)));
+                id = board.RootElement.GetProperty("releases").EnumerateArray()
+                    .Where(r => r.GetProperty("service").GetString() == "shop" && r.GetProperty("verdict").GetString() == "fail")
+                    .Select(r => r.GetProperty("id").GetString()).FirstOrDefault();
+                return id is not null;
+            },
+            TimeSpan.FromSeconds(150),
+            () => "the shop's release did not fail");
+        return id!;
     }
 }
