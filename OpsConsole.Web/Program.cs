@@ -10,6 +10,7 @@ return await StartFailure.TellAsync(async () =>
     builder.AddActions();      // gate, executor, targets
     builder.AddEvidence();     // what pipelines post: readers, keys, submitting
     builder.AddRollouts();     // the engine that moves releases by their policies
+    builder.AddReplay();       // policies on recorded history, the judge over releases
     builder.AddIdentity();     // sign-in, roles, tokens
     builder.AddApi();          // HTTP API, OpenAPI, OFREP, hub
     builder.AddInterface();    // Blazor pages

@@ -3,6 +3,12 @@ namespace OpsConsole.Core.Gates;
 /// <summary>One analysis of a release by the judge, kept as it came out. Never changed.</summary>
 public sealed class AnalysisRun
 {
+    /// <summary>Most runs that are kept of one release.</summary>
+    public const int MostKept = 200;
+
+    /// <summary>Age from which the latest run no longer speaks for the release.</summary>
+    public static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(5);
+
     /// <summary>UUID version 7.</summary>
     public required Guid Id { get; init; }
 
@@ -26,6 +32,7 @@ public sealed class AnalysisRun
 /// <summary>Where analyses are kept.</summary>
 public interface IAnalysisStore
 {
+    /// <summary>Adds a run, and lets go of the oldest beyond <see cref="AnalysisRun.MostKept"/> of its release.</summary>
     Task AddAsync(AnalysisRun run, CancellationToken cancellationToken);
 
     /// <summary>The latest of a release, newest first.</summary>

@@ -21,6 +21,10 @@ public interface ISignalHistoryStore
     /// <summary>Points of one release from a time on, oldest first, thinned to at most <paramref name="perSeries"/> for each signal and side.</summary>
     Task<IReadOnlyList<SignalPoint>> ReadAsync(Guid releaseId, DateTimeOffset from, int perSeries, CancellationToken cancellationToken);
 
+    /// <summary>Every point of one release from a time up to before another, oldest first, at most <paramref name="take"/> of the oldest.</summary>
+    async Task<IReadOnlyList<SignalPoint>> ReadSpanAsync(Guid releaseId, DateTimeOffset from, DateTimeOffset until, int take, CancellationToken cancellationToken) =>
+        [.. (await ReadAsync(releaseId, from, take, cancellationToken).ConfigureAwait(false)).Where(p => p.At >= from && p.At < until).Take(take)];
+
     /// <summary>Deletes what is older. Returns how many points went.</summary>
     Task<long> TrimAsync(DateTimeOffset olderThan, CancellationToken cancellationToken);
 }

@@ -28,6 +28,13 @@ public sealed class SignalHistoryStore(RecordDatabase database) : ISignalHistory
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<SignalPoint>> ReadSpanAsync(Guid releaseId, DateTimeOffset from, DateTimeOffset until, int take, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<SignalPoint>>(
+            RecordDatabase.Browsing,
+            async (context, token) => await Span(context, releaseId, from, until, take).ToListAsync(token),
+            cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<long> TrimAsync(DateTimeOffset olderThan, CancellationToken cancellationToken)
     {
         long gone = 0;
@@ -44,6 +51,11 @@ public sealed class SignalHistoryStore(RecordDatabase database) : ISignalHistory
             }
         }
     }
+
+    /// <summary>Points of one release in a span of time.</summary>
+    internal static IQueryable<SignalPoint> Span(OpsConsoleDbContext context, Guid releaseId, DateTimeOffset from, DateTimeOffset until, int take) =>
+        context.SignalPoints.AsNoTracking().Where(p => p.ReleaseId == releaseId && p.At >= from && p.At < until)
+            .OrderBy(p => p.At).ThenBy(p => p.Signal).ThenBy(p => p.Side).Take(take);
 
     /// <summary>The oldest points before a time, as one batch.</summary>
     internal static IQueryable<SignalPoint> Oldest(OpsConsoleDbContext context, DateTimeOffset olderThan, int batch) =>

@@ -35,6 +35,7 @@ public sealed class PlaygroundConsole : IAsyncLifetime
 public sealed class PagesTests(Chromium chromium, PlaygroundConsole playground) : IClassFixture<Chromium>, IClassFixture<PlaygroundConsole>
 {
     private static readonly string[] Pages = ["/", "/?wall=1", "/releases", "/switches", "/slos", "/slos/checkout-success", "/audit", "/forbidden", "release"];
+    private static readonly string[] Pages = ["/", "/?wall=1", "/releases", "/switches", "/audit", "/forbidden", "release", "/replay", "replay"];
 
     [Theory]
     [InlineData(1440, 900, false)]
@@ -59,7 +60,12 @@ public sealed class PagesTests(Chromium chromium, PlaygroundConsole playground) 
         var faults = new List<string>();
         foreach (var path in Pages)
         {
-            await page.GotoAsync(playground.Console.Address + (path == "release" ? await ReleaseAsync() : path));
+            await page.GotoAsync(playground.Console.Address + (path switch
+            {
+                "release" => await ReleaseAsync(),
+                "replay" => (await ReleaseAsync()).Replace("/releases/", "/replay?left=own&release=", StringComparison.Ordinal),
+                _ => path,
+            }));
             if (path != "/forbidden")
             {
                 await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-connection", "live");
@@ -107,7 +113,7 @@ public sealed class PagesTests(Chromium chromium, PlaygroundConsole playground) 
 
     /// <summary>What axe finds against WCAG 2.1 A and AA.</summary>
     /// <remarks>The script is evaluated, not added to the page: the page's own policy forbids foreign scripts.</remarks>
-    private static async Task<IReadOnlyList<string>> AxeAsync(IPage page, string axe)
+    internal static async Task<IReadOnlyList<string>> AxeAsync(IPage page, string axe)
     {
         await page.EvaluateAsync(axe);
         var found = await page.EvaluateAsync<string[]>(

@@ -42,6 +42,7 @@ public sealed class TestDatabase : IAsyncDisposable
         Windows = new WindowStore(Record);
         Rejected = new RejectedArtifactStore(Record);
         Gates = new PolicyGates(Waivers, Windows, Rejected, TimeProvider.System, NullLogger<PolicyGates>.Instance);
+        Analyses = new AnalysisStore(Record);
     }
 
     public string ConnectionString { get; }
@@ -73,6 +74,7 @@ public sealed class TestDatabase : IAsyncDisposable
     public IRejectedArtifactStore Rejected { get; }
     /// <summary>The gates over these stores, with nothing else connected.</summary>
     public IPolicyGates Gates { get; }
+    public IAnalysisStore Analyses { get; }
 
     /// <summary>Runs SQL as it is.</summary>
     public async Task<int> ExecuteAsync(string sql)

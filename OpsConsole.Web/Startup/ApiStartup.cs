@@ -35,6 +35,7 @@ internal static class ApiStartup
         v1.MapApprovals();
         v1.MapWaivers();
         v1.MapWindows();
+        v1.MapReplay();
         app.MapOfrep();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }

@@ -47,6 +47,18 @@ public abstract class SignalHistoryStoreContract(PostgresFixture? embedded) : St
     }
 
     [Fact]
+    public async Task A_span_comes_whole_oldest_first_and_without_its_end()
+    {
+        await Store.AppendAsync([.. Enumerable.Range(0, 400).Select(Point), Point(5) with { ReleaseId = Guid.NewGuid() }, Point(7) with { Side = SignalSide.Baseline }], Token);
+
+        var points = await Store.ReadSpanAsync(Release, At(5), At(305), 1000, Token);
+
+        Assert.Equal(301, points.Count);
+        Assert.Equal((At(5), At(304)), (points[0].At, points[^1].At));
+        Assert.Equal([5, 6], (await Store.ReadSpanAsync(Release, At(5), At(305), 2, Token)).Select(p => p.Value));
+    }
+
+    [Fact]
     public async Task Trimmed_by_age_in_batches()
     {
         await Database.ExecuteAsync($"""

@@ -11,6 +11,8 @@ using OpsConsole.Core.Gates;
 using OpsConsole.Core.Gates.Evidence;
 using OpsConsole.Core.Gates.Waivers;
 using OpsConsole.Core.Gates.Windows;
+using OpsConsole.Core.Policies.Judging;
+using OpsConsole.Core.Policies.Replay;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Switches;
@@ -51,6 +53,11 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<IOperatorRoles, SignedInRoles>();
             services.AddSingleton(new WaiverDesk(Gates, Gates.Record, new SignedInRoles(), Time));
             services.AddSingleton<WindowDesk>();
+            services.AddSingleton<IAnalysisStore>(Policies);
+            services.AddSingleton(new PointRetention(TimeSpan.FromHours(48)));
+            services.AddSingleton<ReleaseHistoryReader>();
+            services.AddSingleton<PolicyReplays>();
+            services.AddSingleton<StageAnalyses>();
             services.AddScoped<ActionDesk>();
             services.AddScoped<Toasts>();
         });
@@ -69,6 +76,7 @@ internal sealed class Interface : IAsyncDisposable
     public InMemoryGates Gates { get; } = new(new InMemoryRecord());
 
     public PretendApprovals Approvals { get; } = new();
+    public PretendPolicies Policies { get; } = new();
 
     public PretendTargets Targets { get; } = new();
 
