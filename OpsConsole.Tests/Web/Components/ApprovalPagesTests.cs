@@ -132,7 +132,7 @@ public sealed class ApprovalPagesTests
         await pages.Harness.TypeAsync("#window-reason", "people are there");
         await pages.Harness.FireAsync("form", "onsubmit", EventArgs.Empty);
         await pages.Harness.SeesAsync("It needs days of the week on which it recurs");
-        await pages.Harness.FireAsync(".check input", "onchange", new ChangeEventArgs { Value = true });
+        await pages.Harness.FireAsync("[data-day=Monday]", "onchange", new ChangeEventArgs { Value = true });
         await pages.Harness.FireAsync("form", "onsubmit", EventArgs.Empty);
         await pages.Harness.SeesAsync("Monday 09:00 for 8 h, UTC");
         Assert.Equal(2, (await ((IWindowStore)pages.Gates).ListAsync(default)).Count);

@@ -1,0 +1,172 @@
+using OpsConsole.Core.Actions.Approve;
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Actions.Promote;
+using OpsConsole.Core.Gates;
+using OpsConsole.Core.Gates.Waivers;
+using OpsConsole.Core.Releases;
+using OpsConsole.Tests.Core.Actions.Gate;
+using static OpsConsole.Tests.Core.Actions.Gate.GateWorld;
+
+namespace OpsConsole.Tests.Core.Actions.Approve;
+
+/// <summary>What ends a request, and what else keeps a promotion from being carried out.</summary>
+public sealed class ApprovalEndingsTests : ApprovalWorld
+{
+    [Fact]
+    public async Task A_rejection_ends_the_request_and_with_the_artifact_refuses_it_everywhere()
+    {
+        var release = Waiting();
+        var action = await AskAsync(release);
+        Assert.Equal(["text-length"], Refused(await World.Approvals.SayAsync(new RejectCommand(action.Id, null, true), Ana, default)));
+
+        var rejected = Accepted(await World.Approvals.SayAsync(new RejectCommand(action.Id, "leaks memory", true), Ana, default));
+
+        Assert.Equal(ActionPhase.Rejected, rejected.Phase);
+        World.Build();
+        Assert.Equal(["policy-gate"], Refused(await World.PromoteAsync(release)));
+        Assert.Contains("rejected by ana: leaks memory", Assert.IsType<GateAnswer.Refused>(await World.PromoteAsync(release)).Refusals[0].Sentence, StringComparison.Ordinal);
+        var other = World.Release(version: "2.15.1", service: "search");
+        Assert.Equal(["policy-gate"], Refused(await World.PromoteAsync(other)));
+        Assert.Equal(ActionPhase.Rejected, Assert.Single(await World.Approvals.DecidedAsync(10, default)).Action.Phase);
+    }
+
+    [Fact]
+    public async Task Who_asked_can_withdraw_and_a_stranger_without_the_right_cannot()
+    {
+        var release = Waiting();
+        var action = await AskAsync(release);
+        Assert.Equal(["not-yours-to-withdraw"], Refused(await World.Approvals.SayAsync(new WithdrawCommand(action.Id, null), Given.OnCall, default)));
+
+        Assert.Equal(ActionPhase.Withdrawn, Accepted(await World.Approvals.SayAsync(new WithdrawCommand(action.Id, "not today"), Given.Manager, default)).Phase);
+
+        World.Measure(release);
+        await AskAsync(release);
+    }
+
+    [Fact]
+    public async Task Whoever_lost_the_role_since_does_not_count_any_more()
+    {
+        var release = Waiting(hold: TimeSpan.FromMinutes(61));
+        var action = await AskAsync(release);
+        Accepted(await ApproveAsync(action.Id, Ana));
+
+        World.Roles.Now = by => by.Name == "ana" ? null : by.Role;
+        World.Time.Advance(TimeSpan.FromMinutes(2));
+        World.Measure(release);
+
+        Assert.Equal(0, await World.Promotions.RunAsync(default));
+        Assert.Equal(ActionPhase.AwaitingApproval, (await World.ActionAsync(action.Id)).Phase);
+        Assert.Empty(World.Target.Asked);
+    }
+
+    [Fact]
+    public async Task A_waiver_changes_what_was_approved_and_lets_its_gate_pass()
+    {
+        var release = Waiting(hold: TimeSpan.FromHours(3));
+        var action = await AskAsync(release);
+        Accepted(await ApproveAsync(action.Id, Ana));
+        World.Time.Advance(TimeSpan.FromSeconds(1));
+
+        var waiver = Assert.IsType<RecordAnswer<Waiver>.Done>(await World.Waivers.WaiveAsync(
+            new WaiveCommand(release.Id, "evidence: unit", "ran by hand", World.Time.GetUtcNow().AddHours(1)), Bob, default)).Value;
+        await World.Promotions.RunAsync(default);
+
+        Assert.Contains("Approval by ana lapsed: a gate was waived", (await World.ActionAsync(action.Id)).Outcome, StringComparison.Ordinal);
+        Assert.Contains(World.Record.Events, e => e.Kind == ReleaseEventKind.Waiver);
+        Assert.IsType<RecordAnswer<Waiver>.Done>(await World.Waivers.RevokeAsync(waiver.Id, "not needed", Bob, default));
+        Assert.IsType<RecordAnswer<Waiver>.Refused>(await World.Waivers.RevokeAsync(waiver.Id, "not needed", Bob, default));
+    }
+
+    [Fact]
+    public async Task Waivers_need_the_right_a_reason_an_end_and_a_gate_that_can_be_waived()
+    {
+        var release = Waiting();
+        var refused = Assert.IsType<RecordAnswer<Waiver>.Refused>(await World.Waivers.WaiveAsync(
+            new WaiveCommand(release.Id, "artifact rejected", "x", World.Time.GetUtcNow().AddDays(8)), Given.OnCall, default));
+
+        Assert.Equal(["role-may-not", "not-waivable", "text-length", "waiver-expiry"], Given.Codes(refused.Refusals));
+    }
+
+    [Fact]
+    public async Task What_waits_survives_a_restart_and_adoption_leaves_it_alone()
+    {
+        var action = await AskAsync(Waiting());
+        World.Restart();
+        World.Time.Advance(TimeSpan.FromMinutes(5));
+
+        await World.AdoptAsync();
+
+        Assert.Equal(ActionPhase.AwaitingApproval, (await World.ActionAsync(action.Id)).Phase);
+        Assert.Equal(0, World.Target.Reads);
+    }
+
+    [Fact]
+    public async Task While_the_record_is_away_nothing_is_said()
+    {
+        var action = await AskAsync(Waiting());
+        var seal = await SealAsync(action.Id);
+        World.Record.Away = true;
+
+        Assert.IsType<GateAnswer.Unavailable>(await ApproveAsync(action.Id, Ana, seal));
+
+        World.Record.Away = false;
+        Assert.Empty(World.Gates.Words);
+        Accepted(await ApproveAsync(action.Id, Ana, seal));
+    }
+
+    [Fact]
+    public async Task A_second_promotion_is_told_that_one_waits()
+    {
+        var release = Waiting();
+        await AskAsync(release);
+        World.Build();
+
+        Assert.Contains("waits for approval", Assert.IsType<GateAnswer.Refused>(await World.PromoteAsync(release)).Refusals[0].Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Submitted_sql_that_removes_structure_stands_against_rolling_back()
+    {
+        var release = Waiting();
+        World.Gates.Put(new EvidenceItem
+        {
+            Id = Guid.NewGuid(), ReleaseId = release.Id, Kind = "migration", Stage = "migration", Source = "ci", Outcome = EvidenceOutcome.Failed, Blocking = true, Summary = "drops a column",
+            DetailJson = """{"counts":{"class":3}}""", ContentDigest = "m", ReceivedAt = World.Time.GetUtcNow(), ReceivedBy = "pipeline",
+        });
+
+        Assert.Equal(["migration-forbids-rollback"], Refused(await World.RollbackAsync(release)));
+    }
+
+    [Fact]
+    public async Task A_closed_window_lets_itself_be_asked_for_and_not_carried_out()
+    {
+        var release = Waiting();
+        World.Gates.Put(new DeployWindow
+        {
+            Id = Guid.NewGuid(), Name = "office hours", Kind = DeployWindowKind.Allow, Days = 0, From = World.Time.GetUtcNow().AddHours(1), To = World.Time.GetUtcNow().AddHours(3), Reason = "people are there",
+            CreatedBy = "ana", CreatedAt = World.Time.GetUtcNow(),
+        });
+        var action = await AskAsync(release);
+        Assert.Equal(ActionPhase.Approved, Accepted(await ApproveAsync(action.Id, Ana)).Phase);
+
+        World.Time.Advance(TimeSpan.FromHours(1));
+        World.Measure(release);
+
+        Assert.Equal(1, await World.Promotions.RunAsync(default));
+    }
+
+    [Fact]
+    public async Task Without_approvals_a_closed_window_refuses_the_promotion_and_never_the_halt()
+    {
+        var release = Waiting(needed: 0);
+        World.Gates.Put(new DeployWindow
+        {
+            Id = Guid.NewGuid(), Name = "freeze", Kind = DeployWindowKind.Freeze, From = World.Time.GetUtcNow().AddHours(-1), Reason = "sales weekend", CreatedBy = "ana", CreatedAt = World.Time.GetUtcNow(),
+        });
+
+        var refused = Assert.IsType<GateAnswer.Refused>(await World.PromoteAsync(release));
+
+        Assert.IsType<PolicyGateRefusal>(Assert.Single(refused.Refusals));
+        Accepted(await World.HaltAsync(release));
+    }
+}
