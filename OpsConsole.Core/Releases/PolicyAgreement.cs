@@ -1,6 +1,7 @@
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Policies.Text;
+using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
 
 namespace OpsConsole.Core.Releases;
@@ -14,11 +15,23 @@ internal static class PolicyAgreement
     /// <summary>The registration with what only the policy says.</summary>
     public static ReleaseRegistration Merge(ReleaseRegistration registration, ReleasePolicy policy) => registration with
     {
-        Stages = registration.Stages ?? (policy.Canary is { Stages: { Count: > 0 } stages } ? [.. stages.Select(s => new StageRegistration(s.ExposurePercent, s.Hold.TotalSeconds))] : null),
+        Stages = registration.Stages ?? (policy.Canary is { Stages: { Count: > 0 } stages } ? [.. stages.Select(s => new StageRegistration(s.ExposurePercent, s.Hold.TotalSeconds))] : Whole(policy)),
         WatchSeconds = registration.WatchSeconds ?? policy.Canary?.WatchTime?.TotalSeconds,
         SwitchKey = registration.SwitchKey ?? policy.Release?.FeatureFlag,
         Migration = registration.Migration ?? policy.Release?.DatabaseMigration,
     };
+
+    /// <summary>What is wrong with the policy's strategy on the release's target.</summary>
+    public static IEnumerable<RegistrationFault> Strategy(ReleaseRegistration registration, ReleasePolicy policy, TargetCapabilities? target)
+    {
+        var stages = Merge(registration, policy).Stages is { } written ? [.. written.OfType<StageRegistration>().Select(s => new Stage(s.ExposurePercent, TimeSpan.Zero))] : RegistrationRules.DefaultStages;
+        return StrategyRule.Judge(policy.Release?.Strategy, stages, target).Select(sentence => new RegistrationFault("policy", sentence));
+    }
+
+    /// <summary>The stages of a strategy that gives everybody the new version at once, where neither text names any.</summary>
+    private static IReadOnlyList<StageRegistration>? Whole(ReleasePolicy policy) => policy.Release?.Strategy is { } strategy && StrategyRule.Stages(strategy) is { } stages
+        ? [.. stages.Select(s => new StageRegistration(s.ExposurePercent, s.Hold.TotalSeconds))]
+        : null;
 
     /// <summary>Where the two contradict each other.</summary>
     /// <param name="registration">As the pipeline wrote it.</param>

@@ -1,3 +1,4 @@
+using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Policies.Text;
 using OpsConsole.Core.Signals;
@@ -22,7 +23,8 @@ public sealed record RegistrationPolicy(ReleaseRegistration Registration, IReadO
 /// <summary>Reads the policy of a registration: its own text, or one of the library.</summary>
 /// <param name="library">Null where the console keeps none.</param>
 /// <param name="signals">Null where nothing is known but what a release brings.</param>
-public sealed class RegistrationPolicies(IPolicyStore? library, ISignalDirectory? signals)
+/// <param name="targets">Null where nothing is known of what targets can do.</param>
+public sealed class RegistrationPolicies(IPolicyStore? library, ISignalDirectory? signals, ITargetRegistry? targets = null)
 {
     /// <exception cref="Audit.RecordUnavailableException">The library cannot be read now.</exception>
     public async Task<RegistrationPolicy> ReadAsync(ReleaseRegistration registration, CancellationToken cancellationToken)
@@ -69,7 +71,8 @@ public sealed class RegistrationPolicies(IPolicyStore? library, ISignalDirectory
 
         var watched = scope is null ? [] : PolicyAgreement.Watched(policy, own!, scope);
         var needed = !PolicyAgreement.HasWayBack(registration, policy);
-        return new(PolicyAgreement.Merge(registration, policy), [.. PolicyAgreement.Faults(registration, policy, watched.Count + (own?.Count ?? 0)), .. needed ? PolicyAgreement.Acceptance(registration.AcceptNoWayBack) : []])
+        var target = registration.Target is { } name ? targets?.Find(name)?.Capabilities : null;
+        return new(PolicyAgreement.Merge(registration, policy), [.. PolicyAgreement.Strategy(registration, policy, target), .. PolicyAgreement.Faults(registration, policy, watched.Count + (own?.Count ?? 0)), .. needed ? PolicyAgreement.Acceptance(registration.AcceptNoWayBack) : []])
         {
             Snapshot = snapshot,
             Watched = watched,

@@ -51,7 +51,7 @@ internal sealed class RolloutGates
     /// <summary>The worst of what was declared, what the policy says and what submitted SQL showed.</summary>
     public MigrationClass Migration(ReleasePolicy policy) => new[]
     {
-        _declared, policy.Release?.DatabaseMigration ?? MigrationClass.None, _last?.Migration ?? MigrationClass.None,
+        _declared, policy.Release?.DatabaseMigration ?? MigrationClass.None, _last?.Results.Migration ?? MigrationClass.None,
     }.Max();
 
     /// <summary>Begins to read them anew when it is time.</summary>
@@ -72,8 +72,8 @@ internal sealed class RolloutGates
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            var (results, found) = await JudgeAsync(shown, limit.Token).WaitAsync(Limit, _ports.Time, cancellationToken).ConfigureAwait(false);
-            (_last, _failed) = (new Reading(results, found ?? MigrationClass.None, shown.Revision, look.Now), false);
+            var results = await JudgeAsync(shown, limit.Token).WaitAsync(Limit, _ports.Time, cancellationToken).ConfigureAwait(false);
+            (_last, _failed) = (new Reading(results, shown.Revision, look.Now), false);
         }
 #pragma warning disable CA1031 // Whatever breaks while a gate is read makes it unreadable, and nothing else.
         catch (Exception e)
@@ -92,16 +92,15 @@ internal sealed class RolloutGates
         }
     }
 
-    private async Task<(PolicyGateResults Results, MigrationClass? Found)> JudgeAsync(ReleaseSnapshot shown, CancellationToken cancellationToken)
+    private async Task<PolicyGateResults> JudgeAsync(ReleaseSnapshot shown, CancellationToken cancellationToken)
     {
         if (_release.Revision != shown.Revision)
         {
             _release = await _ports.Releases.FindAsync(shown.Id, cancellationToken).ConfigureAwait(false) ?? _release;
         }
 
-        var found = await _ports.Migrations.WorstAsync(shown.Id, cancellationToken).ConfigureAwait(false);
-        return (await _ports.PolicyGates.JudgeAsync(_release, shown, cancellationToken).ConfigureAwait(false), found);
+        return await _ports.PolicyGates.JudgeAsync(_release, shown, cancellationToken).ConfigureAwait(false);
     }
 
-    private sealed record Reading(PolicyGateResults Results, MigrationClass Migration, int Revision, DateTimeOffset At);
+    private sealed record Reading(PolicyGateResults Results, int Revision, DateTimeOffset At);
 }

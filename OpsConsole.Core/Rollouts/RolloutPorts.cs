@@ -16,7 +16,6 @@ namespace OpsConsole.Core.Rollouts;
 /// <param name="Policies">Text to model.</param>
 /// <param name="PolicyGates">The gates that a policy adds.</param>
 /// <param name="BurnRates">For triggers on a burn rate.</param>
-/// <param name="Migrations">What submitted SQL showed.</param>
 /// <param name="Targets">What targets can do.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Log">For what goes wrong.</param>
@@ -28,7 +27,6 @@ public sealed record RolloutPorts(
     IPolicyReader Policies,
     IPolicyGates PolicyGates,
     IBurnRates BurnRates,
-    ISubmittedMigrations Migrations,
     ITargetRegistry Targets,
     TimeProvider Time,
     ILogger<RolloutEngine> Log);

@@ -34,8 +34,11 @@ public sealed class PlaygroundConsole : IAsyncLifetime
 [Collection(BrowserTests.Name)]
 public sealed class PagesTests(Chromium chromium, PlaygroundConsole playground) : IClassFixture<Chromium>, IClassFixture<PlaygroundConsole>
 {
-    private static readonly string[] Pages = ["/", "/?wall=1", "/releases", "/switches", "/slos", "/slos/checkout-success", "/audit", "/forbidden", "release"];
-    private static readonly string[] Pages = ["/", "/?wall=1", "/releases", "/switches", "/audit", "/forbidden", "release", "/replay", "replay"];
+    private static readonly string[] Pages =
+    [
+        "/", "/?wall=1", "/releases", "/switches", "/slos", "/slos/checkout-success", "/policies", "/policies/new", "/approvals", "/windows", "/audit", "/forbidden",
+        "release", "/replay", "replay",
+    ];
 
     [Theory]
     [InlineData(1440, 900, false)]

@@ -12,6 +12,14 @@ public sealed class InMemoryPolicies : IPolicyStore
     /// <summary>True: every call fails as it does while the database is away.</summary>
     public bool Away { get; set; }
 
+    /// <summary>Puts a version there as it is.</summary>
+    public void Add(string name, int version, string text) => _versions.Add(new PolicyVersion
+    {
+        Name = name, Version = version, Text = text, Digest = $"{name}{version}", CreatedBy = "anna", CreatedAt = Sample.Noon,
+    });
+
+    public void Clear() => _versions.Clear();
+
     public Task<PolicySaved> SaveAsync(PolicyDraft draft, CancellationToken cancellationToken) => Asked(() =>
     {
         var latest = _versions.LastOrDefault(v => v.Name == draft.Name);

@@ -1,11 +1,12 @@
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Signals;
+using OpsConsole.Core.Slos;
 using OpsConsole.Web.Api.Push;
 
 namespace OpsConsole.Web.Jobs;
 
 /// <summary>Signals of the sources that are read, of the releases on the board, and of what was pushed lately.</summary>
-internal sealed class SignalDirectory(ISourceSchedule sources, ReleaseBoard board, PushedSignals pushed) : ISignalDirectory
+internal sealed class SignalDirectory(ISourceSchedule sources, ReleaseBoard board, PushedSignals pushed, ISloStandings? objectives = null) : ISignalDirectory
 {
     public IReadOnlyCollection<string> Provided(string service, string? target, string? environment)
     {
@@ -17,4 +18,9 @@ internal sealed class SignalDirectory(ISourceSchedule sources, ReleaseBoard boar
             .SelectMany(static r => r.Signals).Select(static s => s.Definition.Key.Value);
         return [.. read.Concat(shown).Concat(pushed.Names(service, target, environment)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
+
+    /// <summary>Not known until the objectives were read.</summary>
+    public bool? HasObjective(string service, string? environment) => objectives is not { IsLoaded: true }
+        ? null
+        : environment is null ? objectives.All.Any(s => s.Slo.Service == service) : objectives.ForService(service, environment).Count > 0;
 }

@@ -4,6 +4,7 @@ using OpsConsole.Core.Gates;
 using OpsConsole.Core.Gates.Artifacts;
 using OpsConsole.Core.Gates.Waivers;
 using OpsConsole.Core.Gates.Windows;
+using OpsConsole.Core.Releases;
 
 namespace OpsConsole.Web.Startup;
 
@@ -12,6 +13,7 @@ internal static class ApprovalsStartup
 {
     public static void AddApprovals(this IServiceCollection services)
     {
+        services.AddSingleton<IChangeSizes, ChangeSizes>();
         services.TryAddSingleton<IPolicyGates, PolicyGates>();
         services.AddSingleton<WaitingApprovals>();
         services.AddSingleton<ApprovalReading>();

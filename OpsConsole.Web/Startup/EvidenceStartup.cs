@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OpsConsole.Core.Gates.Evidence;
 using OpsConsole.Core.Gates.Evidence.Signatures;
+using OpsConsole.Core.Gates.Migrations;
 
 namespace OpsConsole.Web.Startup;
 
@@ -17,7 +18,8 @@ internal static class EvidenceStartup
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<EvidenceOptions>, EvidenceOptionsCheck>();
         services.AddSingleton(static all => new EvidenceKeys(all.GetRequiredService<IOptions<EvidenceOptions>>().Value.Keys));
-        services.AddSingleton(static all => new EvidenceReader(all.GetService<IMigrationReader>()));
+        services.AddSingleton<IMigrationReader, EvidenceMigrations>();
+        services.AddSingleton(static all => new EvidenceReader(all.GetRequiredService<IMigrationReader>()));
         services.AddSingleton<EvidenceNews>();
         services.AddSingleton<SubmitEvidence>();
     }

@@ -1,3 +1,4 @@
+using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Policies.Text;
 using OpsConsole.Core.Releases;
@@ -12,6 +13,6 @@ internal static class PoliciesStartup
     {
         services.AddSingleton<IPolicyReader, PolicyReader>();
         services.AddSingleton<PolicyLibrary>();
-        services.AddSingleton(static all => new RegistrationPolicies(all.GetService<IPolicyStore>(), all.GetService<ISignalDirectory>()));
+        services.AddSingleton(static all => new RegistrationPolicies(all.GetService<IPolicyStore>(), all.GetService<ISignalDirectory>(), all.GetService<ITargetRegistry>()));
     }
 }

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpsConsole.Core.Gates;
+using OpsConsole.Core.Policies.Triggers;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Slos;
 using OpsConsole.Web.Slos;
@@ -14,6 +16,9 @@ internal static class SlosStartup
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SloBook>();
         services.AddSingleton<ISloStandings>(all => all.GetRequiredService<SloBook>());
+        services.AddSingleton<ServiceObjectives>();
+        services.AddSingleton<IServiceObjectives>(all => all.GetRequiredService<ServiceObjectives>());
+        services.AddSingleton<IBurnRates>(all => all.GetRequiredService<ServiceObjectives>());
         services.AddSingleton<SloRegister>();
         services.AddSingleton<RecentChanges>();
         services.AddSingleton<AlertJournal>();

@@ -43,7 +43,8 @@ internal static class SourceCollectionStartup
         services.AddSingleton(static provider => PrometheusTextSource.Kind(
             () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static provider => HttpCheckSource.Kind(
-            () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName), provider.GetRequiredService<TimeProvider>(), provider.GetService<IResponseConditions>()));
+            () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IResponseConditions>()));
+        services.AddSingleton<IResponseConditions, WrittenConditions>();
         services.AddSingleton<SourceCatalog>();
 
         services.AddOptions<SourceOptions>()

@@ -31,7 +31,7 @@ public sealed class PolicyRegistrationTests
     private readonly RegisterRelease _register;
 
     public PolicyRegistrationTests() => _register = new RegisterRelease(
-        _record, _record, _record, new ReleaseBoard(_time), new SwitchBoard(), _time, NullLogger<RegisterRelease>.Instance, new RegistrationPolicies(_library, _signals));
+        _record, _record, _record, new InMemoryGates(_record), new ReleaseBoard(_time), new SwitchBoard(), _time, NullLogger<RegisterRelease>.Instance, new RegistrationPolicies(_library, _signals));
 
     [Fact]
     public async Task What_only_the_policy_says_holds()

@@ -31,8 +31,6 @@ internal sealed class EngineWorld
 
     public FakeGates PolicyGates { get; } = new();
 
-    public FakeMigrations Migrations { get; } = new();
-
     public RolloutEngine Engine { get; private set; }
 
     public IReadOnlyList<string> Lines => [.. Rollouts.Lines.Select(e => e.Text)];
@@ -58,7 +56,7 @@ internal sealed class EngineWorld
     };
 
     public RolloutEngine NewEngine() => new(new RolloutPorts(
-        Gate.Board, Gate.Gate, Rollouts, Gate.Record, _policies, PolicyGates, new NoBurnRates(), Migrations, Gate.Targets, Time, NullLogger<RolloutEngine>.Instance));
+        Gate.Board, Gate.Gate, Rollouts, Gate.Record, _policies, PolicyGates, new NoBurnRates(), Gate.Targets, Time, NullLogger<RolloutEngine>.Instance));
 
     /// <summary>What a restart of the console leaves: record and target. The board keeps what was measured, as a quick restart would soon have it again.</summary>
     public void Restart()
@@ -166,6 +164,8 @@ internal sealed class EngineWorld
     {
         public IReadOnlyList<GateResult> Results { get; set; } = [];
 
+        public MigrationClass Migration { get; set; }
+
         public Func<Task>? Before { get; set; }
 
         public int Reads { get; private set; }
@@ -178,14 +178,7 @@ internal sealed class EngineWorld
                 await wait();
             }
 
-            return new(Results, "seal", 2);
+            return new(Results, "seal", 2) { Migration = Migration };
         }
-    }
-
-    internal sealed class FakeMigrations : ISubmittedMigrations
-    {
-        public MigrationClass? Found { get; set; }
-
-        public Task<MigrationClass?> WorstAsync(Guid releaseId, CancellationToken cancellationToken) => Task.FromResult(Found);
     }
 }

@@ -76,7 +76,7 @@ public sealed class RolloutEngineTests
     [InlineData("first")]
     public async Task Where_it_cannot_roll_back_it_halts_and_says_why(string why)
     {
-        _world.Migrations.Found = why == "found" ? MigrationClass.Contract : null;
+        _world.PolicyGates.Migration = why == "found" ? MigrationClass.Contract : MigrationClass.None;
         var release = _world.Release(
             EngineWorld.Seed(TriggerReaction.Rollback), stage: 0, target: why == "target" ? "app-store" : "gateway",
             previous: why == "first" ? null : "2.14.3", migration: why == "declared" ? MigrationClass.Contract : MigrationClass.None);

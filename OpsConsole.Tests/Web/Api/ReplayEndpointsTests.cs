@@ -122,7 +122,7 @@ public sealed class ReplayEndpointsTests
         Assert.Equal(("high", false), (body.GetProperty("metrics")[0].GetProperty("label").GetString(), body.GetProperty("isAskedFor").GetBoolean()));
 
         var report = StageReport.Read(body.GetRawText());
-        await api.Policies.AddAsync(
+        await api.Analyses.AddAsync(
             new AnalysisRun { Id = Guid.NewGuid(), ReleaseId = record.Release.Id, At = report.At, StageIndex = 0, Verdict = "fail", Score = 0, ReportJson = report.Write() }, TestContext.Current.CancellationToken);
         Assert.Equal(body.GetRawText(), (await api.GetAsync(path)).Body.GetRawText());
         Assert.Equal(HttpStatusCode.NotFound, (await api.PostAsync($"releases/{Guid.NewGuid()}/analysis", new { })).Status);
@@ -140,13 +140,15 @@ public sealed class ReplayEndpointsTests
     {
         private readonly WebApplication _app;
 
-        private Server(WebApplication app, PretendPolicies policies)
+        private Server(WebApplication app, InMemoryPolicies policies, InMemoryAnalyses analyses)
         {
-            (_app, Policies, Http) = (app, policies, app.GetTestClient());
+            (_app, Policies, Analyses, Http) = (app, policies, analyses, app.GetTestClient());
             Http.DefaultRequestHeaders.Add("Role", nameof(Role.Viewer));
         }
 
-        public PretendPolicies Policies { get; }
+        public InMemoryPolicies Policies { get; }
+
+        public InMemoryAnalyses Analyses { get; }
 
         public HttpClient Http { get; }
 
@@ -158,12 +160,12 @@ public sealed class ReplayEndpointsTests
             record.Releases.Add(recorded.Release);
             record.Events.AddRange(recorded.Events);
             record.Points.AddRange(recorded.Points);
-            var policies = new PretendPolicies();
+            var (policies, analyses) = (new InMemoryPolicies(), new InMemoryAnalyses());
             var services = builder.Services;
             services.AddSingleton<TimeProvider>(new FakeTime(Recorded.At(700)));
             services.AddSingleton<IReleaseStore>(record);
             services.AddSingleton<ISignalHistoryStore>(record);
-            services.AddSingleton<IAnalysisStore>(policies);
+            services.AddSingleton<IAnalysisStore>(analyses);
             services.AddSingleton<IPolicyStore>(policies);
             services.AddSingleton<IPolicyReader, PolicyReader>();
             services.AddSingleton(new PointRetention(TimeSpan.FromHours(48)));
@@ -178,7 +180,7 @@ public sealed class ReplayEndpointsTests
             app.UseAuthorization();
             app.MapGroup("/api/v1").MapReplay();
             await app.StartAsync();
-            return new Server(app, policies);
+            return new Server(app, policies, analyses);
         }
 
         public async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(string path, object body)

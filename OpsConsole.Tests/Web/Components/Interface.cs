@@ -53,7 +53,7 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<IOperatorRoles, SignedInRoles>();
             services.AddSingleton(new WaiverDesk(Gates, Gates.Record, new SignedInRoles(), Time));
             services.AddSingleton<WindowDesk>();
-            services.AddSingleton<IAnalysisStore>(Policies);
+            services.AddSingleton<IAnalysisStore, InMemoryAnalyses>();
             services.AddSingleton(new PointRetention(TimeSpan.FromHours(48)));
             services.AddSingleton<ReleaseHistoryReader>();
             services.AddSingleton<PolicyReplays>();
@@ -72,11 +72,11 @@ internal sealed class Interface : IAsyncDisposable
     public PretendRecord Record { get; } = new();
 
     public EvidenceNews News { get; } = new();
+
     /// <summary>Waivers and windows, with a record of their own for their lines.</summary>
     public InMemoryGates Gates { get; } = new(new InMemoryRecord());
 
     public PretendApprovals Approvals { get; } = new();
-    public PretendPolicies Policies { get; } = new();
 
     public PretendTargets Targets { get; } = new();
 

@@ -80,7 +80,7 @@ public sealed class ReplayPageTests
     public async Task A_pasted_text_with_faults_says_where_and_a_good_one_is_replayed()
     {
         await using var pages = Pages(Bad());
-        pages.Policies.Versions.Clear();
+        pages.Policies.Clear();
         pages.Harness.Navigation.NavigateTo($"replay?release={pages.Record.Releases[0].Id}");
         await pages.Harness.RenderAsync<ReplayPage>(null, Pretend.OnCall);
 

@@ -899,6 +899,39 @@ namespace OpsConsole.Core.Storage.Migrations.Postgres
                     b.ToTable("releases", (string)null);
                 });
 
+            modelBuilder.Entity("OpsConsole.Core.Releases.ReleaseChanges", b =>
+                {
+                    b.Property<Guid>("ReleaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("release_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("posted_at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("posted_by");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("digest");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("json");
+
+                    b.HasKey("ReleaseId");
+
+                    b.ToTable("release_changes", (string)null);
+                });
+
             modelBuilder.Entity("OpsConsole.Core.Releases.ReleaseEvent", b =>
                 {
                     b.Property<long>("Id")
@@ -1037,6 +1070,175 @@ namespace OpsConsole.Core.Storage.Migrations.Postgres
                     b.ToTable("signal_points", (string)null);
                 });
 
+            modelBuilder.Entity("OpsConsole.Core.Slos.Slo", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Environment")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("environment");
+
+                    b.Property<string>("Links")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("links");
+
+                    b.Property<decimal>("ObjectivePercent")
+                        .HasPrecision(9, 6)
+                        .HasColumnType("numeric(9,6)")
+                        .HasColumnName("objective_percent");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("owner");
+
+                    b.Property<long>("Period")
+                        .HasColumnType("bigint")
+                        .HasColumnName("period_ticks");
+
+                    b.Property<string>("Service")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("service");
+
+                    b.Property<string>("Share")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("share");
+
+                    b.Property<string>("Signal")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("signal");
+
+                    b.Property<string>("Target")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("target");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("title");
+
+                    b.Property<string>("Why")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("why");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("slos", (string)null);
+                });
+
+            modelBuilder.Entity("OpsConsole.Core.Slos.SloAlert", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<decimal>("Burn")
+                        .HasPrecision(18, 6)
+                        .HasColumnType("numeric(18,6)")
+                        .HasColumnName("burn");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("detail");
+
+                    b.Property<DateTimeOffset>("FiredAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("fired_at");
+
+                    b.Property<DateTimeOffset?>("ResolvedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("resolved_at");
+
+                    b.Property<string>("Severity")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("severity");
+
+                    b.Property<string>("Slo")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("slo");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "Slo", "FiredAt", "Id" }, "ix_slo_alerts_newest")
+                        .IsDescending(false, true, true);
+
+                    b.HasIndex(new[] { "ResolvedAt" }, "ix_slo_alerts_resolved");
+
+                    b.ToTable("slo_alerts", (string)null);
+                });
+
+            modelBuilder.Entity("OpsConsole.Core.Slos.SloWindow", b =>
+                {
+                    b.Property<string>("Slo")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("slo");
+
+                    b.Property<int>("WidthSeconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("width_seconds");
+
+                    b.Property<DateTimeOffset>("Start")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Version")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("version");
+
+                    b.Property<int>("CoveredSeconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("covered_seconds");
+
+                    b.Property<double>("Good")
+                        .HasColumnType("double precision")
+                        .HasColumnName("good_events");
+
+                    b.Property<double>("Total")
+                        .HasColumnType("double precision")
+                        .HasColumnName("total_events");
+
+                    b.HasKey("Slo", "WidthSeconds", "Start", "Version");
+
+                    b.ToTable("slo_windows", (string)null);
+                });
+
             modelBuilder.Entity("OpsConsole.Core.Switches.KillSwitch", b =>
                 {
                     b.Property<string>("Key")
@@ -1125,6 +1327,15 @@ namespace OpsConsole.Core.Storage.Migrations.Postgres
                 });
 
             modelBuilder.Entity("OpsConsole.Core.Gates.Waiver", b =>
+                {
+                    b.HasOne("OpsConsole.Core.Releases.Release", null)
+                        .WithMany()
+                        .HasForeignKey("ReleaseId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("OpsConsole.Core.Releases.ReleaseChanges", b =>
                 {
                     b.HasOne("OpsConsole.Core.Releases.Release", null)
                         .WithMany()

@@ -177,6 +177,26 @@ namespace OpsConsole.Core.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "release_changes",
+                columns: table => new
+                {
+                    release_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    json = table.Column<string>(type: "text", nullable: false),
+                    digest = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    posted_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false),
+                    posted_by = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_release_changes", x => x.release_id);
+                    table.ForeignKey(
+                        name: "FK_release_changes_releases_release_id",
+                        column: x => x.release_id,
+                        principalTable: "releases",
+                        principalColumn: "id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "rollouts",
                 columns: table => new
                 {
@@ -196,6 +216,64 @@ namespace OpsConsole.Core.Storage.Migrations.Postgres
                         column: x => x.release_id,
                         principalTable: "releases",
                         principalColumn: "id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "slo_alerts",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    slo = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    severity = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    fired_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false),
+                    resolved_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: true),
+                    burn = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    detail = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_slo_alerts", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "slo_windows",
+                columns: table => new
+                {
+                    slo = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    version = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    width_seconds = table.Column<int>(type: "integer", nullable: false),
+                    started_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false),
+                    good_events = table.Column<double>(type: "double precision", nullable: false),
+                    total_events = table.Column<double>(type: "double precision", nullable: false),
+                    covered_seconds = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_slo_windows", x => new { x.slo, x.width_seconds, x.started_at, x.version });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "slos",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    title = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    service = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    environment = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    target = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    owner = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    signal = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    share = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    objective_percent = table.Column<decimal>(type: "numeric(9,6)", precision: 9, scale: 6, nullable: false),
+                    period_ticks = table.Column<long>(type: "bigint", nullable: false),
+                    why = table.Column<string>(type: "text", nullable: false),
+                    links = table.Column<string>(type: "text", nullable: false),
+                    changed_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false),
+                    changed_by = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_slos", x => x.name);
                 });
 
             migrationBuilder.CreateTable(
@@ -261,6 +339,17 @@ namespace OpsConsole.Core.Storage.Migrations.Postgres
                 descending: new[] { false, true });
 
             migrationBuilder.CreateIndex(
+                name: "ix_slo_alerts_newest",
+                table: "slo_alerts",
+                columns: new[] { "slo", "fired_at", "id" },
+                descending: new[] { false, true, true });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_slo_alerts_resolved",
+                table: "slo_alerts",
+                column: "resolved_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_waivers_expiry",
                 table: "waivers",
                 column: "expires_at");
@@ -270,6 +359,18 @@ namespace OpsConsole.Core.Storage.Migrations.Postgres
                 table: "waivers",
                 columns: new[] { "release_id", "given_at" },
                 descending: new[] { false, true });
+
+            // What decisions rest on is append-only, whoever asks.
+            migrationBuilder.Sql("""
+                CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    RAISE EXCEPTION '% is append-only: % is refused.', TG_TABLE_NAME, TG_OP USING ERRCODE = 'insufficient_privilege';
+                END $$;
+                CREATE TRIGGER approvals_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON approvals FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+                CREATE TRIGGER evidence_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON evidence FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+                CREATE TRIGGER policies_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON policies FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+                CREATE TRIGGER release_changes_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON release_changes FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+                """);
         }
 
         /// <inheritdoc />
@@ -294,7 +395,19 @@ namespace OpsConsole.Core.Storage.Migrations.Postgres
                 name: "rejected_digests");
 
             migrationBuilder.DropTable(
+                name: "release_changes");
+
+            migrationBuilder.DropTable(
                 name: "rollouts");
+
+            migrationBuilder.DropTable(
+                name: "slo_alerts");
+
+            migrationBuilder.DropTable(
+                name: "slo_windows");
+
+            migrationBuilder.DropTable(
+                name: "slos");
 
             migrationBuilder.DropTable(
                 name: "waivers");
@@ -310,6 +423,8 @@ namespace OpsConsole.Core.Storage.Migrations.Postgres
             migrationBuilder.DropColumn(
                 name: "expires_at",
                 table: "actions");
+
+            migrationBuilder.Sql("DROP FUNCTION append_only();");
         }
     }
 }

@@ -906,6 +906,39 @@ namespace OpsConsole.Core.Storage.Migrations.SqlServer
                     b.ToTable("releases", (string)null);
                 });
 
+            modelBuilder.Entity("OpsConsole.Core.Releases.ReleaseChanges", b =>
+                {
+                    b.Property<Guid>("ReleaseId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("release_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("posted_at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .HasColumnName("posted_by");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("digest");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("json");
+
+                    b.HasKey("ReleaseId");
+
+                    b.ToTable("release_changes", (string)null);
+                });
+
             modelBuilder.Entity("OpsConsole.Core.Releases.ReleaseEvent", b =>
                 {
                     b.Property<long>("Id")
@@ -1044,6 +1077,175 @@ namespace OpsConsole.Core.Storage.Migrations.SqlServer
                     b.ToTable("signal_points", (string)null);
                 });
 
+            modelBuilder.Entity("OpsConsole.Core.Slos.Slo", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Environment")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("environment");
+
+                    b.Property<string>("Links")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("links");
+
+                    b.Property<decimal>("ObjectivePercent")
+                        .HasPrecision(9, 6)
+                        .HasColumnType("decimal(9,6)")
+                        .HasColumnName("objective_percent");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .HasColumnName("owner");
+
+                    b.Property<long>("Period")
+                        .HasColumnType("bigint")
+                        .HasColumnName("period_ticks");
+
+                    b.Property<string>("Service")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("service");
+
+                    b.Property<string>("Share")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("share");
+
+                    b.Property<string>("Signal")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("signal");
+
+                    b.Property<string>("Target")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("target");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .HasColumnName("title");
+
+                    b.Property<string>("Why")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("why");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("slos", (string)null);
+                });
+
+            modelBuilder.Entity("OpsConsole.Core.Slos.SloAlert", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<decimal>("Burn")
+                        .HasPrecision(18, 6)
+                        .HasColumnType("decimal(18,6)")
+                        .HasColumnName("burn");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("detail");
+
+                    b.Property<DateTimeOffset>("FiredAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("fired_at");
+
+                    b.Property<DateTimeOffset?>("ResolvedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("resolved_at");
+
+                    b.Property<string>("Severity")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("severity");
+
+                    b.Property<string>("Slo")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("slo");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "Slo", "FiredAt", "Id" }, "ix_slo_alerts_newest")
+                        .IsDescending(false, true, true);
+
+                    b.HasIndex(new[] { "ResolvedAt" }, "ix_slo_alerts_resolved");
+
+                    b.ToTable("slo_alerts", (string)null);
+                });
+
+            modelBuilder.Entity("OpsConsole.Core.Slos.SloWindow", b =>
+                {
+                    b.Property<string>("Slo")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("slo");
+
+                    b.Property<int>("WidthSeconds")
+                        .HasColumnType("int")
+                        .HasColumnName("width_seconds");
+
+                    b.Property<DateTimeOffset>("Start")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Version")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .HasColumnName("version");
+
+                    b.Property<int>("CoveredSeconds")
+                        .HasColumnType("int")
+                        .HasColumnName("covered_seconds");
+
+                    b.Property<double>("Good")
+                        .HasColumnType("float")
+                        .HasColumnName("good_events");
+
+                    b.Property<double>("Total")
+                        .HasColumnType("float")
+                        .HasColumnName("total_events");
+
+                    b.HasKey("Slo", "WidthSeconds", "Start", "Version");
+
+                    b.ToTable("slo_windows", (string)null);
+                });
+
             modelBuilder.Entity("OpsConsole.Core.Switches.KillSwitch", b =>
                 {
                     b.Property<string>("Key")
@@ -1132,6 +1334,15 @@ namespace OpsConsole.Core.Storage.Migrations.SqlServer
                 });
 
             modelBuilder.Entity("OpsConsole.Core.Gates.Waiver", b =>
+                {
+                    b.HasOne("OpsConsole.Core.Releases.Release", null)
+                        .WithMany()
+                        .HasForeignKey("ReleaseId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("OpsConsole.Core.Releases.ReleaseChanges", b =>
                 {
                     b.HasOne("OpsConsole.Core.Releases.Release", null)
                         .WithMany()
