@@ -10,6 +10,15 @@ public sealed class InMemoryEvidence(InMemoryRecord record) : IEvidenceStore
     private readonly Lock _lock = new();
     private readonly List<EvidenceItem> _items = [];
 
+    /// <summary>Puts an item there, and nothing on record.</summary>
+    public void Put(EvidenceItem item)
+    {
+        lock (_lock)
+        {
+            _items.Add(item);
+        }
+    }
+
     public async Task<EvidenceItem> AddAsync(EvidenceItem item, AuditEntry audit, ReleaseEvent entry, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -22,11 +31,7 @@ public sealed class InMemoryEvidence(InMemoryRecord record) : IEvidenceStore
 
         await record.AppendAsync(audit, cancellationToken);
         await record.AppendEventAsync(entry, cancellationToken);
-        lock (_lock)
-        {
-            _items.Add(item);
-        }
-
+        Put(item);
         return item;
     }
 

@@ -18,7 +18,7 @@ public sealed class InMemoryGates : IEvidenceStore, IApprovalStore, IWaiverStore
 
     private readonly Lock _lock = new();
     private readonly InMemoryRecord _record;
-    private readonly List<EvidenceItem> _evidence = [];
+    private readonly InMemoryEvidence _evidence;
     private readonly List<Approval> _words = [];
     private readonly Dictionary<Guid, Waiver> _waivers = [];
     private readonly Dictionary<Guid, DeployWindow> _windows = [];
@@ -27,7 +27,7 @@ public sealed class InMemoryGates : IEvidenceStore, IApprovalStore, IWaiverStore
     public InMemoryGates(InMemoryRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        _record = record;
+        (_record, _evidence) = (record, new InMemoryEvidence(record));
         record.Gates = this;
     }
 
@@ -43,7 +43,7 @@ public sealed class InMemoryGates : IEvidenceStore, IApprovalStore, IWaiverStore
 
     public IReadOnlyList<Approval> Words => Locked(() => _words.ToList());
 
-    public void Put(EvidenceItem item) => Locked(() => _evidence.Add(item));
+    public void Put(EvidenceItem item) => _evidence.Put(item);
 
     public void Put(DeployWindow window) => Locked(() => _windows[window.Id] = Copy(window));
 
@@ -63,14 +63,11 @@ public sealed class InMemoryGates : IEvidenceStore, IApprovalStore, IWaiverStore
         }
     });
 
-    public Task<EvidenceItem> AddAsync(EvidenceItem item, AuditEntry audit, ReleaseEvent entry, CancellationToken cancellationToken)
-    {
-        Put(item);
-        return Task.FromResult(item);
-    }
+    public Task<EvidenceItem> AddAsync(EvidenceItem item, AuditEntry audit, ReleaseEvent entry, CancellationToken cancellationToken) =>
+        _evidence.AddAsync(item, audit, entry, cancellationToken);
 
     Task<IReadOnlyList<EvidenceItem>> IEvidenceStore.ForReleaseAsync(Guid releaseId, CancellationToken cancellationToken) =>
-        Asked<IReadOnlyList<EvidenceItem>>(() => [.. _evidence.Where(e => e.ReleaseId == releaseId).OrderByDescending(e => e.ReceivedAt)]);
+        _evidence.ForReleaseAsync(releaseId, cancellationToken);
 
     public Task<IReadOnlyList<Approval>> ForActionsAsync(IReadOnlyCollection<Guid> actions, CancellationToken cancellationToken) =>
         Asked<IReadOnlyList<Approval>>(() => [.. _words.Where(w => actions.Contains(w.ActionId)).OrderBy(w => w.At)]);

@@ -74,7 +74,7 @@ internal sealed class EngineWorld
         _policies.Known[digest] = policy;
         var release = new Release
         {
-            Id = Guid.CreateVersion7(now), Service = service, Target = target, Environment = "production", Version = "2.15.0", PreviousVersion = previous,
+            Id = Guid.CreateVersion7(now), Service = service, Target = target, Environment = "production", Version = "2.15.0", PreviousVersion = previous, PreviousDigest = previous is null ? null : "sha256:" + new string('b', 64),
             Artifact = new("sha256:" + new string('a', 64), "abc1234", null, null), Owner = "commerce", Migration = migration, Stages = Given.Stages,
             Signals = [KnownSignals.Find("http_5xx_rate")!], RegisteredAt = now, Policy = new PolicySnapshot("web-canary", 3, digest, "text"),
         };
