@@ -46,7 +46,7 @@ internal sealed class SqlTokenizer
         }
         else if (c == '-' && Ahead() == '-')
         {
-            SkipLine();
+            _at = SqlCharacters.EndOfLine(_sql, _at);
         }
         else if (c == '/' && Ahead() == '*')
         {
@@ -72,7 +72,7 @@ internal sealed class SqlTokenizer
     private void ReadMeta()
     {
         var start = _at;
-        SkipLine();
+        _at = SqlCharacters.EndOfLine(_sql, _at);
         Add(SqlTokenKind.Meta, _sql[start..Math.Min(_at, start + MigrationLimits.MaxExcerpt)].TrimEnd(), start);
     }
 
@@ -157,7 +157,7 @@ internal sealed class SqlTokenizer
     private bool ReadDollarQuoted()
     {
         var end = _at + 1;
-        while (end < _sql.Length && end - _at <= MigrationLimits.MaxIdentifier && (IsWordPart(_sql[end]) && _sql[end] != '$'))
+        while (end < _sql.Length && end - _at <= MigrationLimits.MaxIdentifier && (SqlCharacters.IsWordPart(_sql[end], _dialect) && _sql[end] != '$'))
         {
             end++;
         }
@@ -173,7 +173,7 @@ internal sealed class SqlTokenizer
         if (close < 0)
         {
             _at = _sql.Length;
-            Fault(start, $"A string in dollar quotes ({Shown(tag)}) begins here and is never closed.");
+            Fault(start, $"A string in dollar quotes ({SqlCharacters.Shown(tag)}) begins here and is never closed.");
             return true;
         }
 
@@ -185,19 +185,19 @@ internal sealed class SqlTokenizer
     private void ReadPlain(char c)
     {
         var start = _at;
-        if (IsWordStart(c) || (_dialect == SqlDialect.SqlServer && c == '#'))
+        if (SqlCharacters.IsWordStart(c) || (_dialect == SqlDialect.SqlServer && c == '#'))
         {
             ReadWord(start);
         }
         else if (char.IsAsciiDigit(c) || (c == '.' && char.IsAsciiDigit(Ahead())))
         {
-            SkipNumber();
+            _at = SqlCharacters.BehindNumber(_sql, _at);
             Add(SqlTokenKind.Number, _sql[start.._at], start);
         }
         else if ((c == '@' && _dialect == SqlDialect.SqlServer) || (c == '$' && char.IsAsciiDigit(Ahead())))
         {
             _at++;
-            SkipWord();
+            _at = SqlCharacters.BehindWord(_sql, _at, _dialect);
             Add(SqlTokenKind.Variable, _sql[start.._at], start);
         }
         else if (c == ':' && Ahead() == ':')
@@ -216,7 +216,7 @@ internal sealed class SqlTokenizer
     {
         var first = _firstOnLine;
         _at++;
-        SkipWord();
+        _at = SqlCharacters.BehindWord(_sql, _at, _dialect);
         var word = _sql[start.._at].ToLowerInvariant();
         if (word.Length > MigrationLimits.MaxIdentifier)
         {
@@ -249,30 +249,6 @@ internal sealed class SqlTokenizer
 
         _at = end;
         return true;
-    }
-
-    private void SkipNumber()
-    {
-        while (_at < _sql.Length && (char.IsAsciiLetterOrDigit(Here) || Here is '.' or '_' || (Here is '+' or '-' && _sql[_at - 1] is 'e' or 'E')))
-        {
-            _at++;
-        }
-    }
-
-    private void SkipWord()
-    {
-        while (_at < _sql.Length && IsWordPart(Here))
-        {
-            _at++;
-        }
-    }
-
-    private void SkipLine()
-    {
-        while (_at < _sql.Length && Here is not ('\n' or '\r'))
-        {
-            _at++;
-        }
     }
 
     /// <summary>Both dialects nest remarks.</summary>
@@ -319,10 +295,4 @@ internal sealed class SqlTokenizer
             _faults.Add(new SqlFault(at, sentence));
         }
     }
-
-    private bool IsWordPart(char c) => IsWordStart(c) || char.IsAsciiDigit(c) || c == '$' || (_dialect == SqlDialect.SqlServer && c is '#' or '@');
-
-    private static bool IsWordStart(char c) => char.IsAsciiLetter(c) || c == '_' || (c >= 128 && !char.IsWhiteSpace(c) && !char.IsControl(c));
-
-    private static string Shown(string tag) => tag.Length <= 32 ? tag : tag[..32] + "…";
 }
