@@ -21,6 +21,7 @@ internal sealed class PlaygroundEstate(
     PlaygroundRegister register,
     PlaygroundPipeline pipeline,
     PlaygroundObjectives objectives,
+    PlaygroundLibrary library,
     RunningServices running,
     ITargetRegistry targets,
     ISourceSchedule sources,
@@ -100,6 +101,7 @@ internal sealed class PlaygroundEstate(
             {
                 await register.AddSwitchAsync(stoppingToken);
                 await objectives.DefineAsync(console, stoppingToken);
+                await library.SaveAsync(stoppingToken);
                 return await register.RegisterAsync(servers, console, stoppingToken);
             }
 #pragma warning disable CA1031 // Whatever keeps the record from being written may be gone in a moment.

@@ -27,8 +27,12 @@ internal static class PlaygroundReleases
             Release(Shop, "gateway", "2.15.0", "2.14.3", "commerce", "mira", WebSignals("checkout_success_rate", 10), RunningServices.AddressOf(console, Shop, "2.15.0")) with
             {
                 SwitchKey = Recommendations.Flag,
+                Policy = PlaygroundPolicies.Shop,
             },
-            Release(Search, "gateway", "89.0.0", "88.0.0", "discovery", "jonas", WebSignals("search_success_rate", 15), RunningServices.AddressOf(console, Search, "89.0.0")),
+            Release(Search, "gateway", "89.0.0", "88.0.0", "discovery", "jonas", WebSignals("search_success_rate", 15), RunningServices.AddressOf(console, Search, "89.0.0")) with
+            {
+                Policy = PlaygroundPolicies.Search,
+            },
             Release(Pocket, "app-store", NewApp, StableApp, "mobile", "aiko", AppSignals(), null),
             Release(Pocket, "play-store", NewApp, StableApp, "mobile", "aiko", AppSignals(), null),
         ];

@@ -16,6 +16,7 @@ internal static class PlaygroundStartup
         builder.Services.AddSingleton(folder);
         builder.Services.AddSingleton<RunningServices>();
         builder.Services.AddSingleton(all => ActivatorUtilities.CreateInstance<PlaygroundRegister>(all, Logger(all)));
+        builder.Services.AddSingleton(all => ActivatorUtilities.CreateInstance<PlaygroundLibrary>(all, Logger(all)));
         builder.Services.AddSingleton(all => ActivatorUtilities.CreateInstance<PlaygroundPipeline>(all, Logger(all)));
         builder.Services.AddSingleton(all => ActivatorUtilities.CreateInstance<PlaygroundObjectives>(all, Logger(all)));
         builder.Services.AddHostedService<PlaygroundEstate>();

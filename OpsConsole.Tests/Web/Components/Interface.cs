@@ -53,6 +53,7 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<IOperatorRoles, SignedInRoles>();
             services.AddSingleton(new WaiverDesk(Gates, Gates.Record, new SignedInRoles(), Time));
             services.AddSingleton<WindowDesk>();
+            services.AddSingleton<WaitingApprovals>();
             services.AddSingleton<IAnalysisStore, InMemoryAnalyses>();
             services.AddSingleton(new PointRetention(TimeSpan.FromHours(48)));
             services.AddSingleton<ReleaseHistoryReader>();
