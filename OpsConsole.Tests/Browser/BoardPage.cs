@@ -12,11 +12,11 @@ internal sealed class BoardPage(IPage page, ConsoleProcess console)
     private static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 30_000 };
 
     /// <summary>Signs in on the role page and lands on an address.</summary>
-    public static async Task<BoardPage> SignInAsync(IBrowserContext context, ConsoleProcess console, string role, string address = "/")
+    public static async Task<BoardPage> SignInAsync(IBrowserContext context, ConsoleProcess console, string role, string address = "/", string name = "ada")
     {
         var page = await context.NewPageAsync();
         await page.GotoAsync(console.Address + address);
-        await page.FillAsync("input[name=name]", "ada");
+        await page.FillAsync("input[name=name]", name);
         await page.CheckAsync($"input[name=role][value={role}]");
         await page.ClickAsync("form button:has-text('Sign in')");
         await AliveAsync(page);
