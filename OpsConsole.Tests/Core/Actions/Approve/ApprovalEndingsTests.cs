@@ -38,6 +38,8 @@ public sealed class ApprovalEndingsTests : ApprovalWorld
         Assert.Equal(["not-yours-to-withdraw"], Refused(await World.Approvals.SayAsync(new WithdrawCommand(action.Id, null), Given.OnCall, default)));
 
         Assert.Equal(ActionPhase.Withdrawn, Accepted(await World.Approvals.SayAsync(new WithdrawCommand(action.Id, "not today"), Given.Manager, default)).Phase);
+        World.Build();
+        Assert.Equal(ActionPhase.Withdrawn, World.Board.Find(release.Id)!.Action!.Phase);
 
         World.Measure(release);
         await AskAsync(release);
