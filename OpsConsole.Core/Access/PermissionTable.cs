@@ -22,7 +22,7 @@ public static class PermissionTable
         [Permission.EvidenceWrite] = [Role.ReleaseManager, Role.Admin],
         [Permission.SlosRead] = [Role.Viewer, Role.OnCall, Role.ReleaseManager, Role.Admin],
         [Permission.SlosWrite] = [Role.ReleaseManager, Role.Admin],
-        [Permission.ReleasesApprove] = [Role.ReleaseManager, Role.Admin],
+        [Permission.ReleasesApprove] = [Role.OnCall, Role.ReleaseManager, Role.Admin],
         [Permission.GatesWaive] = [Role.ReleaseManager, Role.Admin],
         [Permission.WindowsWrite] = [Role.ReleaseManager, Role.Admin],
         [Permission.ArtifactsLift] = [Role.Admin],

@@ -23,7 +23,7 @@ public sealed record PolicyGateResults(IReadOnlyList<GateResult> Gates, string S
     /// <summary>How long a request for approval waits.</summary>
     public TimeSpan ApprovalsExpire { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>Roles whose approval counts, as the policy writes them; empty: whoever may approve.</summary>
+    /// <summary>Roles whose approval counts, as the policy writes them; empty: release managers and admins.</summary>
     public IReadOnlyList<string> ApproverRoles { get; init; } = [];
 }
 

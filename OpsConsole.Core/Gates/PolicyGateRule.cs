@@ -49,13 +49,18 @@ public static class PolicyGateRule
         }
     }
 
+    /// <summary>A waiver is on what was there when it was given: evidence that arrived later was waived by nobody.</summary>
     private static GateResult Waived(GateResult gate, GateFacts facts, DateTimeOffset now)
     {
-        if (gate.Verdict == Verdict.Pass || facts.WaiversAt(now).Where(w => w.Gate == gate.Name).MaxBy(w => w.ExpiresAt) is not { } waiver)
+        var waivers = gate.Verdict == Verdict.Pass ? [] : facts.WaiversAt(now).Where(w => w.Gate == gate.Name).OrderByDescending(w => w.ExpiresAt).ToList();
+        if (waivers.Count == 0)
         {
             return gate;
         }
 
-        return gate with { Verdict = Verdict.Pass, Detail = $"Waived by {waiver.By} until {Wording.Moment(waiver.ExpiresAt)}: {waiver.Reason.TrimEnd('.')}. It would be {gate.Verdict.ToString().ToLowerInvariant()}: {gate.Detail}" };
+        var newest = CurrentEvidence.NewestOf(gate.Name, facts.Evidence);
+        return waivers.Find(w => newest is null || newest <= w.At) is { } waiver
+            ? gate with { Verdict = Verdict.Pass, Detail = $"Waived by {waiver.By} until {Wording.Moment(waiver.ExpiresAt)}: {waiver.Reason.TrimEnd('.')}. It would be {gate.Verdict.ToString().ToLowerInvariant()}: {gate.Detail}" }
+            : gate with { Detail = $"{gate.Detail} The waiver by {waivers[0].By} does not hold: it is of {Wording.Moment(waivers[0].At)}, and newer evidence arrived at {Wording.Moment(newest!.Value)}." };
     }
 }

@@ -77,6 +77,15 @@ internal static class PolicyAgreement
         }
     }
 
+    /// <summary>Who made the change, where people other than that one have to agree to it.</summary>
+    public static IEnumerable<RegistrationFault> Author(ReleaseRegistration registration, ReleasePolicy policy)
+    {
+        if ((policy.Approvals.Required > 0 || policy.Evidence.LargeChangeLines is not null) && string.IsNullOrWhiteSpace(registration.Author))
+        {
+            yield return new("author", "The policy asks for approvals, and nobody may approve their own change; say who made it.");
+        }
+    }
+
     /// <summary>The way back is a version that the target can be sent back to, and, where the policy has a checklist, one that the checklist names.</summary>
     public static bool HasWayBack(ReleaseRegistration registration, ReleasePolicy policy) =>
         registration.PreviousVersion is not null && (policy.Release is null or { PreviousArtifact: not null } or { RollbackCommand: not null });

@@ -72,7 +72,13 @@ public sealed class RegistrationPolicies(IPolicyStore? library, ISignalDirectory
         var watched = scope is null ? [] : PolicyAgreement.Watched(policy, own!, scope);
         var needed = !PolicyAgreement.HasWayBack(registration, policy);
         var target = registration.Target is { } name ? targets?.Find(name)?.Capabilities : null;
-        return new(PolicyAgreement.Merge(registration, policy), [.. PolicyAgreement.Strategy(registration, policy, target), .. PolicyAgreement.Faults(registration, policy, watched.Count + (own?.Count ?? 0)), .. needed ? PolicyAgreement.Acceptance(registration.AcceptNoWayBack) : []])
+        return new(PolicyAgreement.Merge(registration, policy),
+        [
+            .. PolicyAgreement.Strategy(registration, policy, target),
+            .. PolicyAgreement.Faults(registration, policy, watched.Count + (own?.Count ?? 0)),
+            .. PolicyAgreement.Author(registration, policy),
+            .. needed ? PolicyAgreement.Acceptance(registration.AcceptNoWayBack) : [],
+        ])
         {
             Snapshot = snapshot,
             Watched = watched,

@@ -61,5 +61,5 @@ public sealed record EvidenceChangedRefusal(string? Seen) : Refusal
 public sealed record NotYoursToWithdrawRefusal(string Requester) : Refusal, IRoleRefusal
 {
     public override string Sentence =>
-        $"The promotion was asked for by {Requester}; only {Requester}, or someone who is {RoleTitles.Join(PermissionTable.RolesWith(Permission.ReleasesApprove))}, can withdraw it.";
+        $"The promotion was asked for by {Requester}; only {Requester}, a release manager, an admin, or someone whose approval its policy counts can withdraw it.";
 }

@@ -29,6 +29,9 @@ public sealed record ApprovalContext
 /// <summary>Who may say what on a promotion that waits, and which words count. Pure.</summary>
 public static class ApprovalRule
 {
+    /// <summary>Roles whose word counts where the policy names none.</summary>
+    private static readonly string[] DefaultRoles = [Code(Role.ReleaseManager), Code(Role.Admin)];
+
     /// <summary>Every reason against an approval; empty when it is taken.</summary>
     public static IReadOnlyList<Refusal> JudgeApprove(ApprovalContext context)
     {
@@ -59,7 +62,7 @@ public static class ApprovalRule
         return
         [
             .. Waiting(context),
-            .. yours || Permitted(context.Role) ? [] : new[] { new NotYoursToWithdrawRefusal(context.Action.RequestedBy) },
+            .. yours || Counts(context.Role, []) || Counts(context.Role, context.Policy.ApproverRoles) ? [] : new[] { new NotYoursToWithdrawRefusal(context.Action.RequestedBy) },
             .. Comment(context, 0),
         ];
     }
@@ -77,12 +80,14 @@ public static class ApprovalRule
     public static bool IsSame(string? a, string? b) =>
         !string.IsNullOrWhiteSpace(a) && !string.IsNullOrWhiteSpace(b) && string.Equals(a.Trim(), b.Trim(), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>True when a role may speak, by the console's table and by the policy's roles.</summary>
+    /// <summary>True when a role may speak, by the console's table and by the policy's roles; where it names none, by the usual ones.</summary>
     public static bool Counts(Role? role, IReadOnlyList<string> wanted)
     {
         ArgumentNullException.ThrowIfNull(wanted);
-        return Permitted(role) && (wanted.Count == 0 || wanted.Any(w => string.Equals(w.Trim(), Code(role!.Value), StringComparison.OrdinalIgnoreCase)));
+        return Permitted(role) && Wanted(wanted).Any(w => string.Equals(w.Trim(), Code(role!.Value), StringComparison.OrdinalIgnoreCase));
     }
+
+    private static IReadOnlyList<string> Wanted(IReadOnlyList<string> roles) => roles.Count == 0 ? DefaultRoles : roles;
 
     private static bool Permitted(Role? role) => role is { } held && PermissionTable.Allows(held, Permission.ReleasesApprove);
 
@@ -99,7 +104,7 @@ public static class ApprovalRule
         }
         else if (!Counts(context.Role, context.Policy.ApproverRoles))
         {
-            yield return new PolicyRoleRefusal(context.Role!.Value, context.Policy.ApproverRoles);
+            yield return new PolicyRoleRefusal(context.Role!.Value, Wanted(context.Policy.ApproverRoles));
         }
     }
 

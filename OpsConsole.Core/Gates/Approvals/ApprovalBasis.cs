@@ -26,6 +26,9 @@ public sealed record ApprovalBasis
     /// <summary>Waivers in force, in order.</summary>
     public IReadOnlyList<Guid> Waivers { get; init; } = [];
 
+    /// <summary>Waivers that were given and do not hold any more, taken back or over, in order. A waiver moves from the one list to the other and never back, so no seal comes again after one.</summary>
+    public IReadOnlyList<Guid> EndedWaivers { get; init; } = [];
+
     public MigrationClass Migration { get; init; }
 
     /// <summary>What a release and its facts come to at a time.</summary>
@@ -42,6 +45,7 @@ public sealed record ApprovalBasis
             ExposurePercent = release.NextStage?.ExposurePercent,
             Evidence = [.. Rules.CurrentEvidence.Of(facts.Evidence).Select(e => new EvidenceBasis(e.Stage, e.Source, e.ContentDigest, e.Outcome))],
             Waivers = [.. facts.WaiversAt(now).Select(w => w.Id).Order()],
+            EndedWaivers = [.. facts.Waivers.Where(w => !w.HoldsAt(now)).Select(w => w.Id).Order()],
             Migration = Rules.CurrentEvidence.Migration(release.Migration, facts.Evidence),
         };
     }
@@ -62,6 +66,7 @@ public sealed record ApprovalBasis
 
         changes.AddRange(Waivers.Except(earlier.Waivers).Any() ? ["a gate was waived"] : []);
         changes.AddRange(earlier.Waivers.Except(Waivers).Any() ? ["a waiver ended"] : []);
+        changes.AddRange(EndedWaivers.Except(earlier.EndedWaivers).Except(earlier.Waivers).Any() ? ["a gate was waived, and that ended"] : []);
         changes.AddRange(Migration != earlier.Migration ? [$"the migration is now of class {Migration.ToString().ToLowerInvariant()}"] : []);
         changes.AddRange(PolicyDigest != earlier.PolicyDigest ? ["the policy changed"] : []);
         changes.AddRange(ArtifactDigest != earlier.ArtifactDigest ? ["the artifact changed"] : []);

@@ -16,6 +16,10 @@ public static class CurrentEvidence
             .OrderBy(e => e.Stage, StringComparer.Ordinal).ThenBy(e => e.Source, StringComparer.Ordinal),
     ];
 
+    /// <summary>When the newest evidence arrived that a gate is judged on; null for a gate that is not judged on evidence, or where there is none.</summary>
+    public static DateTimeOffset? NewestOf(string gate, IEnumerable<EvidenceItem> evidence) =>
+        Of(evidence).Where(e => gate == GateNames.Evidence(e.Stage) || (gate == GateNames.Migration && e.Kind == MigrationKind)).Max(e => (DateTimeOffset?)e.ReceivedAt);
+
     /// <summary>The worse of the declared class and the worst that the submitted migrations show.</summary>
     public static MigrationClass Migration(MigrationClass declared, IEnumerable<EvidenceItem> evidence)
     {

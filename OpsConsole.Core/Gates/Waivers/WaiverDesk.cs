@@ -1,12 +1,13 @@
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
+using OpsConsole.Core.Board;
 using OpsConsole.Core.Releases;
 
 namespace OpsConsole.Core.Gates.Waivers;
 
 /// <summary>Gives and takes back waivers, on record.</summary>
-public sealed class WaiverDesk(IWaiverStore waivers, IReleaseStore releases, IOperatorRoles roles, TimeProvider time)
+public sealed class WaiverDesk(IWaiverStore waivers, IReleaseStore releases, IPolicyGates gates, ReleaseBoard board, IOperatorRoles roles, TimeProvider time)
 {
     /// <summary>Gives a waiver, or says everything that stands against it.</summary>
     public Task<RecordAnswer<Waiver>> WaiveAsync(WaiveCommand command, Operator by, CancellationToken cancellationToken)
@@ -20,10 +21,11 @@ public sealed class WaiverDesk(IWaiverStore waivers, IReleaseStore releases, IOp
                 return new RecordAnswer<Waiver>.NotFound("There is no such release.");
             }
 
+            var standing = await gates.JudgeAsync(release, board.Find(release.Id), cancellationToken).ConfigureAwait(false);
             var now = time.GetUtcNow();
             var wanted = command with { Gate = (command.Gate ?? "").Trim(), Reason = PlainText.Of(command.Reason).Trim() };
             var role = await roles.CurrentAsync(by, cancellationToken).ConfigureAwait(false);
-            if (WaiverRule.Judge(wanted, by, role, release.Phase, now) is { Count: > 0 } refusals)
+            if (WaiverRule.Judge(wanted, by, role, release, standing.Gates, now) is { Count: > 0 } refusals)
             {
                 return new RecordAnswer<Waiver>.Refused(refusals);
             }

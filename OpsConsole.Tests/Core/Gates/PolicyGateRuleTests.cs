@@ -116,6 +116,26 @@ public sealed class PolicyGateRuleTests
     }
 
     [Theory]
+    [InlineData("evidence: unit", "unit", "junit", 3, true)]
+    [InlineData("evidence: unit", "unit", "junit", 1, false)]
+    [InlineData("evidence: unit", "lint", "junit", 1, true)]
+    [InlineData("migration", "migration", "migration", 1, false)]
+    public void A_waiver_does_not_cover_evidence_that_arrived_after_it(string gate, string stage, string kind, int minutesAgo, bool holds)
+    {
+        const string Drops = """{"counts":{"class":3}}""";
+        var facts = new GateFacts
+        {
+            Evidence = [Item(outcome: EvidenceOutcome.Failed), Item("migration", kind: "migration", detail: Drops), Item(stage, EvidenceOutcome.Failed, source: "other", minutesAgo: minutesAgo, kind: kind, detail: Drops)],
+            Waivers = [new Waiver { Id = Guid.NewGuid(), ReleaseId = Release.Id, Gate = gate, Reason = "ran by hand", By = "ana", Role = "Admin", At = Now.AddMinutes(-2), ExpiresAt = Now.AddHours(1) }],
+        };
+
+        var result = Gate(facts, gate);
+
+        Assert.Equal(holds ? Verdict.Pass : Verdict.Fail, result.Verdict);
+        Assert.Contains(holds ? "Waived by ana until" : "The waiver by ana does not hold", result.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("artifact rejected")]
     [InlineData("policy")]
     [InlineData("fresh data")]
@@ -221,6 +241,20 @@ public sealed class PolicyGateRuleTests
         Assert.Contains("a new unit report of other arrived (passed)", ApprovalBasis.Of(facts with { Evidence = [.. facts.Evidence, Item(source: "other")] }, Release, Now).Since(before), StringComparison.Ordinal);
         var waiver = new Waiver { Id = Guid.NewGuid(), ReleaseId = Release.Id, Gate = "freeze", Reason = "agreed", By = "ana", Role = "Admin", At = Now, ExpiresAt = Now.AddHours(1) };
         Assert.Equal("a gate was waived", ApprovalBasis.Of(facts with { Waivers = [waiver] }, Release, Now).Since(before));
+    }
+
+    [Fact]
+    public void A_waiver_that_ended_never_brings_an_earlier_seal_back()
+    {
+        var waiver = new Waiver { Id = Guid.NewGuid(), ReleaseId = Release.Id, Gate = "freeze", Reason = "agreed", By = "ana", Role = "Admin", At = Now, ExpiresAt = Now.AddHours(1) };
+        var (without, with) = (new GateFacts(), new GateFacts { Waivers = [waiver] });
+        string Seal(GateFacts facts, DateTimeOffset at) => EvidenceSeal.Over(ApprovalBasis.Of(facts, Release, at)).Seal;
+        var (before, inForce, over) = (Seal(without, Now), Seal(with, Now), Seal(with, Now.AddHours(1)));
+        waiver.Revoke("ana", Now);
+
+        Assert.Equal(3, new[] { before, inForce, over }.Distinct().Count());
+        Assert.Equal(over, Seal(with, Now));
+        Assert.Equal("a gate was waived, and that ended", ApprovalBasis.Of(with, Release, Now).Since(ApprovalBasis.Of(without, Release, Now)));
     }
 
     private static Release Copy(MigrationClass migration)

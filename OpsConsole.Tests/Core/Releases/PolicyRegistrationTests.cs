@@ -99,6 +99,9 @@ public sealed class PolicyRegistrationTests
         { "initial exposure", Good with { Policy = "release:\n  initial_exposure: 1%\n  rollback_command: x\n" }, "stages" },
         { "no way back", Good with { Policy = Canary, PreviousVersion = null }, "acceptNoWayBack" },
         { "none in the checklist", Good with { Policy = "release:\n  database_migration: none\n" }, "acceptNoWayBack" },
+        { "approvals of a change by nobody", Good with { Policy = Canary + "approvals:\n  required: 1\n" }, "author" },
+        { "approvals of a change by a blank", Good with { Policy = Canary + "approvals:\n  required: 1\n", Author = " " }, "author" },
+        { "an approval more for a large change", Good with { Policy = Canary + "evidence:\n  large_change_lines: 500\n" }, "author" },
         { "accepted by nobody", Good with { Policy = Canary, PreviousVersion = null, AcceptNoWayBack = new(" ", "first release") }, "acceptNoWayBack.by" },
         { "accepted for nothing", Good with { Policy = Canary, PreviousVersion = null, AcceptNoWayBack = new("mira", "") }, "acceptNoWayBack.reason" },
     };
@@ -111,6 +114,10 @@ public sealed class PolicyRegistrationTests
         Assert.Equal(path, Assert.Single(await FaultsAsync(registration)).Path);
         Assert.Empty(_record.Audit);
     }
+
+    [Fact]
+    public async Task With_its_author_a_release_may_ask_for_approvals() =>
+        Assert.Equal("jonas", (await RegisteredAsync(Good with { Policy = Canary + "approvals:\n  required: 1\n", Author = "jonas" })).Author);
 
     [Fact]
     public async Task What_both_say_alike_is_fine() => await RegisteredAsync(Good with

@@ -68,6 +68,7 @@ public sealed class ApprovalsEndpointsTests
     {
         await using var api = await ActionsApi.StartAsync();
         var release = await api.ReleaseAsync();
+        api.Gates.Put(Freeze());
         api.As(role);
         var soon = TimeProvider.System.GetUtcNow().AddHours(1);
 
@@ -98,6 +99,8 @@ public sealed class ApprovalsEndpointsTests
     {
         await using var api = await ActionsApi.StartAsync();
         var release = await api.ReleaseAsync();
+        var freeze = Freeze();
+        api.Gates.Put(freeze);
         var soon = TimeProvider.System.GetUtcNow().AddHours(1);
         var (_, waiver) = await api.PostAsync($"releases/{release.Id}/waivers", new { gate = "freeze", reason = "agreed with all", expiresAt = soon });
         var (_, window) = await api.PostAsync("windows", new
@@ -110,7 +113,7 @@ public sealed class ApprovalsEndpointsTests
         Assert.Equal(HttpStatusCode.OK, (await api.PostAsync($"windows/{window.GetProperty("id").GetGuid()}/end", new { reason = "not needed" })).Answer.StatusCode);
 
         Assert.False((await api.GetAsync($"releases/{release.Id}/waivers")).Body.GetProperty("items")[0].GetProperty("holds").GetBoolean());
-        Assert.Equal(0, (await api.GetAsync("windows")).Body.GetProperty("items").GetArrayLength());
+        Assert.Equal(freeze.Id, Assert.Single((await api.GetAsync("windows")).Body.GetProperty("items").EnumerateArray()).GetProperty("id").GetGuid());
     }
 
     [Fact]
@@ -128,6 +131,25 @@ public sealed class ApprovalsEndpointsTests
             Assert.Equal(HttpStatusCode.Unauthorized, (await api.GetAsync(path)).Answer.StatusCode);
         }
     }
+
+    [Fact]
+    public async Task A_gate_that_is_not_there_cannot_be_waived_and_the_answer_names_what_can_be()
+    {
+        await using var api = await ActionsApi.StartAsync();
+        var release = await api.ReleaseAsync();
+        api.Gates.Put(Freeze());
+
+        var (answer, body) = await api.PostAsync($"releases/{release.Id}/waivers", new { gate = "evidence: unit", reason = "ran by hand", expiresAt = TimeProvider.System.GetUtcNow().AddHours(1) });
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Equal("nothing-to-waive", body.GetProperty("refusals")[0].GetProperty("code").GetString());
+        Assert.Contains("what can be waived now: freeze", body.GetProperty("refusals")[0].GetProperty("sentence").GetString(), StringComparison.Ordinal);
+    }
+
+    private static DeployWindow Freeze() => new()
+    {
+        Id = Guid.NewGuid(), Name = "sales", Kind = DeployWindowKind.Freeze, From = DateTimeOffset.UnixEpoch, Reason = "sales weekend", CreatedBy = "ana", CreatedAt = DateTimeOffset.UnixEpoch,
+    };
 
     /// <summary>The body that an address takes: unknown members are refused.</summary>
     private static object Body(string path) => path.StartsWith("actions", StringComparison.Ordinal) ? new { comment = "fine" } : new { reason = "fine" };

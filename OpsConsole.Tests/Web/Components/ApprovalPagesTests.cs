@@ -100,7 +100,7 @@ public sealed class ApprovalPagesTests
 
         await pages.Harness.RenderAsync<ApprovalsPage>(null, Viewer);
 
-        await pages.Harness.SeesAsync("ask someone who is release manager or admin");
+        await pages.Harness.SeesAsync("ask someone who is on-call, release manager or admin");
         Assert.Empty((await pages.Harness.ShownAsync()).FindAll("[data-approve]"));
     }
 
@@ -158,6 +158,11 @@ public sealed class ApprovalPagesTests
         pages.Gate.Shown = [new GateResult("evidence: unit", Verdict.Inconclusive, "No unit test report yet.", "pipeline", null), new GateResult("fresh data", Verdict.Inconclusive, "No data.", "board", null)];
         var stored = Pretend.Release();
         pages.Gates.Record.Put(stored);
+        pages.Gates.Put(new EvidenceItem
+        {
+            Id = Guid.NewGuid(), ReleaseId = stored.Id, Kind = "junit", Stage = "unit", Source = "ci", Outcome = EvidenceOutcome.Failed, Blocking = true, Summary = "1 of 412 failed", DetailJson = "{}",
+            ContentDigest = "u", ReceivedAt = Pretend.Now, ReceivedBy = "pipeline",
+        });
         await pages.Harness.RenderAsync<GatesPanel>(new Dictionary<string, object?> { ["Release"] = release with { Id = stored.Id } }, Ana);
 
         Assert.Equal(["evidence: unit"], (await pages.Harness.ShownAsync()).FindAll("[data-waive]").Select(b => b["data-waive"]));

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Approve;
 using OpsConsole.Core.Actions.Gate;
@@ -51,7 +52,8 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<IWaiverStore>(Gates);
             services.AddSingleton<IWindowStore>(Gates);
             services.AddSingleton<IOperatorRoles, SignedInRoles>();
-            services.AddSingleton(new WaiverDesk(Gates, Gates.Record, new SignedInRoles(), Time));
+            services.AddSingleton(new WaiverDesk(
+                Gates, Gates.Record, new PolicyGates(Gates, Gates, Gates, Time, NullLogger<PolicyGates>.Instance, Gates, Gates), Board, new SignedInRoles(), Time));
             services.AddSingleton<WindowDesk>();
             services.AddSingleton<WaitingApprovals>();
             services.AddSingleton<IAnalysisStore, InMemoryAnalyses>();

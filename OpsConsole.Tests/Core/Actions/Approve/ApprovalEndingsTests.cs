@@ -1,3 +1,4 @@
+using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Approve;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Actions.Promote;
@@ -68,15 +69,21 @@ public sealed class ApprovalEndingsTests : ApprovalWorld
         var action = await AskAsync(release);
         Accepted(await ApproveAsync(action.Id, Ana));
         World.Time.Advance(TimeSpan.FromSeconds(1));
+        Freeze();
 
         var waiver = Assert.IsType<RecordAnswer<Waiver>.Done>(await World.Waivers.WaiveAsync(
-            new WaiveCommand(release.Id, "evidence: unit", "ran by hand", World.Time.GetUtcNow().AddHours(1)), Bob, default)).Value;
+            new WaiveCommand(release.Id, "freeze", "agreed with all", World.Time.GetUtcNow().AddHours(1)), Bob, default)).Value;
         await World.Promotions.RunAsync(default);
 
         Assert.Contains("Approval by ana lapsed: a gate was waived", (await World.ActionAsync(action.Id)).Outcome, StringComparison.Ordinal);
         Assert.Contains(World.Record.Events, e => e.Kind == ReleaseEventKind.Waiver);
         Assert.IsType<RecordAnswer<Waiver>.Done>(await World.Waivers.RevokeAsync(waiver.Id, "not needed", Bob, default));
         Assert.IsType<RecordAnswer<Waiver>.Refused>(await World.Waivers.RevokeAsync(waiver.Id, "not needed", Bob, default));
+
+        await World.Promotions.RunAsync(default);
+        var request = Assert.Single(await World.Approvals.WaitingAsync(Ana, default));
+        Assert.Equal((0, ActionPhase.AwaitingApproval), (request.Given, request.Action.Phase));
+        Accepted(await ApproveAsync(action.Id, Ana));
     }
 
     [Fact]
@@ -87,6 +94,23 @@ public sealed class ApprovalEndingsTests : ApprovalWorld
             new WaiveCommand(release.Id, "artifact rejected", "x", World.Time.GetUtcNow().AddDays(8)), Given.OnCall, default));
 
         Assert.Equal(["role-may-not", "not-waivable", "text-length", "waiver-expiry"], Given.Codes(refused.Refusals));
+    }
+
+    [Fact]
+    public async Task Waivers_are_given_by_people_other_than_the_author_and_of_what_stands_in_the_way_now()
+    {
+        var release = Waiting();
+        Freeze();
+
+        Assert.Equal(["service-cannot-waive"], await AgainstWaivingAsync(release, "freeze", Bob with { IsService = true }));
+        Assert.Equal(["author-cannot-waive"], await AgainstWaivingAsync(release, "freeze", new Operator(" JONAS ", Role.Admin, false)));
+        Assert.Equal(["nothing-to-waive"], await AgainstWaivingAsync(release, "evidence: lint", Bob));
+        Assert.Equal(["nothing-to-waive"], await AgainstWaivingAsync(release, "evidence: unit", Bob));
+        Assert.Empty(await AgainstWaivingAsync(release, "freeze", Bob));
+        Assert.Equal(["nothing-to-waive"], await AgainstWaivingAsync(release, "freeze", Bob));
+        Assert.Equal(
+            "The gate “evidence: unit” passes now, so there is nothing to waive; what can be waived now: freeze.",
+            new NothingToWaiveRefusal("evidence: unit", true, ["freeze"]).Sentence);
     }
 
     [Fact]
@@ -161,14 +185,21 @@ public sealed class ApprovalEndingsTests : ApprovalWorld
     public async Task Without_approvals_a_closed_window_refuses_the_promotion_and_never_the_halt()
     {
         var release = Waiting(needed: 0);
-        World.Gates.Put(new DeployWindow
-        {
-            Id = Guid.NewGuid(), Name = "freeze", Kind = DeployWindowKind.Freeze, From = World.Time.GetUtcNow().AddHours(-1), Reason = "sales weekend", CreatedBy = "ana", CreatedAt = World.Time.GetUtcNow(),
-        });
+        Freeze();
 
         var refused = Assert.IsType<GateAnswer.Refused>(await World.PromoteAsync(release));
 
         Assert.IsType<PolicyGateRefusal>(Assert.Single(refused.Refusals));
         Accepted(await World.HaltAsync(release));
     }
+
+    private void Freeze() => World.Gates.Put(new DeployWindow
+    {
+        Id = Guid.NewGuid(), Name = "freeze", Kind = DeployWindowKind.Freeze, From = World.Time.GetUtcNow().AddHours(-1), Reason = "sales weekend", CreatedBy = "ana", CreatedAt = World.Time.GetUtcNow(),
+    });
+
+    private async Task<IReadOnlyList<string>> AgainstWaivingAsync(Release release, string gate, Operator by) =>
+        await World.Waivers.WaiveAsync(new WaiveCommand(release.Id, gate, "agreed with all", World.Time.GetUtcNow().AddHours(1)), by, default) is RecordAnswer<Waiver>.Refused refused
+            ? [.. Given.Codes(refused.Refusals)]
+            : [];
 }

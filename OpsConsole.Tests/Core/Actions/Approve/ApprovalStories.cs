@@ -134,11 +134,23 @@ public sealed class ApprovalStories : ApprovalWorld
     {
         var action = await AskAsync(Waiting());
 
-        Assert.Equal(["role-may-not"], Refused(await ApproveAsync(action.Id, Given.OnCall)));
+        Assert.Equal(["role-may-not"], Refused(await ApproveAsync(action.Id, new Operator("lena", Role.Viewer, false))));
+        Assert.Equal(["policy-role"], Refused(await ApproveAsync(action.Id, Given.OnCall)));
         Assert.Equal(["service-cannot-approve"], Refused(await ApproveAsync(action.Id, new Operator("pipeline", Role.Admin, true))));
         World.Gates.Policy = World.Gates.Policy with { Approvals = World.Gates.Policy.Approvals with { Roles = ["admin"] } };
         Assert.Equal(["policy-role"], Refused(await ApproveAsync(action.Id, Ana)));
         Accepted(await ApproveAsync(action.Id, Bob));
+    }
+
+    [Fact]
+    public async Task Where_the_policy_names_on_call_its_approval_counts_and_carries_the_promotion_out()
+    {
+        var release = Waiting();
+        World.Gates.Policy = World.Gates.Policy with { Approvals = World.Gates.Policy.Approvals with { Roles = ["on-call"] } };
+        var action = await AskAsync(release);
+        Assert.Equal(["policy-role"], Refused(await ApproveAsync(action.Id, Ana)));
+
+        Assert.Equal(ActionPhase.Executing, Accepted(await ApproveAsync(action.Id, Given.OnCall)).Phase);
     }
 
     [Fact]

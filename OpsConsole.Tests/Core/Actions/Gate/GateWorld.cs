@@ -38,7 +38,7 @@ internal sealed class GateWorld
         Promotions = new ApprovedPromotions(reading, Record, Board, Queue, Roles, Waiting, Time, NullLogger<ApprovedPromotions>.Instance);
         Approvals = new ApprovalDesk(
             reading, new ApprovalInbox(reading, Gates, Record, Roles, Time), Promotions, Record, Record, Roles, Waiting, Time, NullLogger<ApprovalDesk>.Instance);
-        Waivers = new WaiverDesk(Gates, Record, Roles, Time);
+        Waivers = new WaiverDesk(Gates, Record, judge, Board, Roles, Time);
         Restart();
     }
 
