@@ -29,15 +29,16 @@ internal sealed record WindowRequest(
     };
 }
 
-/// <summary>A window as the API shows it.</summary>
+/// <summary>A window as the API shows it; <c>Fault</c> says why one on record cannot be judged.</summary>
 internal sealed record WindowAnswer(
     Guid Id, string Name, DeployWindowKind Kind, string? Service, string? Target, string? Environment, string Summary, bool Holds, DateTimeOffset? NextChange, bool Over, string Reason,
-    string CreatedBy, DateTimeOffset CreatedAt, string? EndedBy, DateTimeOffset? EndedAt)
+    string CreatedBy, DateTimeOffset CreatedAt, string? EndedBy, DateTimeOffset? EndedAt, string? Fault)
 {
     public static WindowAnswer From(DeployWindow w, DateTimeOffset now)
     {
         var (holds, next) = WindowRule.Standing(w, now);
-        return new(w.Id, w.Name, w.Kind, w.Service, w.Target, w.Environment, WindowWords.Of(w), holds, next, WindowRule.IsOver(w, now), w.Reason, w.CreatedBy, w.CreatedAt, w.EndedBy, w.EndedAt);
+        return new(w.Id, w.Name, w.Kind, w.Service, w.Target, w.Environment, WindowWords.Of(w), holds, next, WindowRule.IsOver(w, now), w.Reason, w.CreatedBy, w.CreatedAt, w.EndedBy, w.EndedAt,
+            WindowFault.Of(w));
     }
 }
 

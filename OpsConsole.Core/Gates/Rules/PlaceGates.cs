@@ -5,7 +5,7 @@ using OpsConsole.Core.Releases;
 
 namespace OpsConsole.Core.Gates.Rules;
 
-/// <summary>Gates about when a place may be changed. They wait, they do not fail: what is closed opens by itself.</summary>
+/// <summary>Gates about when a place may be changed. They wait, they do not fail; a window on record that cannot be judged is an error of its own gate alone.</summary>
 internal static class PlaceGates
 {
     public static IEnumerable<GateResult> Judge(GateFacts facts, Release release, DateTimeOffset now)
@@ -19,8 +19,10 @@ internal static class PlaceGates
     }
 
     private static GateResult Window(WindowStanding standing) => new(
-        GateNames.DeployWindow, standing.Open ? Verdict.Pass : Verdict.Running, standing.Sentence, "deploy windows", null);
+        GateNames.DeployWindow, Of(standing), standing.Sentence, "deploy windows", null);
 
     private static GateResult Freeze(WindowStanding standing) => new(
-        GateNames.Freeze, standing.Open ? Verdict.Pass : Verdict.Running, standing.Sentence, "deploy windows", null);
+        GateNames.Freeze, Of(standing), standing.Sentence, "deploy windows", null);
+
+    private static Verdict Of(WindowStanding standing) => standing.Broken ? Verdict.Error : standing.Open ? Verdict.Pass : Verdict.Running;
 }

@@ -50,6 +50,9 @@ public static class WindowCheck
     public const int MaxName = 128;
     public const int MaxScope = 64;
 
+    /// <summary>Longest time, in years, from the begin of a window (or now) to its end.</summary>
+    public const int MaxYears = 10;
+
     /// <summary>Every reason against a window; empty when it may be made.</summary>
     public static IReadOnlyList<Refusal> Judge(CreateWindowCommand command, Role? role, DateTimeOffset now)
     {
@@ -109,6 +112,17 @@ public static class WindowCheck
 
     private static IEnumerable<string> Span(CreateWindowCommand command, DateTimeOffset now)
     {
+        string[] years = [.. new[] { WindowFault.OfYear("begins", command.From), WindowFault.OfYear("ends", command.To) }.OfType<string>()];
+        foreach (var year in years)
+        {
+            yield return $"{char.ToUpperInvariant(year[0])}{year[1..]}.";
+        }
+
+        if (years.Length == 0 && command.To > (command.From ?? now).AddYears(MaxYears))
+        {
+            yield return $"It ends more than {MaxYears} years after it begins.";
+        }
+
         if (command.From is { } from && command.To is { } to && from >= to)
         {
             yield return "It ends before it begins.";

@@ -7,7 +7,11 @@ namespace OpsConsole.Core.Gates.Windows;
 /// <param name="Open">Whether promotions are let through.</param>
 /// <param name="Sentence">Which window says so, until when, and when it changes.</param>
 /// <param name="NextChange">When that changes by itself; null where it does not.</param>
-public sealed record WindowStanding(bool Open, string Sentence, DateTimeOffset? NextChange);
+public sealed record WindowStanding(bool Open, string Sentence, DateTimeOffset? NextChange)
+{
+    /// <summary>True where a window on record cannot be judged; <see cref="Sentence"/> then names it, and nothing is let through.</summary>
+    public bool Broken { get; init; }
+}
 
 /// <summary>When a place may be changed. Pure. Stopping is not asked here: it is possible at any time.</summary>
 public static class WindowRule
@@ -22,7 +26,13 @@ public static class WindowRule
     /// <summary>Whether allowing windows let a promotion through: any one that is open does, and where none is defined everything does.</summary>
     public static WindowStanding Allowed(IEnumerable<DeployWindow> windows, DateTimeOffset now)
     {
-        var allowing = windows.Where(w => w.Kind == DeployWindowKind.Allow && !IsOver(w, now)).ToList();
+        var defined = NotEnded(windows, DeployWindowKind.Allow, now);
+        if (Broken(defined) is { } broken)
+        {
+            return broken;
+        }
+
+        var allowing = defined.Where(w => !IsOver(w, now)).ToList();
         if (allowing.Count == 0)
         {
             return new(true, "No deploy window is defined here, so promotions are possible at any time.", null);
@@ -41,7 +51,13 @@ public static class WindowRule
     /// <summary>Whether freezes let a promotion through: any one in force forbids it.</summary>
     public static WindowStanding Frozen(IEnumerable<DeployWindow> windows, DateTimeOffset now)
     {
-        var freezes = windows.Where(w => w.Kind == DeployWindowKind.Freeze && !IsOver(w, now)).ToList();
+        var defined = NotEnded(windows, DeployWindowKind.Freeze, now);
+        if (Broken(defined) is { } broken)
+        {
+            return broken;
+        }
+
+        var freezes = defined.Where(w => !IsOver(w, now)).ToList();
         if (OpenUntil(freezes, now) is { } frozen)
         {
             return new(false, $"Frozen by {frozen.Window.Name}{Until(frozen.End, frozen.Window, now)}: {frozen.Window.Reason.TrimEnd('.')}. Halting and rolling back stay possible.", frozen.End);
@@ -74,6 +90,14 @@ public static class WindowRule
         var format = at - now < TimeSpan.FromDays(6.5) ? "dddd HH:mm" : "yyyy-MM-dd HH:mm";
         return $"{local.ToString(format, CultureInfo.InvariantCulture)} {(Occurrences.Zone(window.TimeZone) is null ? "UTC" : window.TimeZone)}";
     }
+
+    private static List<DeployWindow> NotEnded(IEnumerable<DeployWindow> windows, DeployWindowKind kind, DateTimeOffset now) =>
+        [.. windows.Where(w => w.Kind == kind && !(w.EndedAt <= now))];
+
+    /// <summary>What stands when one of the windows cannot be judged: it might be the one that forbids, so nothing is let through.</summary>
+    private static WindowStanding? Broken(IEnumerable<DeployWindow> windows) => windows.Select(w => (w.Name, Fault: WindowFault.Of(w))).FirstOrDefault(w => w.Fault is not null) is { Fault: { } fault } bad
+        ? new(false, $"{bad.Name} cannot be judged: {fault}; end it by hand.", null) { Broken = true }
+        : null;
 
     /// <summary>The window that holds now and when the holding ends, windows that follow on one another taken together; null when none holds.</summary>
     private static (DeployWindow Window, DateTimeOffset? End)? OpenUntil(IReadOnlyList<DeployWindow> windows, DateTimeOffset now)

@@ -151,6 +151,76 @@ public sealed class WindowRuleTests
             Role.Admin, At("2026-01-01T00:00")));
     }
 
+    [Theory]
+    [InlineData("9999-12-01T00:00", null, "It begins in the year 9999, and windows lie in the years 2000 to 2200.")]
+    [InlineData("1999-12-31T23:59", null, "It begins in the year 1999, and windows lie in the years 2000 to 2200.")]
+    [InlineData(null, "9999-12-31T23:59", "It ends in the year 9999, and windows lie in the years 2000 to 2200.")]
+    [InlineData("2026-03-01T00:00", "2036-03-01T00:01", "It ends more than 10 years after it begins.")]
+    [InlineData(null, "2036-01-01T00:01", "It ends more than 10 years after it begins.")]
+    [InlineData("2026-03-01T00:00", "2036-03-01T00:00", null)]
+    [InlineData("2200-12-31T23:59", null, null)]
+    public void A_begin_or_end_too_far_off_is_refused(string? from, string? to, string? sentence)
+    {
+        foreach (var days in new DayOfWeek[][] { [], [DayOfWeek.Monday] })
+        {
+            var command = new CreateWindowCommand
+            {
+                Name = "office", Kind = DeployWindowKind.Allow, Days = days, StartsAt = TimeSpan.FromHours(9), Lasts = TimeSpan.FromHours(8), TimeZone = "Europe/Berlin", Reason = "people are there",
+                From = from is null ? null : At(from), To = to is null ? null : At(to),
+            };
+
+            Assert.Equal(sentence is null ? [] : [sentence], WindowCheck.Judge(command, Role.Admin, At("2026-01-01T00:00")).Select(r => r.Sentence));
+        }
+    }
+
+    [Fact]
+    public void No_window_on_record_and_no_instant_makes_the_rule_throw()
+    {
+        TimeSpan[] lengths = [TimeSpan.MinValue, TimeSpan.FromHours(8), TimeSpan.MaxValue];
+        DateTimeOffset?[] instants =
+        [
+            null, DateTimeOffset.MinValue, DateTimeOffset.MinValue.AddDays(1), At("2026-03-06T09:00"), At("9999-12-01T00:00"), DateTimeOffset.MaxValue.AddDays(-1), DateTimeOffset.MaxValue,
+        ];
+        var windows = from kind in Enum.GetValues<DeployWindowKind>()
+                      from days in new[] { int.MinValue, -1, 0, 1, 127, 128, int.MaxValue }
+                      from zone in new[] { "UTC", "Pacific/Kiritimati", "America/Los_Angeles", "Mars/Olympus" }
+                      from length in lengths
+                      from bounds in instants.SelectMany(f => instants.Select(t => (From: f, To: t)))
+                      select new DeployWindow
+                      {
+                          Id = Guid.NewGuid(), Name = "odd", Kind = kind, Days = days, StartsAt = length, Lasts = length, TimeZone = zone, From = bounds.From, To = bounds.To,
+                          Reason = "odd", CreatedBy = "ana", CreatedAt = At("2026-01-01T00:00"),
+                      };
+
+        foreach (var window in windows)
+        {
+            foreach (var now in instants.OfType<DateTimeOffset>())
+            {
+                Assert.All(Occurrences.Of(window, now), o => Assert.True(o.Start < o.End));
+                Assert.NotEmpty(WindowRule.Moment(WindowRule.Standing(window, now).NextChange ?? now, window, now));
+                Assert.NotEmpty(WindowRule.Allowed([window], now).Sentence + WindowRule.Frozen([window], now).Sentence + WindowWords.Of(window));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(DeployWindowKind.Allow)]
+    [InlineData(DeployWindowKind.Freeze)]
+    public void One_on_record_that_cannot_be_judged_lets_nothing_through_and_is_named(DeployWindowKind kind)
+    {
+        DeployWindow[] windows = [Window(kind, days: 127, starts: "00:00", hours: 24), Window(kind, from: "9999-12-31T12:00", name: "far off")];
+        var now = At("2026-03-06T09:00");
+
+        var standing = kind == DeployWindowKind.Allow ? WindowRule.Allowed(windows, now) : WindowRule.Frozen(windows, now);
+        Assert.Equal(
+            (false, true, "far off cannot be judged: it begins in the year 9999, and windows lie in the years 2000 to 2200; end it by hand."), (standing.Open, standing.Broken, standing.Sentence));
+
+        windows[1].End("ana", now);
+
+        standing = kind == DeployWindowKind.Allow ? WindowRule.Allowed(windows, now) : WindowRule.Frozen(windows, now);
+        Assert.Equal((kind == DeployWindowKind.Allow, false), (standing.Open, standing.Broken));
+    }
+
     [Fact]
     public void A_window_is_told_in_plain_words() => Assert.Equal(
         "Monday to Friday 09:00 for 8 h, Europe/Berlin; service shop.", WindowWords.Of(Window(service: "shop")));
