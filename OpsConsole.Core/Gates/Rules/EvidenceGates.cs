@@ -46,7 +46,7 @@ internal static class EvidenceGates
             EvidenceOutcome.Passed => (Verdict.Pass, summary),
             EvidenceOutcome.PassedWithWarnings => (Verdict.Pass, $"Passed with warnings: {summary}"),
             EvidenceOutcome.Flaky => Flaky(item, policy, summary),
-            EvidenceOutcome.Failed when !item.Blocking => (Verdict.Pass, $"Failed, and this stage does not block at that: {summary}"),
+            EvidenceOutcome.Failed when !item.Blocking && !required => (Verdict.Pass, $"Failed, and this stage does not block at that: {summary}"),
             EvidenceOutcome.Failed => (Verdict.Fail, summary),
             EvidenceOutcome.Error => (Verdict.Error, $"The stage did not finish: {summary}"),
             _ when !item.Blocking && !required => (Verdict.Pass, $"Inconclusive, and this stage does not block at that: {summary}"),

@@ -47,6 +47,14 @@ public sealed class PolicyGateRuleTests
     public void Each_outcome_has_its_verdict(EvidenceOutcome outcome, Verdict verdict) => Assert.Equal(verdict, Gate(Requiring(Item(outcome: outcome)), "evidence: unit").Verdict);
 
     [Fact]
+    public void A_required_stage_that_failed_fails_whatever_it_blocks_at()
+    {
+        Assert.Equal(Verdict.Fail, Gate(Requiring(Item(outcome: EvidenceOutcome.Failed, blocking: false)), "evidence: unit").Verdict);
+        var facts = new GateFacts { Evidence = [Item(outcome: EvidenceOutcome.Failed, blocking: false), Item(source: "other", outcome: EvidenceOutcome.Error)] };
+        Assert.Equal(Verdict.Error, Gate(facts, "evidence: unit").Verdict);
+    }
+
+    [Fact]
     public void Evidence_that_is_too_old_does_not_pass() => Assert.Equal(Verdict.Inconclusive, Gate(Requiring(Item(minutesAgo: 61)), "evidence: unit").Verdict);
 
     [Fact]

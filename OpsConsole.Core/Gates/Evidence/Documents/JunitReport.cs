@@ -6,17 +6,27 @@ namespace OpsConsole.Core.Gates.Evidence.Documents;
 /// <summary>Reads JUnit XML, which many tools write and no two write alike.</summary>
 /// <remarks>
 /// A test that failed and then passed is flaky, whether the report says so (<c>flakyFailure</c>, <c>rerunFailure</c> without a failure) or lists the test again.
-/// A suite that declares more failures than it lists has failed. A report in which nothing was executed is inconclusive.
+/// A suite that declares more failures than it lists has failed. A report in which nothing was executed is inconclusive,
+/// and so is one that declares more tests than it lists, or that says something of a test in an element that is not known.
 /// </remarks>
 internal sealed class JunitReport
 {
+    /// <summary>What says how a test ended.</summary>
+    private static readonly string[] Endings = ["failure", "error", "skipped", "ignored", "disabled", "rerunFailure", "rerunError", "flakyFailure", "flakyError"];
+
+    /// <summary>What may stand in a test beside that, and says nothing of how it ended.</summary>
+    private static readonly string[] Silent = ["system-out", "system-err", "properties", "property", "attachments", "attachment", "output"];
+
+    private static readonly string[] Known = [.. Endings, "testsuites", "testsuite", "testcase"];
+
     private readonly JunitTests _tests = new();
-    private readonly Stack<Suite> _suites = new();
+    private readonly JunitSuite _all = new(-1, "");
+    private readonly Stack<JunitSuite> _suites = new();
     private readonly EvidenceTerms _terms;
     private JunitTest? _test;
     private DateTimeOffset? _producedAt;
     private double _seconds;
-    private long _declared;
+    private string? _unknown;
     private bool _begun;
 
     private JunitReport(EvidenceTerms terms) => _terms = terms;
@@ -50,16 +60,28 @@ internal sealed class JunitReport
             case "testcase" when _suites.Count > 0 && _test is null:
                 BeginTest(reader);
                 break;
-            case "failure" or "error" or "skipped" or "disabled" or "rerunFailure" or "rerunError" or "flakyFailure" or "flakyError":
+            case var ending when Endings.Contains(ending):
                 Note(reader, name);
+                break;
+            case var unknown when IsUnknown(reader, unknown):
+                _unknown ??= Words.Name(unknown);
+                if (_test is { } test)
+                {
+                    test.Unclear = true;
+                }
+
                 break;
         }
     }
 
+    /// <summary>What stands in a test and is not known may say that it failed, and so may a known name in another case anywhere.</summary>
+    private bool IsUnknown(XmlReader reader, string name) =>
+        (_test is { } test && reader.Depth == test.Depth + 1 && !Silent.Contains(name))
+        || (!Known.Contains(name) && Known.Contains(name, StringComparer.OrdinalIgnoreCase));
+
     private void BeginSuite(XmlReader reader)
     {
-        var suite = new Suite(reader.Depth, string.Join('|', reader.Attribute("name"), reader.Attribute("hostname"), reader.Attribute("package")), Number(reader, "failures") + Number(reader, "errors"));
-        _suites.Push(suite);
+        _suites.Push(JunitSuite.Of(reader));
         if (DateTimeOffset.TryParse(reader.Attribute("timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
             && (_producedAt is null || at > _producedAt))
         {
@@ -95,7 +117,7 @@ internal sealed class JunitReport
         {
             switch (name)
             {
-                case "skipped" or "disabled":
+                case "skipped" or "ignored" or "disabled":
                     test.Skipped = true;
                     break;
                 case "failure":
@@ -132,29 +154,23 @@ internal sealed class JunitReport
         if (_test is { } test && test.Depth == depth)
         {
             _tests.Add(test);
+            _suites.Peek().Add(test);
             _test = null;
         }
         else if (_test is null && _suites.TryPeek(out var suite) && suite.Depth == depth)
         {
             _suites.Pop();
-            suite.Declared = Math.Max(suite.Declared, suite.DeclaredWithin);
-            if (_suites.TryPeek(out var outer))
-            {
-                outer.DeclaredWithin += suite.Declared;
-            }
-            else
-            {
-                _declared += suite.Declared;
-            }
+            (_suites.TryPeek(out var outer) ? outer : _all).Add(suite);
         }
     }
 
     private EvidenceSummary Summary(PipelineStage stage)
     {
         var seen = _tests.Count(_terms.CriticalPaths);
-        var unlisted = Math.Max(0, _declared - _tests.BadRuns);
+        var unlisted = Math.Max(0, _all.Bad - _tests.BadRuns);
         var (failed, errors) = (seen.Failed + unlisted, seen.Errors);
         var outcome = failed + errors > 0 ? EvidenceOutcome.Failed
+            : _all.Missing > 0 || _unknown is not null ? EvidenceOutcome.Inconclusive
             : seen.Flaky > 0 ? EvidenceOutcome.Flaky
             : seen.Passed == 0 ? EvidenceOutcome.Inconclusive
             : EvidenceOutcome.Passed;
@@ -182,36 +198,41 @@ internal sealed class JunitReport
         };
     }
 
-    private static string Sentence(JunitCounts seen, long failed, long unlisted)
+    private string Sentence(JunitCounts seen, long failed, long unlisted)
     {
+        var notes = Notes(unlisted).ToList();
         if (seen.Tests == 0 && failed + seen.Errors == 0)
         {
-            return "The report has no tests.";
+            return string.Join("; ", ["The report has no tests", .. notes]) + ".";
         }
 
-        var parts = Words.Counted((seen.Passed, "passed"), (failed, "failed"), (seen.Errors, "ended in an error"), (seen.Flaky, "flaky"), (seen.Skipped, "skipped"));
+        var parts = Words.Counted(
+            (seen.Passed, "passed"), (failed, "failed"), (seen.Errors, "ended in an error"), (seen.Flaky, "flaky"), (seen.Skipped, "skipped"), (seen.Unclear, "unclear"));
         var sentence = $"{Words.Of(seen.Tests, "test")}: {Words.Join(parts)}";
-        return unlisted > 0 ? $"{sentence}; {Words.Of(unlisted, "failure is declared but not listed", "failures are declared but not listed")}."
+        return notes.Count > 0 ? string.Join("; ", [sentence, .. notes]) + "."
             : seen.Tests == seen.Skipped ? $"{sentence}, so nothing was executed."
             : sentence + ".";
     }
 
-    private static long Number(XmlReader reader, string name) =>
-        long.TryParse(reader.Attribute(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= int.MaxValue ? value : 0;
+    private IEnumerable<string> Notes(long unlisted)
+    {
+        if (unlisted > 0)
+        {
+            yield return Words.Of(unlisted, "failure is declared but not listed", "failures are declared but not listed");
+        }
+
+        if (_all.Missing > 0)
+        {
+            yield return $"{Words.Of(_all.Tests, "test is declared", "tests are declared")} and {Words.Of(_all.Listed, "is listed", "are listed")}, so the report is not whole";
+        }
+
+        if (_unknown is not null)
+        {
+            yield return $"the element '{_unknown}' is not known and may say that a test failed";
+        }
+    }
 
     private static bool IsSkipped(string? word) => word?.ToLowerInvariant() is "skipped" or "disabled" or "ignored" or "notrun" or "suppressed" or "pending";
 
     private static bool IsFailed(string? word) => word?.ToLowerInvariant() is "fail" or "failed" or "failure" or "error" or "broken";
-
-    private sealed class Suite(int depth, string key, long declared)
-    {
-        public int Depth { get; } = depth;
-
-        public string Key { get; } = key;
-
-        /// <summary>Failures and errors that the suite says it has.</summary>
-        public long Declared { get; set; } = declared;
-
-        public long DeclaredWithin { get; set; }
-    }
 }

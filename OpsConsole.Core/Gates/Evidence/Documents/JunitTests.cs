@@ -18,11 +18,14 @@ internal sealed class JunitTest(int depth, string key, string title)
     /// <summary>True where the report says that it failed at first.</summary>
     public bool Retried { get; set; }
 
+    /// <summary>True where the report says something of the run that is not understood.</summary>
+    public bool Unclear { get; set; }
+
     public string? Detail { get; set; }
 }
 
 /// <summary>How the tests of a report ended.</summary>
-internal sealed record JunitCounts(long Tests, long Passed, long Failed, long Errors, long Flaky, long Skipped, long OnCriticalPaths);
+internal sealed record JunitCounts(long Tests, long Passed, long Failed, long Errors, long Flaky, long Skipped, long Unclear, long OnCriticalPaths);
 
 /// <summary>The tests of a report, each once, however often it was run.</summary>
 internal sealed class JunitTests
@@ -39,12 +42,12 @@ internal sealed class JunitTests
     public void Add(JunitTest run)
     {
         BadRuns += run.Failure is not null || run.Retried ? 1 : 0;
-        var ended = run.Failure is not null ? run.Failure : run.Skipped ? "skipped" : run.Retried ? "flaky" : "passed";
+        var ended = run.Failure is not null ? run.Failure : run.Unclear ? "unclear" : run.Skipped ? "skipped" : run.Retried ? "flaky" : "passed";
         if (!_tests.TryGetValue(run.Key, out var before))
         {
             _tests.Add(run.Key, new(run.Title, ended, run.Detail));
         }
-        else if (ended != "skipped")
+        else if (ended != "skipped" && !(ended == "passed" && before.How == "unclear"))
         {
             var flaky = ended == "passed" && before.How is "failed" or "error" or "flaky";
             _tests[run.Key] = before with { How = flaky ? "flaky" : ended, Detail = run.Detail ?? before.Detail };
@@ -68,7 +71,7 @@ internal sealed class JunitTests
         long Of(string how) => _tests.Values.LongCount(t => t.How == how);
         var critical = _tests.Values.LongCount(t => t.How is "failed" or "error" && criticalPaths.Any(path => t.Title.StartsWith(path, StringComparison.Ordinal)));
         return new(
-            _tests.Count, Of("passed"), Of("failed") + _troubled - _troubledErrors, Of("error") + _troubledErrors, Of("flaky"), Of("skipped"),
+            _tests.Count, Of("passed"), Of("failed") + _troubled - _troubledErrors, Of("error") + _troubledErrors, Of("flaky"), Of("skipped"), Of("unclear"),
             // A suite that broke may have kept any test from running.
             critical + _troubled);
     }

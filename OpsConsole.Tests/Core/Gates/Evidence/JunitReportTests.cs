@@ -100,6 +100,58 @@ public sealed class JunitReportTests
         Assert.Contains("declared but not listed", read.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""<testsuite tests="500" failures="0"><testcase name="x"/></testsuite>""", "1 test: 1 passed; 500 tests are declared and 1 is listed, so the report is not whole.")]
+    [InlineData("""<testsuite tests="5"/>""", "The report has no tests; 5 tests are declared and 0 are listed, so the report is not whole.")]
+    [InlineData("""<testsuite tests="99999999999999999999"><testcase name="x"/></testsuite>""", "2,147,483,647 tests are declared and 1 is listed")]
+    [InlineData("""<testsuite tests="1,200"><testcase name="x"/></testsuite>""", "1,200 tests are declared and 1 is listed")]
+    [InlineData("""<testsuite tests="5" skipped="2" disabled="1"><testcase name="x"/></testsuite>""", "5 tests are declared and 1 is listed")]
+    [InlineData("""<testsuite tests="3" skipped="1"><testcase name="x"/><testcase name="y"><skipped/></testcase></testsuite>""", "3 tests are declared and 2 are listed")]
+    [InlineData("""<testsuite tests="2"><testcase name="x"><flakyFailure/></testcase></testsuite>""", "1 test: 1 flaky; 2 tests are declared and 1 is listed")]
+    [InlineData("""<testsuites tests="9"><testsuite name="s" tests="1"><testcase name="x"/></testsuite></testsuites>""", "9 tests are declared and 1 is listed")]
+    [InlineData("""<testsuites><testsuite name="s" tests="3"><testcase name="x"/></testsuite><testsuite name="t" tests="1"><testcase name="x"/></testsuite></testsuites>""", "4 tests are declared and 2 are listed")]
+    [InlineData("""<testsuites><testsuite name="s" tests="3"><testcase name="x"/></testsuite><testsuite name="t" tests="0"><testcase name="x"/><testcase name="y"/></testsuite></testsuites>""", "5 tests are declared and 3 are listed")]
+    [InlineData("""<testsuite name="s" tests="4"><testsuite name="t" tests="3"><testcase name="x"/></testsuite><testcase name="y"/></testsuite>""", "4 tests are declared and 2 are listed")]
+    public void A_report_that_declares_more_tests_than_it_lists_is_inconclusive(string xml, string sentence)
+    {
+        var read = Junit(xml);
+
+        Assert.Equal(EvidenceOutcome.Inconclusive, read.Outcome);
+        Assert.Contains(sentence, read.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""<testsuites tests="3"><testsuite name="s" tests="2"><testcase name="a"/><testcase name="b"/></testsuite><testsuite name="t" tests="1"><testcase name="a"/></testsuite></testsuites>""")]
+    [InlineData("""<testsuites><testsuite name="all" tests="3"><testsuite name="s" tests="3"><testsuite name="t" tests="2"><testcase name="a"/><testcase name="b"/></testsuite><testcase name="c"/></testsuite></testsuite></testsuites>""")]
+    [InlineData("""<testsuite name="own only" tests="1"><testsuite name="s" tests="2"><testcase name="a"/><testcase name="b"/></testsuite><testcase name="c"/></testsuite>""")]
+    [InlineData("""<testsuites tests="0"><testsuite name="s"><testcase name="a"/></testsuite></testsuites>""")]
+    [InlineData("""<testsuite name="s" tests="5" skipped="2" disabled="1"><testcase name="a"/><testcase name="b"/></testsuite>""")]
+    [InlineData("""<testsuite name="s" tests="3" disabled="1" skipped="1"><testcase name="a"/><testcase name="b" status="notrun"/><testcase name="c"><skipped/></testcase></testsuite>""")]
+    [InlineData("""<testsuites tests="3"><testsuite name="s" tests="3" skipped="2"><testcase name="a"/></testsuite></testsuites>""")]
+    [InlineData("""<testsuite name="s" tests="3" ignored="1"><testcase name="a"/><testcase name="b"/><testcase name="c"><ignored/></testcase></testsuite>""")]
+    [InlineData("""<testsuite name="s" tests="1"><testcase name="a"/><testcase name="a"/></testsuite>""")]
+    [InlineData("""<testsuite name="s" tests="1"><properties><property/></properties><testcase name="a"><properties><x/></properties><system-out/><system-err/></testcase><system-out/></testsuite>""")]
+    public void A_report_that_lists_what_it_declares_in_any_common_form_passes(string xml) => Assert.Equal(EvidenceOutcome.Passed, Junit(xml).Outcome);
+
+    [Theory]
+    [InlineData("""<testcase name="a"><FAILURE/></testcase>""", "'FAILURE' is not known")]
+    [InlineData("""<testcase name="a"><Error message="x"/></testcase>""", "'Error' is not known")]
+    [InlineData("""<testcase name="a"><flakyfailure/></testcase>""", "'flakyfailure' is not known")]
+    [InlineData("""<testcase name="a"><warning/></testcase>""", "'warning' is not known")]
+    [InlineData("""<testcase name="a"><FAILURE/></testcase><testcase name="a"/>""", "'FAILURE' is not known")]
+    [InlineData("""<TESTCASE name="a"><FAILURE/></TESTCASE>""", "'TESTCASE' is not known")]
+    public void What_is_not_understood_of_a_test_is_inconclusive(string test, string sentence)
+    {
+        var read = Junit($"""<testsuite name="s"><testcase name="good"/>{test}</testsuite>""");
+
+        Assert.Equal((EvidenceOutcome.Inconclusive, 1), (read.Outcome, read.Count("passed")));
+        Assert.Contains(sentence, read.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_failure_is_a_failure_also_where_the_report_is_not_whole() =>
+        Assert.Equal(EvidenceOutcome.Failed, Junit("""<testsuite name="s" tests="9"><testcase name="a"><FAILURE/></testcase><testcase name="b"><failure/></testcase></testsuite>""").Outcome);
+
     [Fact]
     public void Failures_on_a_critical_path_are_told_apart()
     {
