@@ -45,7 +45,17 @@ public static class ChangeSetRules
         [
             .. Lines("code.linesAdded", code.LinesAdded), .. Lines("code.linesRemoved", code.LinesRemoved),
             .. List("code.commits", code.Commits, c => c.Id, Commit), .. List("code.files", code.Files, f => f.Path, File),
+            .. Total("code.linesAdded", code.LinesAdded, ChangeSize.ListedAdded(code)), .. Total("code.linesRemoved", code.LinesRemoved, ChangeSize.ListedRemoved(code)),
         ];
+    }
+
+    /// <summary>A total counts every file, so it is at least what the listed ones come to.</summary>
+    private static IEnumerable<RegistrationFault> Total(string path, long? total, long listed)
+    {
+        if (total is { } said && said >= 0 && said < listed)
+        {
+            yield return new(path, $"Must be at least {listed}, which the listed files come to; it is {said}.");
+        }
     }
 
     private static IEnumerable<RegistrationFault> Commit(string path, CommitChange commit) =>

@@ -35,11 +35,21 @@ public sealed record ChangeSize(long Lines, int? Files, ChangeRisk Risk)
         _ => "large",
     };
 
-    /// <summary>The size of a change of code.</summary>
+    /// <summary>The size of a change of code: by its totals, or by what the listed files come to where that is more.</summary>
     public static ChangeSize Of(CodeChange code)
     {
         ArgumentNullException.ThrowIfNull(code);
-        var lines = (code.LinesAdded ?? 0) + (code.LinesRemoved ?? 0);
+        var lines = Math.Max(code.LinesAdded ?? 0, ListedAdded(code)) + Math.Max(code.LinesRemoved ?? 0, ListedRemoved(code));
         return new ChangeSize(lines, code.Files?.Count, lines <= SmallLines ? ChangeRisk.Small : lines <= MediumLines ? ChangeRisk.Medium : ChangeRisk.Large);
     }
+
+    /// <summary>Lines added in the listed files.</summary>
+    internal static long ListedAdded(CodeChange code) => Listed(code, f => f.LinesAdded);
+
+    /// <summary>Lines removed in the listed files.</summary>
+    internal static long ListedRemoved(CodeChange code) => Listed(code, f => f.LinesRemoved);
+
+    /// <summary>Numbers that are no numbers of lines have faults of their own, and none outweighs another here.</summary>
+    private static long Listed(CodeChange code, Func<FileChange, long> lines) =>
+        code.Files?.OfType<FileChange>().Take(ChangeSetRules.MaxEntries).Sum(f => Math.Clamp(lines(f), 0, ChangeSetRules.MaxLines)) ?? 0;
 }

@@ -57,6 +57,17 @@ internal static class TriggerConflicts
         {
             reading.Faults.Warn(placed.At, $"'{trigger.Text}' fires while the release does well: for '{trigger.Signal}' {(upwards ? "more" : "less")} is worse.", $"Did you mean '{(upwards ? ">" : "<")}'?");
         }
+        else if (trigger.Measure == TriggerMeasure.Delta && trigger.IsBreachedBy(0))
+        {
+            reading.Faults.Warn(placed.At, $"'{trigger.Text}' fires when there is no difference at all.", $"Did you mean '{Unlike(trigger)}'?");
+        }
+    }
+
+    /// <summary>The comparison that no difference does not satisfy.</summary>
+    private static string Unlike(Trigger trigger)
+    {
+        var strict = IsUpper(trigger) ? ">" : "<";
+        return trigger.Threshold == 0 ? $"{strict} 0%" : $"{strict} {PolicyWriter.Percent(-trigger.Threshold)}";
     }
 
     private static void Together(PlacedTrigger first, PlacedTrigger second, PolicyReading reading)

@@ -38,6 +38,12 @@ internal static partial class TriggerText
 
         var isDelta = signal.EndsWith(PolicySignals.DeltaEnding, StringComparison.Ordinal);
         var name = isDelta ? signal[..^PolicySignals.DeltaEnding.Length] : signal;
+        if (isDelta && unit == "x" && PolicySignals.IsBurnRate(name))
+        {
+            faults.Error(node, $"'{name}' is a burn rate, which has no delta.", $"Did you mean '{name} {match.Groups["op"].Value} {match.Groups["number"].Value}x'?", match.Groups["signal"].Index);
+            return null;
+        }
+
         var measure = PolicySignals.IsBurnRate(signal) ? TriggerMeasure.BurnRate : isDelta || move is not null ? TriggerMeasure.Delta : TriggerMeasure.Value;
         if (!TriggerUnits.Fits(node, match, name, measure, unit, scope, faults, out var kind))
         {
@@ -118,7 +124,7 @@ internal static partial class TriggerText
     {
         if (!PolicyValues.TryNumber(number.Value, out var value))
         {
-            var near = number.Value.Replace(',', '.');
+            var near = Thousands().IsMatch(number.Value) ? number.Value.Replace(",", "", StringComparison.Ordinal) : number.Value.Replace(',', '.');
             faults.Error(
                 node, $"'{PolicyNames.Shown(number.Value)}' is no number: digits, and a point before decimals.",
                 PolicyValues.TryNumber(near, out _) ? $"Did you mean '{near}{unit.Value}'?" : null, number.Index);
@@ -181,6 +187,10 @@ internal static partial class TriggerText
         var word = text.Split(' ', 2)[0];
         return PolicyNames.Conditions.Any(c => c.Name == word) ? $"'{word}' belongs to promote_if." : null;
     }
+
+    /// <summary>Commas between groups of three digits part thousands; a number below one has no groups.</summary>
+    [GeneratedRegex(@"\A[-+]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Thousands();
 
     [GeneratedRegex(
         @"\A\s*(?<signal>[^\s<>=≤≥!]+)(?:\s+(?<move>[A-Za-z]+))?\s*(?<op>[<>=!≤≥]{1,3})\s*(?<number>[-+−]?[0-9.,]+)\s*(?<unit>(?!for\b)[^\s0-9]*)(?:\s+(?<word>[A-Za-z]+)(?:\s+(?<for>.*))?)?\s*\z",

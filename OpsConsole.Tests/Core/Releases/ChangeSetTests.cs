@@ -21,6 +21,16 @@ public sealed class ChangeSetTests
         ChangeSize.Of(new CodeChange { LinesAdded = 1_400, LinesRemoved = 12, Files = [new("a.cs", 1_400, 12)] }).Sentence);
 
     [Fact]
+    public void A_total_below_what_the_files_come_to_is_a_fault_and_the_larger_counts()
+    {
+        var code = new CodeChange { LinesAdded = 1, LinesRemoved = 7, Files = [new("a", 5_000, 3), new("b", 10, 5)] };
+
+        Assert.Equal(["code.linesAdded", "code.linesRemoved"], ChangeSetRules.Faults(new ChangeSet { Code = code }).Select(f => f.Path));
+        Assert.Equal((5_018, ChangeRisk.Large), (ChangeSize.Of(code).Lines, ChangeSize.Of(code).Risk));
+        Assert.Empty(ChangeSetRules.Faults(new ChangeSet { Code = code with { LinesAdded = 5_010, LinesRemoved = 9 } }));
+    }
+
+    [Fact]
     public void Every_fault_is_found_at_its_path()
     {
         var faults = ChangeSetRules.Faults(new ChangeSet

@@ -73,6 +73,9 @@ public sealed class PolicyFaultsTests
         { Triggers + "    - http_5xx_rate >\n", 3, 7, "A trigger reads", null },
         { Triggers + "    - no_critical_alerts\n", 3, 7, "A trigger reads", "promote_if" },
         { Triggers + "    - http_5xx_rate > 1,5%\n", 3, 23, "no number", "'1.5%'" },
+        { Triggers + "    - queue_depth > 1,000\n", 3, 21, "no number", "'1000'" },
+        { Triggers + "    - queue_depth > 1,234,567\n", 3, 21, "no number", "'1234567'" },
+        { Triggers + "    - slo_burn_rate_delta > 4x\n", 3, 7, "burn rate", "'slo_burn_rate > 4x'" },
         { Triggers + "    - http_5xx_rate > 1 percent\n", 3, 25, "no unit", "'1%'" },
         { Triggers + "    - HTTP-5xx-rate > 1%\n", 3, 7, "no name of a signal", "'http_5xx_rate'" },
         { Triggers + "    - checkout_success_rate droped > 3%\n", 3, 29, "no comparison", "'drops'" },
@@ -134,6 +137,9 @@ public sealed class PolicyFaultsTests
         { Triggers + "    - http_5xx_rate > 1% for 5m\n    - http_5xx_rate > 2% for 10m\n", 4, "never fires before" },
         { Triggers + "    - slo_burn_rate > 4x\n    - error_budget_burn_rate > 4x\n", 4, "never fires before" },
         { Triggers + "    - http_5xx_rate > 1%\n    - http_5xx_rate > 1%\n", 4, "twice" },
+        { Triggers + "    - checkout_success_delta < 2%\n", 3, "no difference at all" },
+        { Triggers + "    - error_rate_delta > -1%\n", 3, "no difference at all" },
+        { Triggers + "    - p95_latency_delta >= 0%\n", 3, "no difference at all" },
         { Triggers + "    - shopping_joy < 4\n", 3, "not a signal that the console knows" },
         { "canary:\n  promote_if: [no_critical_alerts, no_critical_alerts]\n", 2, "twice" },
         { "release:\n  rollout_strategy: recreate\n" + Stages + "    - {traffic: 5%, duration: 1m}\n    - traffic: 100%\n", 2, "all at once" },
@@ -154,6 +160,13 @@ public sealed class PolicyFaultsTests
         Assert.Equal(line, warning.Line);
         Assert.Contains(message, warning.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("checkout_success_delta < 2%", "Did you mean '< -2%'?")]
+    [InlineData("error_rate_delta >= -1%", "Did you mean '> 1%'?")]
+    [InlineData("p95_latency_delta >= 0%", "Did you mean '> 0%'?")]
+    public void A_delta_that_fires_without_a_difference_is_told_the_other_way(string trigger, string suggestion) =>
+        Assert.Equal(suggestion, Assert.Single(PolicyText.Check($"{Triggers}    - {trigger}\n", null).Warnings).Suggestion);
 
     [Theory]
     [InlineData("http_5xx_rate > 1% for 10m", "http_5xx_rate > 5% for 1m")]
