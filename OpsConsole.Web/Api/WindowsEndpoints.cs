@@ -7,7 +7,7 @@ namespace OpsConsole.Web.Api;
 
 /// <summary>A window or freeze to make.</summary>
 /// <param name="Name">1 to 128 characters.</param>
-/// <param name="Kind">allow or freeze.</param>
+/// <param name="Kind">allow or freeze; never assumed.</param>
 /// <param name="Service">Where it holds; leave out for everywhere.</param>
 /// <param name="Target">Likewise.</param>
 /// <param name="Environment">Likewise.</param>
@@ -19,12 +19,12 @@ namespace OpsConsole.Web.Api;
 /// <param name="To">End likewise.</param>
 /// <param name="Reason">Why, 3 to 500 characters.</param>
 internal sealed record WindowRequest(
-    string? Name, DeployWindowKind Kind, string? Service, string? Target, string? Environment, IReadOnlyList<DayOfWeek>? Days, TimeOnly? StartsAt, int? Minutes, string? TimeZone,
+    string? Name, DeployWindowKind? Kind, string? Service, string? Target, string? Environment, IReadOnlyList<DayOfWeek>? Days, TimeOnly? StartsAt, int? Minutes, string? TimeZone,
     DateTimeOffset? From, DateTimeOffset? To, string? Reason)
 {
-    public CreateWindowCommand ToCommand() => new()
+    public CreateWindowCommand ToCommand(DeployWindowKind kind) => new()
     {
-        Name = Name ?? "", Kind = Kind, Service = Service, Target = Target, Environment = Environment, Days = Days ?? [], StartsAt = StartsAt?.ToTimeSpan() ?? default,
+        Name = Name ?? "", Kind = kind, Service = Service, Target = Target, Environment = Environment, Days = Days ?? [], StartsAt = StartsAt?.ToTimeSpan() ?? default,
         Lasts = TimeSpan.FromMinutes(Minutes ?? 0), TimeZone = TimeZone, From = From, To = To, Reason = Reason ?? "",
     };
 }
@@ -69,9 +69,19 @@ internal static class WindowsEndpoints
     private static async Task<IResult> CreateAsync(HttpContext context, WindowDesk windows, TimeProvider time, CancellationToken cancellationToken)
     {
         var (request, problem) = await JsonBody.ReadAsync<WindowRequest>(context, ActionsEndpoints.MaxCommandBytes, cancellationToken);
-        return problem ?? (context.User.ToOperator() is { } by
-            ? (await windows.CreateAsync(request!.ToCommand(), by, cancellationToken)).ToResult(w => Results.Created("/api/v1/windows", WindowAnswer.From(w, time.GetUtcNow())))
-            : RecordResults.NoRole());
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        if (request!.Kind is not { } kind)
+        {
+            return Results.Problem(statusCode: StatusCodes.Status400BadRequest, title: "The kind is missing", detail: "Give kind: allow for a window to promote in, freeze for one without promotions.");
+        }
+
+        return context.User.ToOperator() is { } by
+            ? (await windows.CreateAsync(request.ToCommand(kind), by, cancellationToken)).ToResult(w => Results.Created("/api/v1/windows", WindowAnswer.From(w, time.GetUtcNow())))
+            : RecordResults.NoRole();
     }
 
     private static async Task<IResult> EndAsync(Guid id, HttpContext context, WindowDesk windows, TimeProvider time, CancellationToken cancellationToken)

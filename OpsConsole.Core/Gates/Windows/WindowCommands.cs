@@ -38,7 +38,7 @@ public sealed record WindowTimesRefusal(string Problem) : Refusal
     public override string Sentence => Problem;
 }
 
-/// <summary>The window was ended before, or is over.</summary>
+/// <summary>The window was ended by hand before.</summary>
 public sealed record WindowOverRefusal(string Name) : Refusal
 {
     public override string Sentence => $"{Name} is over already, so there is nothing to end.";

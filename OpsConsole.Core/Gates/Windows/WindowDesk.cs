@@ -49,7 +49,8 @@ public sealed class WindowDesk(IWindowStore windows, IOperatorRoles roles, TimeP
                 return new RecordAnswer<DeployWindow>.NotFound("There is no such window.");
             }
 
-            if (WindowRule.IsOver(window, now))
+            // One that ran out by its own end can still be ended: an allowing one keeps its place closed until then.
+            if (window.EndedAt is not null)
             {
                 return new RecordAnswer<DeployWindow>.Refused([new WindowOverRefusal(window.Name)]);
             }

@@ -23,7 +23,7 @@ public static class WindowRule
         return Same(window.Service, service) && Same(window.Target, target) && Same(window.Environment, environment);
     }
 
-    /// <summary>Whether allowing windows let a promotion through: any one that is open does, and where none is defined everything does.</summary>
+    /// <summary>Whether allowing windows let a promotion through: any one that is open does, and where none is defined everything does. Ones that ran out are still defined: they keep the place closed until someone ends them.</summary>
     public static WindowStanding Allowed(IEnumerable<DeployWindow> windows, DateTimeOffset now)
     {
         var defined = NotEnded(windows, DeployWindowKind.Allow, now);
@@ -33,6 +33,11 @@ public static class WindowRule
         }
 
         var allowing = defined.Where(w => !IsOver(w, now)).ToList();
+        if (allowing.Count == 0 && defined.MaxBy(w => w.To) is { To: { } ended } last)
+        {
+            return new(false, $"The last deploy window here ended {Moment(ended, last, now)} ({last.Name}); end it by hand or make a new one.", null);
+        }
+
         if (allowing.Count == 0)
         {
             return new(true, "No deploy window is defined here, so promotions are possible at any time.", null);
@@ -82,12 +87,12 @@ public static class WindowRule
         return window.EndedAt <= now || window.To <= now;
     }
 
-    /// <summary>A moment as the window's zone writes it: the weekday within a week, else the date.</summary>
+    /// <summary>A moment as the window's zone writes it: the weekday within the week to come, else the date.</summary>
     public static string Moment(DateTimeOffset at, DeployWindow window, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(window);
         var local = Occurrences.Zone(window.TimeZone) is { } zone ? TimeZoneInfo.ConvertTime(at, zone) : at.ToUniversalTime();
-        var format = at - now < TimeSpan.FromDays(6.5) ? "dddd HH:mm" : "yyyy-MM-dd HH:mm";
+        var format = at >= now && at - now < TimeSpan.FromDays(6.5) ? "dddd HH:mm" : "yyyy-MM-dd HH:mm";
         return $"{local.ToString(format, CultureInfo.InvariantCulture)} {(Occurrences.Zone(window.TimeZone) is null ? "UTC" : window.TimeZone)}";
     }
 

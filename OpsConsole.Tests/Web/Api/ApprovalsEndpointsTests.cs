@@ -117,6 +117,47 @@ public sealed class ApprovalsEndpointsTests
     }
 
     [Fact]
+    public async Task A_window_far_off_or_without_a_kind_is_refused_and_nothing_is_kept()
+    {
+        await using var api = await ActionsApi.StartAsync();
+
+        var (far, said) = await api.PostAsync("windows", new
+        {
+            name = "far off", kind = "allow", days = new[] { "monday" }, startsAt = "09:00", minutes = 60, timeZone = "UTC", from = "9999-12-30T00:00:00Z", reason = "people are there",
+        });
+        var (kindless, missing) = await api.PostAsync("windows", new { name = "later", from = "2100-01-01T00:00:00Z", reason = "sales weekend" });
+
+        Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.BadRequest), (far.StatusCode, kindless.StatusCode));
+        Assert.Contains("year 9999", said.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("kind", missing.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(0, (await api.GetAsync("windows")).Body.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task One_bad_window_on_record_is_listed_with_its_fault_and_can_be_ended_and_so_can_one_that_ran_out()
+    {
+        await using var api = await ActionsApi.StartAsync();
+        var day = new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero);
+        DeployWindow[] windows =
+        [
+            new() { Id = Guid.NewGuid(), Name = "bad", Kind = DeployWindowKind.Allow, Days = 127, Lasts = TimeSpan.FromHours(24), From = DateTimeOffset.MaxValue, Reason = "odd", CreatedBy = "ana", CreatedAt = day },
+            new() { Id = Guid.NewGuid(), Name = "ran out", Kind = DeployWindowKind.Allow, To = day.AddDays(1), Reason = "past", CreatedBy = "ana", CreatedAt = day },
+        ];
+        Array.ForEach(windows, api.Gates.Put);
+
+        var items = (await api.GetAsync("windows")).Body.GetProperty("items");
+        Assert.Contains("year 9999", items[0].GetProperty("fault").GetString(), StringComparison.Ordinal);
+        Assert.True(items[1].GetProperty("over").GetBoolean());
+
+        foreach (var window in windows)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await api.PostAsync($"windows/{window.Id}/end", new { reason = "not needed" })).Answer.StatusCode);
+        }
+
+        Assert.Equal(0, (await api.GetAsync("windows")).Body.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Nobody_signed_in_is_401_and_what_is_not_there_404()
     {
         await using var api = await ActionsApi.StartAsync();

@@ -116,8 +116,26 @@ public sealed class WindowRuleTests
     }
 
     [Fact]
-    public void One_window_that_is_past_restricts_nothing_any_more() =>
-        Assert.True(WindowRule.Allowed([Window(days: 0, from: "2026-01-01T00:00", to: "2026-01-02T00:00")], At("2026-03-06T09:00")).Open);
+    public void Windows_that_ran_out_keep_the_place_closed_until_the_last_of_them_is_ended_by_hand()
+    {
+        var now = At("2026-03-06T09:00");
+        DeployWindow[] windows = [Window(days: 0, from: "2026-01-01T00:00", to: "2026-01-02T00:00", zone: "UTC"), Window(to: "2026-02-01T10:30", zone: "UTC", name: "migration weeks")];
+
+        var standing = WindowRule.Allowed(windows, now);
+        Assert.Equal(
+            (false, "The last deploy window here ended 2026-02-01 10:30 UTC (migration weeks); end it by hand or make a new one."), (standing.Open, standing.Sentence));
+        Assert.True(WindowRule.Allowed([.. windows, Window()], now).Open);
+
+        windows[1].End("ana", now);
+        Assert.Contains("ended 2026-01-02 00:00 UTC (office hours)", WindowRule.Allowed(windows, now).Sentence, StringComparison.Ordinal);
+
+        windows[0].End("ana", now);
+        Assert.Contains("No deploy window is defined here", WindowRule.Allowed(windows, now).Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_freeze_that_ran_out_restricts_nothing_any_more() =>
+        Assert.True(WindowRule.Frozen([Window(DeployWindowKind.Freeze, days: 0, from: "2026-01-01T00:00", to: "2026-01-02T00:00")], At("2026-03-06T09:00")).Open);
 
     [Fact]
     public void In_a_zone_that_nobody_knows_a_freeze_holds_and_a_window_does_not()
@@ -196,7 +214,7 @@ public sealed class WindowRuleTests
         {
             foreach (var now in instants.OfType<DateTimeOffset>())
             {
-                Assert.All(Occurrences.Of(window, now), o => Assert.True(o.Start < o.End));
+                Assert.InRange(Occurrences.Of(window, now).Count(), 0, 12);
                 Assert.NotEmpty(WindowRule.Moment(WindowRule.Standing(window, now).NextChange ?? now, window, now));
                 Assert.NotEmpty(WindowRule.Allowed([window], now).Sentence + WindowRule.Frozen([window], now).Sentence + WindowWords.Of(window));
             }
