@@ -9,7 +9,7 @@ public readonly record struct ScoredMetric(string Group, MetricLabel Label, bool
 
 /// <summary>The weighted score of all metrics.</summary>
 /// <param name="Groups">The groups in the order in which they first appear.</param>
-/// <param name="Score">0 to 100, two decimals: <paramref name="Judged"/>, or 0 where a critical metric did not pass or half or more have no data.</param>
+/// <param name="Score">0 to 100, two decimals: <paramref name="Judged"/>, or 0 where a critical metric did not pass, one could not be judged for an error, or half or more have no data.</param>
 /// <param name="Judged">The score of what was judged, whatever is missing.</param>
 public sealed record CanaryScore(IReadOnlyList<GroupScore> Groups, double Score, double Judged)
 {
@@ -32,7 +32,8 @@ public sealed record CanaryScore(IReadOnlyList<GroupScore> Groups, double Score,
         var critical = metrics.Any(m => m.Critical && m.Label != MetricLabel.Pass);
         var missing = metrics.Count(m => m.Label == MetricLabel.Nodata && m.NoData != NoDataMeaning.Fail);
         var mostlyMissing = missing * 2 >= metrics.Count;
-        return new(weighted, critical || mostlyMissing ? 0 : judged, judged) { CriticalFailure = critical, MostlyMissing = mostlyMissing };
+        var unsound = metrics.Any(m => m.Label == MetricLabel.Error);
+        return new(weighted, critical || mostlyMissing || unsound ? 0 : judged, judged) { CriticalFailure = critical, MostlyMissing = mostlyMissing };
     }
 
     private static GroupScore Group(string name, IReadOnlyList<ScoredMetric> metrics)

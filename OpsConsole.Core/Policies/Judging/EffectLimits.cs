@@ -22,6 +22,18 @@ public sealed record EffectLimits(
     /// <summary>Every real difference counts, by the mean ratio.</summary>
     public static readonly EffectLimits MeanRatio = None(EffectMeasure.MeanRatio);
 
+    /// <summary>True when a critical size was given for the direction of a label.</summary>
+    public bool HasCriticalSize(MetricLabel label)
+    {
+        var none = None(Measure);
+        return label switch
+        {
+            MetricLabel.High => CriticalIncrease > none.CriticalIncrease,
+            MetricLabel.Low => CriticalDecrease < none.CriticalDecrease,
+            _ => false,
+        };
+    }
+
     /// <summary>Limits at the point of no difference.</summary>
     public static EffectLimits None(EffectMeasure measure)
     {

@@ -52,12 +52,14 @@ public static class MetricJudge
             return Unjudged(rules, MetricLabel.Nodata, JudgeSentences.TooFew(rules, canary, baseline), canary, baseline);
         }
 
-        var critical = rules.Critical && IsCritical(rules.Effect, finding.Label, effect);
+        var large = IsCritical(rules.Effect, finding.Label, effect);
+        var critical = rules.Critical && large;
         return new()
         {
             Rules = rules,
             Label = finding.Label,
             Critical = critical,
+            PassedCriticalSize = large && (critical || rules.Effect.HasCriticalSize(finding.Label)),
             Reason = JudgeSentences.Compared(new(rules, finding, critical, shift, effect, canary, baseline)),
             Shift = shift,
             Ratio = ratio,

@@ -29,6 +29,9 @@ public sealed record MetricResult
     /// <summary>A critical metric that passed its critical effect size in the bad direction, or that could not be judged.</summary>
     public bool Critical { get; init; }
 
+    /// <summary>The critical effect size was passed: one that was given, or, of a critical metric, the default.</summary>
+    public bool PassedCriticalSize { get; init; }
+
     /// <summary>One sentence with the numbers behind the label.</summary>
     public required string Reason { get; init; }
 
