@@ -18,6 +18,8 @@ public static class GateNames
     public const string BusinessMetrics = "business metrics";
     public const string Analysis = "analysis";
     public const string WayBack = "way back";
+    public const string Triggers = "triggers";
+    public const string Checks = "checks";
 
     /// <summary>Name of the gate of a pipeline stage, for example <c>evidence: unit</c>.</summary>
     public static string Evidence(string stage) => EvidencePrefix + stage;

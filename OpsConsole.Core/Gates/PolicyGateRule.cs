@@ -11,6 +11,8 @@ public static class PolicyGateRule
     /// <summary>Exposures that differ by less are the same stage.</summary>
     private const double SameExposure = 0.05;
 
+    private const string WaivedBy = "Waived by ";
+
     /// <summary>Every gate as it stands; one that was waived passes and says so.</summary>
     public static IReadOnlyList<GateResult> Judge(GateFacts facts, Release release, ReleaseSnapshot? snapshot, DateTimeOffset now)
     {
@@ -23,6 +25,7 @@ public static class PolicyGateRule
             .. ArtifactGates.Judge(facts, release),
             .. PlaceGates.Judge(facts, release, now),
             .. ConditionGates.Judge(facts, release, snapshot, now),
+            .. release.Policy is null ? [] : StandingGates.Judge(release.StageIndex, release.StageEnteredAt, snapshot, now),
         ];
         return [.. gates.Select(gate => Waived(gate, facts, now))];
     }
@@ -40,6 +43,9 @@ public static class PolicyGateRule
         var asked = policy.Approvals.Stages.Count == 0 || policy.Approvals.Stages.Any(s => Math.Abs(s - next.ExposurePercent) < SameExposure) ? policy.Approvals.Required : 0;
         return asked + (policy.Evidence.LargeChangeLines is { } limit && facts.ChangedLines > limit ? 1 : 0);
     }
+
+    /// <summary>True for a gate that passes only because it was waived.</summary>
+    internal static bool IsWaived(GateResult gate) => gate.Verdict == Verdict.Pass && gate.Detail.StartsWith(WaivedBy, StringComparison.Ordinal);
 
     private static IEnumerable<GateResult> Policy(GateFacts facts)
     {
@@ -60,7 +66,7 @@ public static class PolicyGateRule
 
         var newest = CurrentEvidence.NewestOf(gate.Name, facts.Evidence);
         return waivers.Find(w => newest is null || newest <= w.At) is { } waiver
-            ? gate with { Verdict = Verdict.Pass, Detail = $"Waived by {waiver.By} until {Wording.Moment(waiver.ExpiresAt)}: {waiver.Reason.TrimEnd('.')}. It would be {gate.Verdict.ToString().ToLowerInvariant()}: {gate.Detail}" }
+            ? gate with { Verdict = Verdict.Pass, Detail = $"{WaivedBy}{waiver.By} until {Wording.Moment(waiver.ExpiresAt)}: {waiver.Reason.TrimEnd('.')}. It would be {gate.Verdict.ToString().ToLowerInvariant()}: {gate.Detail}" }
             : gate with { Detail = $"{gate.Detail} The waiver by {waivers[0].By} does not hold: it is of {Wording.Moment(waivers[0].At)}, and newer evidence arrived at {Wording.Moment(newest!.Value)}." };
     }
 }

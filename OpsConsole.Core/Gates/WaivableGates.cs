@@ -8,13 +8,14 @@ public static class WaivableGates
     private static readonly HashSet<string> Waivable = new(StringComparer.Ordinal)
     {
         GateNames.Migration, GateNames.DeployWindow, GateNames.Freeze, GateNames.ChangeSize, GateNames.SyntheticChecks, GateNames.ErrorBudget,
-        GateNames.NoCriticalAlerts, GateNames.BusinessMetrics, GateNames.Analysis, GateNames.WayBack,
+        GateNames.NoCriticalAlerts, GateNames.BusinessMetrics, GateNames.Analysis, GateNames.WayBack, GateNames.Checks,
     };
 
     private static readonly Dictionary<string, string> Never = new(StringComparer.Ordinal)
     {
         [GateNames.ArtifactRejected] = "a rejected artifact stays refused until an admin lifts the rejection on record",
         [GateNames.Policy] = "a policy that cannot be read holds the release to nothing that is known",
+        [GateNames.Triggers] = "a trigger that fired, or that nobody can judge, means that the release may do harm",
         [PromotionGates.FreshData] = "without fresh data nobody knows how the release is",
         [PromotionGates.VerdictPass] = "more people must not get what is not shown to be healthy",
         [PromotionGates.NoHalt] = "a halt is ended by resuming the release",

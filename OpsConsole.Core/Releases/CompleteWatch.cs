@@ -18,7 +18,7 @@ public sealed class CompleteWatch(IReleaseStore releases, IAuditStore audit, Rel
         {
             // Only what the board says may be due is read; an action under way comes first.
             if (shown.Phase == ReleasePhase.Watching && shown.Verdict == Verdict.Pass && shown.Action?.Phase.IsInFlight() != true
-                && !IsHeldUp(shown.Policy))
+                && !IsHeldUp(shown.Policy, time.GetUtcNow()))
             {
                 completed += await CompleteAsync(shown, cancellationToken).ConfigureAwait(false) ? 1 : 0;
             }
@@ -27,9 +27,9 @@ public sealed class CompleteWatch(IReleaseStore releases, IAuditStore audit, Rel
         return completed;
     }
 
-    /// <summary>What the policy makes of it stands against an end. A dry run has no vote.</summary>
-    private static bool IsHeldUp(PolicyStanding? policy) =>
-        policy is not null && (policy.Step == RolloutStep.Paused || RolloutSentences.InTheWay(policy.Triggers, policy.Checks) is not null);
+    /// <summary>What the policy makes of it stands against an end, or nobody knows because the engine has not looked lately. A dry run has no vote.</summary>
+    private static bool IsHeldUp(PolicyStanding? policy, DateTimeOffset now) =>
+        policy is not null && (!policy.IsCurrent(now) || policy.Step == RolloutStep.Paused || RolloutSentences.InTheWay(policy.Triggers, policy.Checks) is not null);
 
     private async Task<bool> CompleteAsync(ReleaseSnapshot shown, CancellationToken cancellationToken)
     {

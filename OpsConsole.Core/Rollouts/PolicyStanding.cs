@@ -77,5 +77,12 @@ public sealed record PolicyStanding
     /// <summary>Approvals that the next promotion needs; 0: none.</summary>
     public int ApprovalsNeeded { get; init; }
 
+    /// <summary>When the engine looked. Shown anew at least every 10 s.</summary>
     public required DateTimeOffset AsOf { get; init; }
+
+    /// <summary>Age from which a standing says nothing about now.</summary>
+    public static readonly TimeSpan Oldest = TimeSpan.FromSeconds(30);
+
+    /// <summary>True when the engine looked lately enough to rely on it; not when a clock that was set back makes it later than now by as much.</summary>
+    public bool IsCurrent(DateTimeOffset now) => (now - AsOf).Duration() <= Oldest;
 }

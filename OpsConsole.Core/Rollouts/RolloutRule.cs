@@ -21,7 +21,7 @@ namespace OpsConsole.Core.Rollouts;
 /// <item>Something does not pass yet: verifying (waiting, before the first stage).</item>
 /// <item>Everything passes: a person is waited for, or the promotion is asked for, as the policy says.</item>
 /// </list>
-/// The rule after a person resumed: what had fired until then has been seen, and is not acted on again until it has recovered and fires anew. It keeps the release from being promoted by the console meanwhile.
+/// The rule after a person resumed: what had fired until then has been seen, and is not acted on again until it has recovered and fires anew. It keeps the release from being promoted meanwhile.
 /// A promotion that people rejected or withdrew is not asked for again in that stage.
 /// </remarks>
 public static class RolloutRule

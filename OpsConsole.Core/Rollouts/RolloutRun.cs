@@ -1,6 +1,8 @@
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Actions.Promote;
 using OpsConsole.Core.Audit;
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Releases;
 
@@ -17,6 +19,7 @@ internal sealed class RolloutRun(RolloutPorts ports, Release release, ReleasePol
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(10);
 
     private readonly RolloutAsk _ask = new(ports.Gate, ports.Board);
+    private readonly Dictionary<string, (int Firing, DateTimeOffset At)> _firedAt = new(StringComparer.Ordinal);
     private readonly RolloutJournal _journal = new();
     private readonly RolloutGates _gates = new(ports, release);
     private readonly RolloutScreen _screen = new(ports.Board, release, policy);
@@ -38,6 +41,7 @@ internal sealed class RolloutRun(RolloutPorts ports, Release release, ReleasePol
     /// <summary>Does what the look asks for.</summary>
     public async Task StepAsync(RolloutLook look, CancellationToken cancellationToken)
     {
+        NoteFirings(look);
         Acknowledge(look);
         _ask.Forget(look.Release, look.Now);
         if (look.Release.Phase.IsLive())
@@ -59,9 +63,11 @@ internal sealed class RolloutRun(RolloutPorts ports, Release release, ReleasePol
         }
 
         Move(decision, look, action);
-        var saved = await SaveAsync(look, cancellationToken).ConfigureAwait(false);
         _screen.Show(_state, look, _gates);
-        if (saved && decision.Ask == ActionVerb.Promote)
+        var promotes = decision.Ask == ActionVerb.Promote && GateSees(look);
+        var saved = await SaveAsync(look, promotes, cancellationToken).ConfigureAwait(false);
+        _screen.Show(_state, look, _gates);
+        if (saved && promotes)
         {
             (action, _) = await _ask.RequestAsync(ActionVerb.Promote, decision.Because!, look.Release, look.Now, cancellationToken).ConfigureAwait(false);
             if (action is not null)
@@ -73,7 +79,19 @@ internal sealed class RolloutRun(RolloutPorts ports, Release release, ReleasePol
         IsOver = saved && decision.Step == RolloutStep.Done;
     }
 
-    /// <summary>After a person resumed the release, what has fired until now has been seen.</summary>
+    /// <summary>Notes when each present firing began: a firing that recovers and breaches again is still the same.</summary>
+    private void NoteFirings(RolloutLook look)
+    {
+        foreach (var trigger in look.Triggers.Where(t => t.IsFiring))
+        {
+            if (!_firedAt.TryGetValue(trigger.Memory.Trigger, out var noted) || noted.Firing != trigger.Memory.Firings)
+            {
+                _firedAt[trigger.Memory.Trigger] = (trigger.Memory.Firings, trigger.Standing.Since);
+            }
+        }
+    }
+
+    /// <summary>After a person resumed the release, what had fired when they asked for it has been seen.</summary>
     private void Acknowledge(RolloutLook look)
     {
         var resumed = look.Release.Action is { Verb: ActionVerb.Resume, Phase: ActionPhase.Confirmed } last && last.Id != _resumed ? last.Id : (Guid?)null;
@@ -84,8 +102,14 @@ internal sealed class RolloutRun(RolloutPorts ports, Release release, ReleasePol
         }
 
         _resumed = resumed ?? _resumed;
-        _seen = look.Triggers.Where(t => t.IsFiring).ToDictionary(t => t.Memory.Trigger, t => t.Memory.Firings, StringComparer.Ordinal);
+        // What fired after the person asked was not before their eyes. Where another action is shown already, only what the halt itself knew of is certain.
+        var asked = look.Release.Action is { Verb: ActionVerb.Resume, Phase: ActionPhase.Confirmed } resume ? resume.RequestedAt : _state.StepSince;
+        _seen = look.Triggers.Where(t => t.IsFiring && _firedAt[t.Memory.Trigger].At <= asked).ToDictionary(t => t.Memory.Trigger, t => t.Memory.Firings, StringComparer.Ordinal);
     }
+
+    /// <summary>True once the board shows the gate what this look found. Before, it would refuse on what stood a moment ago; it is asked with the next look then.</summary>
+    private bool GateSees(RolloutLook look) =>
+        ports.Board.Find(release.Id) is { } shown && StandingGates.Judge(shown.StageIndex, shown.StageEnteredAt, shown, look.Now).All(g => g.Verdict == Verdict.Pass);
 
     private RolloutFacts Facts(RolloutLook look)
     {
@@ -99,7 +123,7 @@ internal sealed class RolloutRun(RolloutPorts ports, Release release, ReleasePol
             PolicyTitle = release.Policy!.Title,
             Triggers = [.. look.Triggers.Select(t => new TriggerReport(t.Standing, t.IsFiring, _seen.TryGetValue(t.Memory.Trigger, out var seen) && seen >= t.Memory.Firings, t.Evidence))],
             Checks = look.Checks,
-            Gates = [.. PromotionGates.Judge(ReleaseState.From(shown), shown, look.Now), .. _gates.Results(look)],
+            Gates = [.. PromotionGates.Judge(ReleaseState.From(shown), shown, look.Now), .. _gates.Results(look).Where(g => !StandingGates.Includes(g.Name))],
             NoWayBack = WayBack.WhyNone(shown, ports.Targets.Find(shown.Target)?.Capabilities, _gates.Migration(policy), look.Now),
             Asked = _ask.Last,
             Now = look.Now,
@@ -114,8 +138,8 @@ internal sealed class RolloutRun(RolloutPorts ports, Release release, ReleasePol
         }
     }
 
-    /// <summary>Saves what differs from what was saved last. False when it could not be saved, or someone else was quicker: nothing is asked for then.</summary>
-    private async Task<bool> SaveAsync(RolloutLook look, CancellationToken cancellationToken)
+    /// <summary>Saves what differs from what was saved last; always, where something is about to be asked for that only the one who saved may ask for. False when it could not be saved, or someone else was quicker: nothing is asked for then.</summary>
+    private async Task<bool> SaveAsync(RolloutLook look, bool always, CancellationToken cancellationToken)
     {
         var memory = new RolloutMemory
         {
@@ -126,7 +150,7 @@ internal sealed class RolloutRun(RolloutPorts ports, Release release, ReleasePol
             Resumed = _resumed,
         };
         var lines = _journal.Lines(_savedStep, _state, _saved, look);
-        if (lines.Count == 0 && !IsDue(memory, look.Now))
+        if (!always && lines.Count == 0 && !IsDue(memory, look.Now))
         {
             return true;
         }

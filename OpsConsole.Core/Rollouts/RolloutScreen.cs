@@ -4,10 +4,12 @@ using OpsConsole.Core.Releases;
 
 namespace OpsConsole.Core.Rollouts;
 
-/// <summary>Shows what the engine makes of a release on every board: at once when something changed, and mere values at most every five seconds.</summary>
+/// <summary>Shows what the engine makes of a release on every board: at once when something changed, mere values at most every five seconds, and otherwise every ten, because a standing that is old does not count.</summary>
 internal sealed class RolloutScreen(ReleaseBoard board, Release release, ReleasePolicy policy)
 {
     private static readonly TimeSpan ValuesEvery = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(10);
 
     private PolicyStanding? _shown;
 
@@ -28,8 +30,8 @@ internal sealed class RolloutScreen(ReleaseBoard board, Release release, Release
             ApprovalsNeeded = gates.ApprovalsNeeded,
             AsOf = look.Now,
         };
-        if (_shown is null || !SameBut(_shown, standing, values: true)
-            || (!SameBut(_shown, standing, values: false) && (standing.AsOf - _shown.AsOf >= ValuesEvery || standing.AsOf < _shown.AsOf)))
+        if (_shown is null || standing.AsOf - _shown.AsOf >= LooksEvery || standing.AsOf < _shown.AsOf || !SameBut(_shown, standing, values: true)
+            || (!SameBut(_shown, standing, values: false) && standing.AsOf - _shown.AsOf >= ValuesEvery))
         {
             _shown = standing;
             board.Show(release.Id, standing);

@@ -52,11 +52,7 @@ public sealed class ApprovedPromotions(
             if (!waiting.Action.Phase.IsWaiting())
             {
                 // Rejected or withdrawn by a word: a board that still shows it waiting would hold the next promotion back.
-                if (board.Find(waiting.Release.Id)?.Action is { } shown && shown.Id == waiting.Action.Id && shown.Phase.IsWaiting())
-                {
-                    board.Show(waiting.Release.Id, waiting.Action.Summary());
-                }
-
+                board.Show(waiting.Release.Id, waiting.Action.Summary());
                 return waiting.Action;
             }
 

@@ -2,6 +2,7 @@ using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Promote;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Gates;
 
 namespace OpsConsole.Core.Actions.Gate;
 
@@ -70,7 +71,8 @@ public sealed class ActionGate(
     public IReadOnlyList<GateResult> Gates(ReleaseSnapshot release)
     {
         ArgumentNullException.ThrowIfNull(release);
-        return [.. PromotionGates.Judge(ReleaseState.From(release), release, time.GetUtcNow()), .. release.Policy?.Gates ?? []];
+        var now = time.GetUtcNow();
+        return [.. PromotionGates.Judge(ReleaseState.From(release), release, now), .. StandingGates.Shown(release, now)];
     }
 
     private async Task<GateAnswer> RefuseAsync(ActionCommand command, Operator by, Refusal refusal)

@@ -1,4 +1,5 @@
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Policies;
 using OpsConsole.Core.Releases;
 using OpsConsole.Tests.Core.Actions.Gate;
 
@@ -84,6 +85,20 @@ public sealed class CompleteWatchTests
 
         Assert.Equal(0, await _watch.RunAsync(default));
         Assert.NotEqual(ReleasePhase.Done, (await _world.StoredAsync(release)).Phase);
+    }
+
+    [Fact]
+    public async Task What_the_engine_said_long_ago_ends_no_watch()
+    {
+        var release = _world.Release(stage: 3, policy: new PolicySnapshot("web-canary", 3, new string('d', 64), "canary: {}"));
+        Watch(release);
+        _world.EngineRuns = false;
+        Watch(release, TimeSpan.FromSeconds(40));
+        Assert.Equal(0, await _watch.RunAsync(default));
+
+        _world.EngineRuns = true;
+        _world.Measure(release);
+        Assert.Equal(1, await _watch.RunAsync(default));
     }
 
     /// <summary>Healthy samples every few seconds, for the watch time if nothing else is said.</summary>

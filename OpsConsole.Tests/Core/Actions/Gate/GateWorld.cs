@@ -11,6 +11,7 @@ using OpsConsole.Core.Gates;
 using OpsConsole.Core.Gates.Waivers;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Releases;
+using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Switches;
 using OpsConsole.Tests.Shared;
@@ -20,6 +21,8 @@ namespace OpsConsole.Tests.Core.Actions.Gate;
 /// <summary>The gate with everything behind it but the database and the target: a real board, executor and adoption on a fake clock.</summary>
 internal sealed class GateWorld
 {
+    private readonly List<Guid> _withPolicy = [];
+
     public GateWorld()
     {
         Board = new ReleaseBoard(Time);
@@ -43,6 +46,14 @@ internal sealed class GateWorld
     }
 
     public InMemoryGates Gates { get; }
+
+    /// <summary>What the engine is taken to say of every release with a policy, at each build of the board.</summary>
+    public PolicyStanding Standing { get; set; } = new()
+    {
+        PolicyTitle = "web-canary, version 3", Mode = DeliveryMode.Delivery, OnTrigger = TriggerReaction.Recommend, Step = RolloutStep.Verifying, StepSince = Given.Now, Reason = "Verifying.", AsOf = Given.Now,
+    };
+
+    public bool EngineRuns { get; set; } = true;
 
     public WaitingApprovals Waiting { get; } = new();
 
@@ -118,6 +129,11 @@ internal sealed class GateWorld
         Record.Put(release);
         Target.State = new TargetObservation(release.ExposurePercent, false, null, Time.GetUtcNow());
         Board.Track(release);
+        if (policy is not null)
+        {
+            _withPolicy.Add(release.Id);
+        }
+
         if (healthy)
         {
             Measure(release);
@@ -141,6 +157,11 @@ internal sealed class GateWorld
     public void Build()
     {
         Time.Advance(TimeSpan.FromMilliseconds(300));
+        foreach (var id in EngineRuns ? _withPolicy : [])
+        {
+            Board.Show(id, Standing with { AsOf = Time.GetUtcNow() });
+        }
+
         Board.BuildDue();
     }
 

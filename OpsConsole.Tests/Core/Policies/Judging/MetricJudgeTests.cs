@@ -77,6 +77,19 @@ public sealed class MetricJudgeTests
         Assert.Equal(expected, result.Reason.StartsWith("High (critical):", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(1.4, 1.2, true)]
+    [InlineData(1.1, 1.2, false)]
+    [InlineData(1.4, 1.0, false)]
+    public void Of_any_metric_it_is_said_whether_a_critical_size_that_was_given_is_passed(double factor, double limit, bool expected)
+    {
+        var rules = Rules with { Effect = EffectLimits.MeanRatio with { CriticalIncrease = limit } };
+
+        var result = MetricJudge.Judge(rules, Wave(100 * factor), Wave(100));
+
+        Assert.Equal((MetricLabel.High, false, expected), (result.Label, result.Critical, result.PassedCriticalSize));
+    }
+
     [Fact]
     public void Where_a_mean_is_zero_the_size_is_taken_for_large()
     {
