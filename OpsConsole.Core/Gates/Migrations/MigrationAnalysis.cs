@@ -63,10 +63,7 @@ public static class MigrationAnalysis
             }
 
             transactions.See(step);
-            if (step is CreateTableStep create)
-            {
-                state.Make(create.Table, create.Temporary);
-            }
+            state.Follow(step);
         }
 
         transactions.End();

@@ -9,9 +9,11 @@ internal static class Guards
     {
         var blocks = new Stack<bool>();
         var inside = 0;
+        var tried = 0;
         var pending = false;
         foreach (var step in steps)
         {
+            step.IsTried = tried > 0;
             var words = (step as OtherStep)?.Words;
             if (words is "if" or "else" or "while")
             {
@@ -21,12 +23,14 @@ internal static class Guards
             else if (words == "begin")
             {
                 var guards = pending || step.Statement.Read().Ahead(1).Is("catch");
+                tried += step.Statement.Read().Ahead(1).Is("try") ? 1 : 0;
                 blocks.Push(guards);
                 inside += guards ? 1 : 0;
                 pending = false;
             }
             else if (words == "end")
             {
+                tried = Math.Max(0, tried - (step.Statement.Read().Ahead(1).Is("try") ? 1 : 0));
                 inside -= blocks.TryPop(out var guarded) && guarded ? 1 : 0;
                 pending = false;
             }

@@ -1,14 +1,13 @@
 using OpsConsole.Core.Gates.Migrations.Sql;
+using OpsConsole.Core.Gates.Migrations.Statements;
 
 namespace OpsConsole.Core.Gates.Migrations.Checks;
 
 /// <summary>What is known at a place of the script from what stands before it.</summary>
 internal sealed class ScriptState(MigrationOptions options, int statements, IReadOnlySet<string> indexed)
 {
-    private readonly NameSet _created = new();
-    private readonly NameSet _temporary = new();
-    private readonly NameSet _inThisTransaction = new();
-    private readonly HashSet<string> _newColumns = [];
+    private readonly OwnTables _own = new();
+    private readonly HashSet<(string Schema, string Table, string Column)> _newColumns = [];
     private readonly HashSet<string> _pending = [];
 
     public MigrationOptions Options { get; } = options;
@@ -29,31 +28,56 @@ internal sealed class ScriptState(MigrationOptions options, int statements, IRea
     public ConstraintsSeen Constraints { get; } = new();
 
     /// <summary>The table was made in the transaction that is open here: nobody else can use it yet.</summary>
-    public bool IsFresh(SqlName table) => _inThisTransaction.Contains(table) || IsTemporary(table);
+    public bool IsFresh(SqlName table) => _own.IsFresh(table) || IsTemporary(table);
 
-    /// <summary>The table was made by this script.</summary>
-    public bool IsOwn(SqlName table) => _created.Contains(table) || IsTemporary(table);
+    /// <summary>The table was made by this script for certain, and is still there under this name.</summary>
+    public bool IsOwn(SqlName table) => _own.Contains(table) || IsTemporary(table);
 
-    public bool IsTemporary(SqlName table) => _temporary.Contains(table) || table.Name.StartsWith('#') || table.Name.StartsWith('@');
+    public bool IsTemporary(SqlName table) => _own.IsTemporary(table) || (!IsPostgres && (table.Name.StartsWith('#') || table.At.Kind == SqlTokenKind.Variable));
 
-    public void Make(SqlName table, bool temporary)
+    /// <summary>Follows which tables and columns are the script's own, behind a step that was judged.</summary>
+    public void Follow(Step step)
     {
-        _created.Add(table);
-        if (temporary)
+        _own.Follow(step, InTransaction);
+        switch (step)
         {
-            _temporary.Add(table);
-        }
+            case TransactionStep { Move: TransactionMove.Rollback } or OtherStep { Words: "rollback to" or "rollback prepared" or "use" or "return" or "goto" or "throw" } or SettingStep or DropStep:
+                if (step is not SettingStep setting || OwnTables.MovesNames(setting))
+                {
+                    _newColumns.Clear();
+                    Constraints.Forget();
+                }
 
-        if (InTransaction)
-        {
-            _inThisTransaction.Add(table);
+                break;
+            case AlterTableStep alter:
+                foreach (var change in alter.Changes)
+                {
+                    Columns(alter, change);
+                }
+
+                break;
         }
     }
 
-    public void AddColumn(SqlName table, string column) => _newColumns.Add(Key(table, column));
+    /// <summary>The column was added by this script for certain.</summary>
+    public bool IsNewColumn(SqlName table, string column) => _newColumns.Contains((table.Schema ?? "", table.Name, column));
 
-    /// <summary>The column was added by this script.</summary>
-    public bool IsNewColumn(SqlName table, string column) => _newColumns.Contains(Key(table, column));
+    private void Columns(AlterTableStep alter, TableChange change)
+    {
+        var gone = change switch { DropColumn drop => drop.Column, RenameColumn rename => rename.From, _ => null };
+        if (gone is not null)
+        {
+            _newColumns.RemoveWhere(c => c.Table == alter.Table.Name && c.Column == gone);
+        }
+        else if (change is AddColumn { IfNotExists: false } add && !alter.IsGuarded && !alter.IsTried)
+        {
+            _newColumns.Add((alter.Table.Schema ?? "", alter.Table.Name, add.Column.Name.Text));
+        }
+        else if (change is RenameTable)
+        {
+            _newColumns.Clear();
+        }
+    }
 
     /// <summary>A constraint was added NOT VALID in the transaction that is open here.</summary>
     public void AddPending(SqlName table, string constraint)
@@ -72,29 +96,11 @@ internal sealed class ScriptState(MigrationOptions options, int statements, IRea
     {
         InTransaction = chain;
         IsAssumed = false;
-        _inThisTransaction.Clear();
+        _own.EndTransaction();
         _pending.Clear();
     }
 
     private static string Key(SqlName table, string name) => table.Name + "\n" + name;
-}
-
-/// <summary>Names, where one without a schema may be any with it.</summary>
-internal sealed class NameSet
-{
-    private readonly HashSet<string> _names = [];
-
-    public void Add(SqlName name)
-    {
-        _names.Add((name.Schema ?? "") + "\n" + name.Name);
-        _names.Add("*\n" + name.Name);
-    }
-
-    public bool Contains(SqlName name) => name.Schema is null
-        ? _names.Contains("*\n" + name.Name)
-        : _names.Contains(name.Schema + "\n" + name.Name) || _names.Contains("\n" + name.Name);
-
-    public void Clear() => _names.Clear();
 }
 
 /// <summary>Constraints that the script adds, validates and drops.</summary>
@@ -130,6 +136,13 @@ internal sealed class ConstraintsSeen
     public bool ProvesNotNull(SqlName table, string column) => _notNull.Contains(Key(table, column)) || _validatedElsewhere.Contains(table.Name);
 
     public bool IsOwn(SqlName table, string name) => _added.ContainsKey(Key(table, name));
+
+    /// <summary>What was added may be gone again.</summary>
+    public void Forget()
+    {
+        _added.Clear();
+        _notNull.Clear();
+    }
 
     public void DropIfExists(SqlName table, string name) => _dropped[Key(table, name)] = _dropped.GetValueOrDefault(Key(table, name)) + 1;
 

@@ -75,7 +75,6 @@ internal sealed class TableCheck(SqlScript script, ScriptState state, Findings f
     private void Add(AlterTableStep step, AddColumn add, bool fresh, bool own)
     {
         var column = add.Column;
-        state.AddColumn(step.Table, column.Name.Text);
         if (fresh)
         {
             return;

@@ -103,7 +103,7 @@ internal sealed class SqlCursor(SqlScript script, int first, int end)
             Skip();
             if (Here.IsName)
             {
-                schema = last;
+                schema = schema is null ? last : $"{schema}.{last}";
                 last = Here.Text;
                 Skip();
             }

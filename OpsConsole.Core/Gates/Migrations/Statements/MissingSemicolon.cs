@@ -11,7 +11,12 @@ internal static class MissingSemicolon
     public static SqlToken? Find(SqlStatement statement)
     {
         var c = statement.Read();
-        if (HasStatementsInside(c, statement.Script.Dialect))
+        if (c.Dialect == SqlDialect.SqlServer)
+        {
+            return HasBody(c) ? null : ServerMiddle.Find(c);
+        }
+
+        if (HasStatementsInside(c))
         {
             return null;
         }
@@ -48,22 +53,38 @@ internal static class MissingSemicolon
         };
     }
 
-    private static bool HasStatementsInside(SqlCursor c, SqlDialect dialect)
+    /// <summary>The statement defines what is run later, and does not run it.</summary>
+    public static bool HasBody(SqlCursor c)
+    {
+        if (!c.Here.Is("create") && !(c.Dialect == SqlDialect.SqlServer && c.Here.Is("alter")))
+        {
+            return false;
+        }
+
+        var at = c.Ahead(1).Is("or") ? 3 : 1;
+        if (c.Dialect == SqlDialect.SqlServer)
+        {
+            return c.Ahead(at).IsAny("procedure", "proc", "function", "trigger", "view");
+        }
+
+        return c.Ahead(at).IsAny("function", "procedure", "rule");
+    }
+
+    private static bool HasStatementsInside(SqlCursor c)
     {
         if (c.Here.IsAny("with", "explain", "prepare", "declare", "copy"))
         {
             return true;
         }
 
-        var isServer = dialect == SqlDialect.SqlServer;
-        if (!c.Here.Is("create") && !(isServer && c.Here.Is("alter")))
+        if (!c.Here.Is("create"))
         {
             return false;
         }
 
         for (var i = 1; i < 6 && !c.Ahead(i).IsAny("table", "index"); i++)
         {
-            if (c.Ahead(i).IsAny("function", "procedure", "rule", "schema") || (isServer && c.Ahead(i).IsAny("proc", "trigger", "view")))
+            if (c.Ahead(i).IsAny("function", "procedure", "rule", "schema"))
             {
                 return true;
             }

@@ -170,7 +170,8 @@ internal static class RowsReader
         throw new UnreadableException(c.Pointed, "The query that the WITH is for is missing.");
     }
 
-    private static Step Change(SqlCursor c) => c.Here.Text switch
+    /// <summary>One change of rows that begins here.</summary>
+    public static Step Change(SqlCursor c) => c.Here.Text switch
     {
         "update" => Update(c),
         "delete" => Delete(c),

@@ -51,7 +51,9 @@ internal static class StatementReader
     private static List<Step> Steps(SqlStatement statement)
     {
         var c = statement.Read();
-        return c.Here.Is("with") ? RowsReader.With(c) : [One(c, statement.Script.Dialect)];
+        List<Step> steps = c.Here.Is("with") ? RowsReader.With(c) : [One(c, statement.Script.Dialect)];
+        steps.AddRange(HiddenChanges.Find(statement));
+        return steps;
     }
 
     private static Step One(SqlCursor c, SqlDialect dialect)
@@ -138,7 +140,7 @@ internal static class StatementReader
                 {
                     return new CreateTableStep(table)
                     {
-                        Temporary = temporary || table.Name.StartsWith('#'), IsCopyOfRows = true, Names = QueryReader.Targets(c.In(all)),
+                        Temporary = temporary || (c.Dialect == SqlDialect.SqlServer && table.Name.StartsWith('#')), IsCopyOfRows = true, Names = QueryReader.Targets(c.In(all)),
                     };
                 }
             }

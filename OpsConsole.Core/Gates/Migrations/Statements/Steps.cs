@@ -10,6 +10,9 @@ internal abstract record Step
 
     /// <summary>True where a condition of the script decides whether it runs at all (<c>IF NOT EXISTS (…)</c> before it in Transact-SQL).</summary>
     public bool IsGuarded { get; set; }
+
+    /// <summary>True inside of BEGIN TRY: a failure of it does not end the script.</summary>
+    public bool IsTried { get; set; }
 }
 
 /// <summary>A statement that could not be read.</summary>

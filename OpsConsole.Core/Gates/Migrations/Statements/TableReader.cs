@@ -29,7 +29,7 @@ internal static class TableReader
         var (copies, dropped) = Tail(cursor, names);
         return new CreateTableStep(table)
         {
-            Temporary = temporary || table.Name.StartsWith('#'), Foreign = foreign, IfNotExists = ifNotExists, OnCommitDrop = dropped, IsCopyOfRows = copies,
+            Temporary = temporary || (cursor.Dialect == SqlDialect.SqlServer && table.Name.StartsWith('#')), Foreign = foreign, IfNotExists = ifNotExists, OnCommitDrop = dropped, IsCopyOfRows = copies,
             Columns = columns, Constraints = constraints, Names = names,
         };
     }
