@@ -20,6 +20,7 @@ using OpsConsole.Core.Gates.Artifacts;
 using OpsConsole.Core.Gates.Waivers;
 using OpsConsole.Core.Gates.Windows;
 using OpsConsole.Core.Releases;
+using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Storage;
 using OpsConsole.Core.Switches;
@@ -155,6 +156,15 @@ internal sealed class ActionsApi : IAsyncDisposable
         Record.Put(release);
         Target.State = new TargetObservation(25, false, null, now);
         Board.Track(release);
+        if (policy is not null)
+        {
+            // No engine runs here: what it would show of a release on which nothing fires.
+            Board.Show(release.Id, new PolicyStanding
+            {
+                PolicyTitle = "web-canary", Mode = DeliveryMode.Delivery, OnTrigger = TriggerReaction.Recommend, Step = RolloutStep.Verifying, StepSince = now, Reason = "Verifying.", AsOf = now,
+            });
+        }
+
         await Eventually.TrueAsync(() =>
         {
             foreach (var version in new[] { "2.15.0", "2.14.3" })

@@ -13,7 +13,7 @@ public sealed class CanaryJudgeTests
         { "a:High", "", 0, CanaryVerdict.Fail },
         { "a:Low", "", 0, CanaryVerdict.Fail },
         { "a:Nodata", "", 0, CanaryVerdict.Inconclusive },
-        { "a:Error", "", 100, CanaryVerdict.Error },
+        { "a:Error", "", 0, CanaryVerdict.Error },
         { "a:Error!", "", 0, CanaryVerdict.Error },
         { "a:Pass a:Pass b:Nodata", "", 100, CanaryVerdict.Inconclusive },
         { "a:Pass a:Pass b:Nodata?", "", 100, CanaryVerdict.Pass },
@@ -32,8 +32,8 @@ public sealed class CanaryJudgeTests
         { "a:Pass b:High", "a=96 b=4", 96, CanaryVerdict.Pass },
         { "a:Pass b:High", "a=2 b=2", 50, CanaryVerdict.Fail },
         { "a:Pass b:High c:Pass", "a=50", 75, CanaryVerdict.Marginal },
-        { "a:Pass b:Error", "a=99 b=1", 100, CanaryVerdict.Error },
-        { "a:High b:Error", "", 50, CanaryVerdict.Fail },
+        { "a:Pass b:Error", "a=99 b=1", 0, CanaryVerdict.Error },
+        { "a:High b:Error", "", 0, CanaryVerdict.Fail },
     };
 
     [Theory]
