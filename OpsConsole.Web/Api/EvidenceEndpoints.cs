@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.OpenApi;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Gates;
@@ -86,7 +85,6 @@ internal static class EvidenceEndpoints
         }
 
         var most = EvidenceReader.MaxBytes(wanted.Kind);
-        Allow(context, most);
         using var body = await BoundedBody.ReadAsync(context.Request, most, cancellationToken);
         if (body is null)
         {
@@ -124,15 +122,6 @@ internal static class EvidenceEndpoints
         EvidenceAnswer.Unavailable away => Problem(StatusCodes.Status503ServiceUnavailable, "The record cannot be written", away.Sentence),
         _ => throw new InvalidOperationException($"Unknown answer {answer}."),
     };
-
-    /// <summary>The server's own limit is lower than that of some kinds; the bounded reader keeps to the kind's.</summary>
-    private static void Allow(HttpContext context, int most)
-    {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = most + 1024L * 1024;
-        }
-    }
 
     private static IResult Problem(int status, string title, string detail) => Results.Problem(statusCode: status, title: title, detail: detail);
 }

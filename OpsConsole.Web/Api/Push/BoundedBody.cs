@@ -1,10 +1,14 @@
 using System.Buffers;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace OpsConsole.Web.Api.Push;
 
 /// <summary>A request's body in rented memory, never more of it than allowed.</summary>
 internal sealed class BoundedBody : IDisposable
 {
+    /// <summary>What the server reads on and throws away of a body that is too long, for a few seconds: a client that sends all before it reads gets the answer, and not a broken connection.</summary>
+    private const long ThrownAway = 256L * 1024 * 1024;
+
     private readonly byte[] _bytes;
     private readonly int _length;
 
@@ -22,6 +26,11 @@ internal sealed class BoundedBody : IDisposable
     /// <summary>Reads to the end. Null when there is more than <paramref name="most"/> bytes.</summary>
     public static async Task<BoundedBody?> ReadAsync(HttpRequest request, int most, CancellationToken cancellationToken)
     {
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = ThrownAway;
+        }
+
         if (request.ContentLength > most)
         {
             return null;
