@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpsConsole.Core.Gates.Evidence;
 using OpsConsole.Core.Releases;
 
 namespace OpsConsole.Core.Gates.Rules;
@@ -11,8 +12,7 @@ public static class CurrentEvidence
     /// <summary>The newest item of each stage and source, by stage and source: what came before it does not count any more.</summary>
     public static IReadOnlyList<EvidenceItem> Of(IEnumerable<EvidenceItem> evidence) =>
     [
-        .. evidence.GroupBy(e => (e.Stage, e.Source))
-            .Select(same => same.OrderByDescending(e => e.ReceivedAt).ThenByDescending(e => e.Id).First())
+        .. EvidenceHistory.Of(evidence).Where(e => !e.Superseded).Select(e => e.Item)
             .OrderBy(e => e.Stage, StringComparer.Ordinal).ThenBy(e => e.Source, StringComparer.Ordinal),
     ];
 

@@ -6,9 +6,3 @@ public interface IBurnRates
     /// <summary>The worst burn rate of the service's objectives over the last hour, and when it was worked out; null where the service has no objective or none could be judged.</summary>
     (double? Rate, DateTimeOffset? AsOf) Now(string service, string environment);
 }
-
-/// <summary>For a console without objectives: no burn rate is known, so a trigger on one is inconclusive.</summary>
-public sealed class NoBurnRates : IBurnRates
-{
-    public (double? Rate, DateTimeOffset? AsOf) Now(string service, string environment) => (null, null);
-}

@@ -3,7 +3,6 @@ using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Policies;
-using OpsConsole.Core.Policies.Triggers;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;

@@ -107,23 +107,6 @@ public sealed class CanaryAnalysisTests
     }
 
     [Fact]
-    public void A_summary_can_be_kept_as_text()
-    {
-        var report = CanaryAnalysis.Judge(_release, new() { Metrics = [new("error_rate"), new("no_such_signal")] }, From, To, Series(Errors, 4, 1));
-
-        var json = AnalysisSummary.Of(report).ToJson();
-        var read = AnalysisSummary.FromJson(json)!;
-
-        Assert.Equal(json, read.ToJson());
-        Assert.Equal((From, To, report.Judged.Verdict, report.Judged.Score), (read.From, read.To, read.Verdict, read.Score));
-        Assert.Equal(report.Signals[0].Result.Shift, read.Signals[0].Shift);
-        Assert.Equal(60, read.Signals[0].Shapes.Canary!.Bins.Sum());
-        Assert.InRange(json.Length, 1, 4_000);
-        Assert.Null(AnalysisSummary.FromJson("{}"));
-        Assert.Null(AnalysisSummary.FromJson("not json"));
-    }
-
-    [Fact]
     public async Task A_span_is_neither_empty_nor_longer_than_the_history()
     {
         var analysis = new CanaryAnalysis(new KeptHistory([]));
