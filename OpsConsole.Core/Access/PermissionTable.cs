@@ -9,7 +9,7 @@ public static class PermissionTable
         [Permission.HistoryRead] = [Role.Viewer, Role.OnCall, Role.ReleaseManager, Role.Admin],
         [Permission.AuditRead] = [Role.Viewer, Role.OnCall, Role.ReleaseManager, Role.Admin],
         [Permission.SignalsWrite] = [Role.Admin],
-        [Permission.FlagsEvaluate] = [Role.Viewer, Role.OnCall, Role.ReleaseManager, Role.Admin],
+        [Permission.FlagsEvaluate] = [Role.Viewer, Role.OnCall, Role.ReleaseManager, Role.Admin, Role.FlagClient],
         [Permission.ReleasesRegister] = [Role.ReleaseManager, Role.Admin],
         [Permission.ReleasesPromote] = [Role.ReleaseManager, Role.Admin],
         [Permission.ReleasesHalt] = [Role.OnCall, Role.ReleaseManager, Role.Admin],
@@ -26,6 +26,9 @@ public static class PermissionTable
         [Permission.GatesWaive] = [Role.ReleaseManager, Role.Admin],
         [Permission.WindowsWrite] = [Role.ReleaseManager, Role.Admin],
         [Permission.ArtifactsLift] = [Role.Admin],
+        [Permission.SwitchesTarget] = [Role.ReleaseManager, Role.Admin],
+        [Permission.FlagClientsWrite] = [Role.Admin],
+        [Permission.RecoveriesAcknowledge] = [Role.OnCall, Role.ReleaseManager, Role.Admin],
     };
 
     /// <summary>True when the role has the permission; what is not in the table nobody has.</summary>

@@ -13,6 +13,9 @@ public enum Role
     ReleaseManager,
 
     Admin,
+
+    /// <summary>A service or installed app that reads the flags of one environment. Never a person.</summary>
+    FlagClient,
 }
 
 /// <summary>What an operator may be allowed to do, one name for each thing that is checked.</summary>
@@ -39,6 +42,9 @@ public enum Permission
     GatesWaive,
     WindowsWrite,
     ArtifactsLift,
+    SwitchesTarget,
+    FlagClientsWrite,
+    RecoveriesAcknowledge,
 }
 
 /// <summary>Who is asking: a signed-in person or a service token.</summary>
@@ -47,6 +53,9 @@ public enum Permission
 /// <param name="IsService">True for a token.</param>
 public sealed record Operator(string Name, Role Role, bool IsService)
 {
+    /// <summary>The one environment that a flag client reads; null for everyone else.</summary>
+    public string? Environment { get; init; }
+
     /// <summary>The sign-in this comes from, so that it can be ended; null for a token.</summary>
     public string? Session { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using OpsConsole.Core.Recovery;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
@@ -147,6 +148,19 @@ public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
                 {
                     release.Show(value);
                 }
+            }
+        }
+    }
+
+    /// <summary>Shows what the playbook says of a release, and its recovery clock.</summary>
+    public void Show(Guid releaseId, RecoveryStanding standing)
+    {
+        ArgumentNullException.ThrowIfNull(standing);
+        lock (_changing)
+        {
+            if (_releases.TryGetValue(releaseId, out var release))
+            {
+                release.Show(standing);
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Recovery;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
@@ -162,6 +163,9 @@ public sealed record ReleaseSnapshot
 
     /// <summary>What its policy makes of it; null for a release without one, and until the engine has looked.</summary>
     public PolicyStanding? Policy { get; init; }
+
+    /// <summary>What the playbook says, and the clock while something is wrong; null until it was looked at.</summary>
+    public RecoveryStanding? Recovery { get; init; }
 
     /// <summary>The signal that stands for a family in the board's four columns: the first of that family, or the worst where several are judged.</summary>
     public SignalSnapshot? Leading(SignalFamily family)

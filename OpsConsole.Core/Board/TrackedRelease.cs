@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OpsConsole.Core.Recovery;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
 
@@ -19,6 +20,7 @@ internal sealed class TrackedRelease
     private ActionSummary? _action;
     private SwitchSummary? _switch;
     private PolicyStanding? _policy;
+    private RecoveryStanding? _recovery;
     private int _dirty = 1;
     private DateTimeOffset _lookAgainAt;
     private BuildThrottle _throttle;
@@ -73,6 +75,12 @@ internal sealed class TrackedRelease
         MarkDirty();
     }
 
+    public void Show(RecoveryStanding value)
+    {
+        Volatile.Write(ref _recovery, value);
+        MarkDirty();
+    }
+
     /// <summary>Builds when there is something to build and it is time. True when a new snapshot came of it.</summary>
     public bool BuildIfDue(DateTimeOffset now)
     {
@@ -107,8 +115,8 @@ internal sealed class TrackedRelease
             }
         }
 
-        var (action, killSwitch, policy) = (Volatile.Read(ref _action), Volatile.Read(ref _switch), Volatile.Read(ref _policy));
-        if (!changed && before!.Revision == facts.Revision && before.Action == action && before.Switch == killSwitch && ReferenceEquals(before.Policy, policy))
+        var (action, killSwitch, policy, recovery) = (Volatile.Read(ref _action), Volatile.Read(ref _switch), Volatile.Read(ref _policy), Volatile.Read(ref _recovery));
+        if (!changed && before!.Revision == facts.Revision && before.Action == action && before.Switch == killSwitch && ReferenceEquals(before.Policy, policy) && ReferenceEquals(before.Recovery, recovery))
         {
             return false;
         }
@@ -147,6 +155,7 @@ internal sealed class TrackedRelease
             Action = action,
             Switch = killSwitch,
             Policy = policy,
+            Recovery = recovery,
         };
         return true;
     }

@@ -38,6 +38,9 @@ public sealed class Release
     /// <summary>Key of the kill switch that turns off what this release adds, if it has one.</summary>
     public string? SwitchKey { get; init; }
 
+    /// <summary>The bad release that this one fixes forward; null for any other.</summary>
+    public Guid? FixesReleaseId { get; init; }
+
     public MigrationClass Migration { get; init; }
 
     public ReleaseLinks Links { get; init; } = ReleaseLinks.None;

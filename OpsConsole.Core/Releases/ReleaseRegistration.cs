@@ -63,6 +63,9 @@ public sealed record ReleaseRegistration
 
     public string? SwitchKey { get; init; }
 
+    /// <summary>Id of the bad release that this one fixes forward; it may be halted still.</summary>
+    public Guid? Fixes { get; init; }
+
     /// <summary>Default: what the policy says, else none.</summary>
     public MigrationClass? Migration { get; init; }
 

@@ -140,6 +140,11 @@ public sealed class ActionStore(RecordDatabase database) : IActionStore
                 context.Change(value, nameof(KillSwitch.Killed), nameof(KillSwitch.ChangedAt), nameof(KillSwitch.ChangedBy), nameof(KillSwitch.Reason));
             }
 
+            if (change.SwitchIn is { } place)
+            {
+                Write(context, place);
+            }
+
             foreach (var added in change.Approvals.Concat<object?>([change.Rejected]).OfType<object>())
             {
                 StorableText.In(context.Entry(added));
@@ -157,12 +162,25 @@ public sealed class ActionStore(RecordDatabase database) : IActionStore
 
         public void Note()
         {
-            foreach (var saved in new object?[] { change.Action, change.PreEmpted, change.Release, change.Switch })
+            foreach (var saved in new object?[] { change.Action, change.PreEmpted, change.Release, change.Switch, change.SwitchIn })
             {
                 if (saved is not null)
                 {
                     ReadRevisions.Note(saved);
                 }
+            }
+        }
+
+        private static void Write(OpsConsoleDbContext context, SwitchEnvironment place)
+        {
+            if (ReadRevisions.Knows(place))
+            {
+                context.Change(place, nameof(SwitchEnvironment.Killed), nameof(SwitchEnvironment.ChangedAt), nameof(SwitchEnvironment.ChangedBy), nameof(SwitchEnvironment.Reason));
+            }
+            else
+            {
+                StorableText.In(context.Entry(place));
+                context.Entry(place).State = EntityState.Added;
             }
         }
 

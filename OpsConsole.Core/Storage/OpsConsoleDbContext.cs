@@ -4,6 +4,7 @@ using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Policies;
+using OpsConsole.Core.Recovery;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
@@ -52,6 +53,14 @@ public abstract class OpsConsoleDbContext(DbContextOptions options) : DbContext(
 
     public DbSet<ReleaseChanges> ReleaseChanges => Set<ReleaseChanges>();
 
+    public DbSet<SwitchEnvironment> SwitchEnvironments => Set<SwitchEnvironment>();
+
+    public DbSet<FlagPropagation> FlagPropagations => Set<FlagPropagation>();
+
+    public DbSet<FlagClient> FlagClients => Set<FlagClient>();
+
+    public DbSet<RecoveryClock> Recoveries => Set<RecoveryClock>();
+
     /// <summary>Releases of which the service, version, commit, digest or author begins with a word, without regard to case, in a form that this provider has an index for.</summary>
     public abstract Expression<Func<Release, bool>> BeginsWith(string word);
 
@@ -68,6 +77,10 @@ public abstract class OpsConsoleDbContext(DbContextOptions options) : DbContext(
         configurationBuilder.Properties<SignalSide>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<EvidenceOutcome>().HaveConversion<string>().HaveMaxLength(32);
         configurationBuilder.Properties<DeployWindowKind>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<FlagChangeKind>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<FaultKind>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<RecoveryMove>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<RecoveryEnding>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<RolloutStep>().HaveConversion<string>().HaveMaxLength(32);
     }
 
@@ -92,6 +105,10 @@ public abstract class OpsConsoleDbContext(DbContextOptions options) : DbContext(
         modelBuilder.ApplyConfiguration(new RolloutStateMapping());
         modelBuilder.ApplyConfiguration(new AnalysisRunMapping());
         modelBuilder.ApplyConfiguration(new ReleaseChangesMapping());
+        modelBuilder.ApplyConfiguration(new SwitchEnvironmentMapping());
+        modelBuilder.ApplyConfiguration(new FlagPropagationMapping());
+        modelBuilder.ApplyConfiguration(new FlagClientMapping());
+        modelBuilder.ApplyConfiguration(new RecoveryClockMapping());
         modelBuilder.UseColumnNamesInSnakeCase();
     }
 }

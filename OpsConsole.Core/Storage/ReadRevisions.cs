@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Gates;
+using OpsConsole.Core.Recovery;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Switches;
@@ -39,6 +40,8 @@ internal static class ReadRevisions
         Release release => release.Revision,
         ReleaseAction action => action.Revision,
         KillSwitch value => value.Revision,
+        SwitchEnvironment place => place.Revision,
+        RecoveryClock clock => clock.Revision,
         RolloutState rollout => rollout.Revision,
         Waiver waiver => waiver.Revision,
         RejectedDigest rejected => rejected.Revision,

@@ -13,6 +13,12 @@ public sealed class SwitchStore(RecordDatabase database) : ISwitchStore
         cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<SwitchEnvironment>> EnvironmentsAsync(string? key, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<SwitchEnvironment>>(
+        RecordDatabase.Live,
+        async (context, token) => await Environments(context, key).ToListAsync(token),
+        cancellationToken);
+
+    /// <inheritdoc/>
     public Task<KillSwitch?> FindAsync(string key, CancellationToken cancellationToken) => database.ReadAsync(
         RecordDatabase.Live,
         (context, token) => context.Switches.AsNoTracking().SingleOrDefaultAsync(s => s.Key == key, token),
@@ -46,6 +52,9 @@ public sealed class SwitchStore(RecordDatabase database) : ISwitchStore
             return false;
         }
     }
+
+    internal static IQueryable<SwitchEnvironment> Environments(OpsConsoleDbContext context, string? key) =>
+        context.SwitchEnvironments.AsNoTracking().Where(s => key == null || s.Key == key).OrderBy(s => s.Key).ThenBy(s => s.Environment);
 
     internal static IQueryable<KillSwitch> All(OpsConsoleDbContext context) => context.Switches.AsNoTracking().OrderBy(s => s.Key);
 }

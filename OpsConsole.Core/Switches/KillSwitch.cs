@@ -22,12 +22,24 @@ public sealed class KillSwitch
 
     public string? Reason { get; private set; }
 
+    /// <summary>When it was put away: it is not served any more, and clients use the default in their code. Null while it is served.</summary>
+    public DateTimeOffset? ArchivedAt { get; private set; }
+
+    public string? ArchivedBy { get; private set; }
+
     /// <summary>Grows with every change.</summary>
     public int Revision { get; private set; }
 
     public void Kill(string by, string reason, DateTimeOffset at) => Set(true, by, reason, at);
 
     public void Restore(string by, string reason, DateTimeOffset at) => Set(false, by, reason, at);
+
+    /// <summary>Puts it away, or (<paramref name="by"/> null) takes it out again.</summary>
+    public void Archive(string? by, DateTimeOffset at)
+    {
+        (ArchivedAt, ArchivedBy) = (by is null ? null : at, by);
+        Revision++;
+    }
 
     private void Set(bool killed, string by, string reason, DateTimeOffset at)
     {
@@ -43,6 +55,9 @@ public sealed class KillSwitch
 public interface ISwitchStore
 {
     Task<IReadOnlyList<KillSwitch>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>What differs about switches in single environments, of all of them or of one.</summary>
+    Task<IReadOnlyList<SwitchEnvironment>> EnvironmentsAsync(string? key, CancellationToken cancellationToken);
 
     Task<KillSwitch?> FindAsync(string key, CancellationToken cancellationToken);
 

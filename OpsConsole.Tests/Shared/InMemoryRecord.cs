@@ -17,6 +17,7 @@ public sealed class InMemoryRecord : IReleaseStore, IActionStore, ISwitchStore, 
     private readonly Dictionary<Guid, Release> _releases = [];
     private readonly Dictionary<Guid, ReleaseAction> _actions = [];
     private readonly Dictionary<string, KillSwitch> _switches = [];
+    private readonly Dictionary<(string Key, string Environment), SwitchEnvironment> _places = [];
     private readonly List<ReleaseEvent> _events = [];
     private readonly List<AuditEntry> _audit = [];
     private volatile bool _away;
@@ -121,7 +122,8 @@ public sealed class InMemoryRecord : IReleaseStore, IActionStore, ISwitchStore, 
             var conflict = (!change.IsNew && IsStale(action, _actions.GetValueOrDefault(action.Id)))
                 || (change.PreEmpted is { } gone && IsStale(gone, _actions.GetValueOrDefault(gone.Id)))
                 || (change.Release is { } release && IsStale(release, _releases.GetValueOrDefault(release.Id)))
-                || (change.Switch is { } value && IsStale(value, _switches.GetValueOrDefault(value.Key)));
+                || (change.Switch is { } value && IsStale(value, _switches.GetValueOrDefault(value.Key)))
+                || (change.SwitchIn is { } place && _places.GetValueOrDefault((place.Key, place.Environment)) is { } there && IsStale(place, there));
             if (conflict || Gates?.CanTake(change) == false)
             {
                 return ActionSave.Conflict;
@@ -145,6 +147,11 @@ public sealed class InMemoryRecord : IReleaseStore, IActionStore, ISwitchStore, 
             if (change.Switch is { } turned)
             {
                 _switches[turned.Key] = Copy(turned);
+            }
+
+            if (change.SwitchIn is { } placed)
+            {
+                _places[(placed.Key, placed.Environment)] = Copy(placed);
             }
 
             _actions[action.Id] = Copy(action);
@@ -188,6 +195,9 @@ public sealed class InMemoryRecord : IReleaseStore, IActionStore, ISwitchStore, 
 
     public Task<IReadOnlyList<KillSwitch>> ListAsync(CancellationToken cancellationToken) => Asked<IReadOnlyList<KillSwitch>>(() => [.. _switches.Values.Select(Copy)]);
 
+    public Task<IReadOnlyList<SwitchEnvironment>> EnvironmentsAsync(string? key, CancellationToken cancellationToken) =>
+        Asked<IReadOnlyList<SwitchEnvironment>>(() => [.. _places.Values.Where(p => key is null || p.Key == key).OrderBy(p => p.Key).ThenBy(p => p.Environment).Select(Copy)]);
+
     public Task<KillSwitch?> FindAsync(string key, CancellationToken cancellationToken) => Asked(() => _switches.TryGetValue(key, out var s) ? Copy(s) : null);
 
     public Task<bool> AddAsync(KillSwitch value, CancellationToken cancellationToken) => Asked(() => _switches.TryAdd(value.Key, Copy(value)));
@@ -229,6 +239,7 @@ public sealed class InMemoryRecord : IReleaseStore, IActionStore, ISwitchStore, 
         Release release => release.Revision,
         ReleaseAction action => action.Revision,
         KillSwitch killSwitch => killSwitch.Revision,
+        SwitchEnvironment place => place.Revision,
         _ => throw new ArgumentException("Nothing that is stored here.", nameof(value)),
     };
 

@@ -21,7 +21,7 @@ internal sealed class FlagLoading(StorageReady storage, ISwitchStore stored, Swi
     {
         try
         {
-            switches.Load(await stored.ListAsync(stoppingToken));
+            switches.Load(await stored.ListAsync(stoppingToken), await stored.EnvironmentsAsync(null, stoppingToken));
             return true;
         }
 #pragma warning disable CA1031 // Whatever keeps the database from answering now may be gone in a second.

@@ -67,7 +67,7 @@ public static class DevelopmentSignIn
             return NotTheForm();
         }
 
-        if (!Enum.TryParse<Role>(role, ignoreCase: true, out var chosen) || !Enum.IsDefined(chosen))
+        if (!Enum.TryParse<Role>(role, ignoreCase: true, out var chosen) || !Enum.IsDefined(chosen) || chosen == Role.FlagClient)
         {
             return Results.LocalRedirect(Path);
         }

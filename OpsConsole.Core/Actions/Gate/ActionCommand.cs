@@ -30,4 +30,8 @@ public abstract record ReleaseCommand(Guid ReleaseId, string Reason, long? SeenV
 
 /// <summary>A command on a kill switch.</summary>
 public abstract record SwitchCommand(string SwitchKey, string Reason, long? SeenVersion, string? Confirmation)
-    : ActionCommand(Reason, SeenVersion, Confirmation);
+    : ActionCommand(Reason, SeenVersion, Confirmation)
+{
+    /// <summary>The one environment it is about; null: everywhere.</summary>
+    public string? Environment { get; init; }
+}

@@ -19,6 +19,9 @@ public sealed record ActionChange
     /// <summary>The switch as changed, likewise.</summary>
     public KillSwitch? Switch { get; init; }
 
+    /// <summary>What differs about the switch in one environment, as changed or new, likewise.</summary>
+    public SwitchEnvironment? SwitchIn { get; init; }
+
     /// <summary>The action in flight that this one takes the place of, already moved to <see cref="ActionPhase.PreEmpted"/>.</summary>
     public ReleaseAction? PreEmpted { get; init; }
 

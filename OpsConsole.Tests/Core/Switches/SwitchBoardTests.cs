@@ -29,7 +29,7 @@ public sealed class SwitchBoardTests
         killed.Kill("ann", "too slow", At.AddMinutes(1));
         board.Set(killed);
 
-        board.Load([Switch()]);
+        board.Load([Switch()], []);
 
         Assert.True(board.Find("recommendations")!.Killed);
     }
@@ -41,7 +41,7 @@ public sealed class SwitchBoardTests
         board.Set(Switch());
         Assert.False(board.IsLoaded);
 
-        board.Load([]);
+        board.Load([], []);
 
         Assert.True(board.IsLoaded);
         Assert.Single(board.All);

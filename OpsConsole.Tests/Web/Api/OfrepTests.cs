@@ -28,7 +28,7 @@ public sealed class OfrepTests : IAsyncLifetime
         _app = await StartAsync(_switches, _tokens);
         _http = _app.GetTestClient();
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _tokens.Issue("shop", Role.Viewer));
-        _switches.Load([Switch("recommendations"), Switch("vouchers")]);
+        _switches.Load([Switch("recommendations"), Switch("vouchers")], []);
     }
 
     public async ValueTask DisposeAsync()

@@ -53,6 +53,8 @@ internal sealed class PretendRecord : IReleaseStore, IActionStore, ISignalHistor
 
     public Task<IReadOnlyList<KillSwitch>> ListAsync(CancellationToken cancellationToken) => Read<IReadOnlyList<KillSwitch>>(() => [.. Switches]);
 
+    public Task<IReadOnlyList<SwitchEnvironment>> EnvironmentsAsync(string? key, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<SwitchEnvironment>>([]);
+
     public Task<KillSwitch?> FindAsync(string key, CancellationToken cancellationToken) => Read(() => Switches.FirstOrDefault(s => s.Key == key));
 
     public Task<string?> FindDigestAsync(string service, string target, string version, CancellationToken cancellationToken) => Read(() => (string?)null);

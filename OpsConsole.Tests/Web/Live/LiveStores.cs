@@ -77,6 +77,8 @@ internal sealed class LiveStores : IReleaseStore, IActionStore, ISwitchStore, IS
 
     public Task<MeasuredTime?> MeasureAsync(string? target, ActionVerb verb, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<SwitchEnvironment>> EnvironmentsAsync(string? key, CancellationToken cancellationToken) => AnswerAsync<IReadOnlyList<SwitchEnvironment>>(() => []);
+
     Task<KillSwitch?> ISwitchStore.FindAsync(string key, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<bool> AddAsync(KillSwitch value, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -73,6 +73,9 @@ public static class Words
         Permission.GatesWaive => "waive gates",
         Permission.WindowsWrite => "change deploy windows",
         Permission.ArtifactsLift => "lift rejections of artifacts",
+        Permission.SwitchesTarget => "change who gets a flag, and put flags away",
+        Permission.FlagClientsWrite => "make and revoke tokens of flag clients",
+        Permission.RecoveriesAcknowledge => "take note of a fault",
         _ => permission.ToString(),
     };
 

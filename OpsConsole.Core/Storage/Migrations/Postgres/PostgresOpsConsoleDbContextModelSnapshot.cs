@@ -719,6 +719,138 @@ namespace OpsConsole.Core.Storage.Migrations.Postgres
                     b.ToTable("policies", (string)null);
                 });
 
+            modelBuilder.Entity("OpsConsole.Core.Recovery.RecoveryClock", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("AcknowledgedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("acknowledged_at");
+
+                    b.Property<string>("AcknowledgedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("acknowledged_by");
+
+                    b.Property<Guid?>("ActionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("action_id");
+
+                    b.Property<DateTimeOffset?>("AppliedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("applied_at");
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<DateTimeOffset>("DetectedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("detected_at");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Ending")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("ending");
+
+                    b.Property<string>("Environment")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("environment");
+
+                    b.Property<string>("ExposureJson")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("exposure_json");
+
+                    b.Property<string>("Fault")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("fault");
+
+                    b.Property<string>("Move")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("move");
+
+                    b.Property<DateTimeOffset>("OnsetAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("onset_at");
+
+                    b.Property<Guid>("ReleaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("release_id");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("revision");
+
+                    b.Property<string>("Service")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("service");
+
+                    b.Property<string>("Signal")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("signal");
+
+                    b.Property<Guid?>("SuccessorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("successor_id");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("target");
+
+                    b.Property<DateTimeOffset?>("VerifiedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("verified_at");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "EndedAt" }, "ix_recoveries_ended");
+
+                    b.HasIndex(new[] { "OnsetAt", "Id" }, "ix_recoveries_newest")
+                        .IsDescending();
+
+                    b.HasIndex(new[] { "ReleaseId", "OnsetAt", "Id" }, "ix_recoveries_release")
+                        .IsDescending(false, true, true);
+
+                    b.ToTable("recoveries", (string)null);
+                });
+
             modelBuilder.Entity("OpsConsole.Core.Releases.Release", b =>
                 {
                     b.Property<Guid>("Id")
@@ -739,6 +871,10 @@ namespace OpsConsole.Core.Storage.Migrations.Postgres
                     b.Property<double>("ExposurePercent")
                         .HasColumnType("double precision")
                         .HasColumnName("exposure_percent");
+
+                    b.Property<Guid?>("FixesReleaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("fixes_release_id");
 
                     b.Property<string>("Links")
                         .IsRequired()
@@ -1236,12 +1372,151 @@ namespace OpsConsole.Core.Storage.Migrations.Postgres
                     b.ToTable("slo_windows", (string)null);
                 });
 
+            modelBuilder.Entity("OpsConsole.Core.Switches.FlagClient", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("created_by");
+
+                    b.Property<string>("Environment")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("environment");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("RevokedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("revoked_by");
+
+                    b.Property<string>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("token_hash");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "TokenHash" }, "ux_flag_clients_token")
+                        .IsUnique();
+
+                    b.ToTable("flag_clients", (string)null);
+                });
+
+            modelBuilder.Entity("OpsConsole.Core.Switches.FlagPropagation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Clients")
+                        .HasColumnType("integer")
+                        .HasColumnName("clients");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<int>("Confirmed")
+                        .HasColumnType("integer")
+                        .HasColumnName("confirmed");
+
+                    b.Property<string>("Environment")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("environment");
+
+                    b.Property<double?>("FirstMs")
+                        .HasColumnType("double precision")
+                        .HasColumnName("first_ms");
+
+                    b.Property<DateTimeOffset>("FlippedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("flipped_at");
+
+                    b.Property<int>("Gone")
+                        .HasColumnType("integer")
+                        .HasColumnName("gone");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("kind");
+
+                    b.Property<double?>("LastMs")
+                        .HasColumnType("double precision")
+                        .HasColumnName("last_ms");
+
+                    b.Property<double?>("MedianMs")
+                        .HasColumnType("double precision")
+                        .HasColumnName("median_ms");
+
+                    b.Property<double?>("P95Ms")
+                        .HasColumnType("double precision")
+                        .HasColumnName("p95_ms");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "Key", "FlippedAt", "Id" }, "ix_flag_propagations_flag")
+                        .IsDescending(false, true, true);
+
+                    b.HasIndex(new[] { "FlippedAt", "Id" }, "ix_flag_propagations_newest")
+                        .IsDescending();
+
+                    b.ToTable("flag_propagations", (string)null);
+                });
+
             modelBuilder.Entity("OpsConsole.Core.Switches.KillSwitch", b =>
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
                         .HasColumnName("key");
+
+                    b.Property<DateTimeOffset?>("ArchivedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("archived_at");
+
+                    b.Property<string>("ArchivedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("archived_by");
 
                     b.Property<DateTimeOffset>("ChangedAt")
                         .HasPrecision(6)
@@ -1280,6 +1555,60 @@ namespace OpsConsole.Core.Storage.Migrations.Postgres
                     b.HasKey("Key");
 
                     b.ToTable("switches", (string)null);
+                });
+
+            modelBuilder.Entity("OpsConsole.Core.Switches.SwitchEnvironment", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Environment")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("environment");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<bool>("Killed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("killed");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("revision");
+
+                    b.Property<DateTimeOffset?>("TargetedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("targeted_at");
+
+                    b.Property<string>("TargetedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("targeted_by");
+
+                    b.Property<string>("TargetingJson")
+                        .HasColumnType("text")
+                        .HasColumnName("targeting_json");
+
+                    b.HasKey("Key", "Environment");
+
+                    b.ToTable("switch_environments", (string)null);
                 });
 
             modelBuilder.Entity("OpsConsole.Core.Actions.Gate.ReleaseAction", b =>
@@ -1332,6 +1661,15 @@ namespace OpsConsole.Core.Storage.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("OpsConsole.Core.Recovery.RecoveryClock", b =>
+                {
+                    b.HasOne("OpsConsole.Core.Releases.Release", null)
+                        .WithMany()
+                        .HasForeignKey("ReleaseId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("OpsConsole.Core.Releases.ReleaseChanges", b =>
                 {
                     b.HasOne("OpsConsole.Core.Releases.Release", null)
@@ -1355,6 +1693,15 @@ namespace OpsConsole.Core.Storage.Migrations.Postgres
                     b.HasOne("OpsConsole.Core.Releases.Release", null)
                         .WithOne()
                         .HasForeignKey("OpsConsole.Core.Rollouts.RolloutState", "ReleaseId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("OpsConsole.Core.Switches.SwitchEnvironment", b =>
+                {
+                    b.HasOne("OpsConsole.Core.Switches.KillSwitch", null)
+                        .WithMany()
+                        .HasForeignKey("Key")
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired();
                 });

@@ -724,6 +724,138 @@ namespace OpsConsole.Core.Storage.Migrations.SqlServer
                     b.ToTable("policies", (string)null);
                 });
 
+            modelBuilder.Entity("OpsConsole.Core.Recovery.RecoveryClock", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("AcknowledgedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("acknowledged_at");
+
+                    b.Property<string>("AcknowledgedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .HasColumnName("acknowledged_by");
+
+                    b.Property<Guid?>("ActionId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("action_id");
+
+                    b.Property<DateTimeOffset?>("AppliedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("applied_at");
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("decided_at");
+
+                    b.Property<DateTimeOffset>("DetectedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("detected_at");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Ending")
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("ending");
+
+                    b.Property<string>("Environment")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("environment");
+
+                    b.Property<string>("ExposureJson")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("exposure_json");
+
+                    b.Property<string>("Fault")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("fault");
+
+                    b.Property<string>("Move")
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("move");
+
+                    b.Property<DateTimeOffset>("OnsetAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("onset_at");
+
+                    b.Property<Guid>("ReleaseId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("release_id");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int")
+                        .HasColumnName("revision");
+
+                    b.Property<string>("Service")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("service");
+
+                    b.Property<string>("Signal")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .HasColumnName("signal");
+
+                    b.Property<Guid?>("SuccessorId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("successor_id");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("target");
+
+                    b.Property<DateTimeOffset?>("VerifiedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("verified_at");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "EndedAt" }, "ix_recoveries_ended");
+
+                    b.HasIndex(new[] { "OnsetAt", "Id" }, "ix_recoveries_newest")
+                        .IsDescending();
+
+                    b.HasIndex(new[] { "ReleaseId", "OnsetAt", "Id" }, "ix_recoveries_release")
+                        .IsDescending(false, true, true);
+
+                    b.ToTable("recoveries", (string)null);
+                });
+
             modelBuilder.Entity("OpsConsole.Core.Releases.Release", b =>
                 {
                     b.Property<Guid>("Id")
@@ -745,6 +877,10 @@ namespace OpsConsole.Core.Storage.Migrations.SqlServer
                     b.Property<double>("ExposurePercent")
                         .HasColumnType("float")
                         .HasColumnName("exposure_percent");
+
+                    b.Property<Guid?>("FixesReleaseId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("fixes_release_id");
 
                     b.Property<string>("Links")
                         .IsRequired()
@@ -1246,12 +1382,151 @@ namespace OpsConsole.Core.Storage.Migrations.SqlServer
                     b.ToTable("slo_windows", (string)null);
                 });
 
+            modelBuilder.Entity("OpsConsole.Core.Switches.FlagClient", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .HasColumnName("created_by");
+
+                    b.Property<string>("Environment")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("environment");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("RevokedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .HasColumnName("revoked_by");
+
+                    b.Property<string>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("token_hash");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "TokenHash" }, "ux_flag_clients_token")
+                        .IsUnique();
+
+                    b.ToTable("flag_clients", (string)null);
+                });
+
+            modelBuilder.Entity("OpsConsole.Core.Switches.FlagPropagation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Clients")
+                        .HasColumnType("int")
+                        .HasColumnName("clients");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("closed_at");
+
+                    b.Property<int>("Confirmed")
+                        .HasColumnType("int")
+                        .HasColumnName("confirmed");
+
+                    b.Property<string>("Environment")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("environment");
+
+                    b.Property<double?>("FirstMs")
+                        .HasColumnType("float")
+                        .HasColumnName("first_ms");
+
+                    b.Property<DateTimeOffset>("FlippedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("flipped_at");
+
+                    b.Property<int>("Gone")
+                        .HasColumnType("int")
+                        .HasColumnName("gone");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("kind");
+
+                    b.Property<double?>("LastMs")
+                        .HasColumnType("float")
+                        .HasColumnName("last_ms");
+
+                    b.Property<double?>("MedianMs")
+                        .HasColumnType("float")
+                        .HasColumnName("median_ms");
+
+                    b.Property<double?>("P95Ms")
+                        .HasColumnType("float")
+                        .HasColumnName("p95_ms");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "Key", "FlippedAt", "Id" }, "ix_flag_propagations_flag")
+                        .IsDescending(false, true, true);
+
+                    b.HasIndex(new[] { "FlippedAt", "Id" }, "ix_flag_propagations_newest")
+                        .IsDescending();
+
+                    b.ToTable("flag_propagations", (string)null);
+                });
+
             modelBuilder.Entity("OpsConsole.Core.Switches.KillSwitch", b =>
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
                         .HasColumnName("key");
+
+                    b.Property<DateTimeOffset?>("ArchivedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("archived_at");
+
+                    b.Property<string>("ArchivedBy")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("archived_by");
 
                     b.Property<DateTimeOffset>("ChangedAt")
                         .HasPrecision(6)
@@ -1290,6 +1565,60 @@ namespace OpsConsole.Core.Storage.Migrations.SqlServer
                     b.HasKey("Key");
 
                     b.ToTable("switches", (string)null);
+                });
+
+            modelBuilder.Entity("OpsConsole.Core.Switches.SwitchEnvironment", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Environment")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("environment");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<bool>("Killed")
+                        .HasColumnType("bit")
+                        .HasColumnName("killed");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int")
+                        .HasColumnName("revision");
+
+                    b.Property<DateTimeOffset?>("TargetedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("targeted_at");
+
+                    b.Property<string>("TargetedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .HasColumnName("targeted_by");
+
+                    b.Property<string>("TargetingJson")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("targeting_json");
+
+                    b.HasKey("Key", "Environment");
+
+                    b.ToTable("switch_environments", (string)null);
                 });
 
             modelBuilder.Entity("OpsConsole.Core.Actions.Gate.ReleaseAction", b =>
@@ -1342,6 +1671,15 @@ namespace OpsConsole.Core.Storage.Migrations.SqlServer
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("OpsConsole.Core.Recovery.RecoveryClock", b =>
+                {
+                    b.HasOne("OpsConsole.Core.Releases.Release", null)
+                        .WithMany()
+                        .HasForeignKey("ReleaseId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("OpsConsole.Core.Releases.ReleaseChanges", b =>
                 {
                     b.HasOne("OpsConsole.Core.Releases.Release", null)
@@ -1365,6 +1703,15 @@ namespace OpsConsole.Core.Storage.Migrations.SqlServer
                     b.HasOne("OpsConsole.Core.Releases.Release", null)
                         .WithOne()
                         .HasForeignKey("OpsConsole.Core.Rollouts.RolloutState", "ReleaseId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("OpsConsole.Core.Switches.SwitchEnvironment", b =>
+                {
+                    b.HasOne("OpsConsole.Core.Switches.KillSwitch", null)
+                        .WithMany()
+                        .HasForeignKey("Key")
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired();
                 });

@@ -1,0 +1,49 @@
+namespace OpsConsole.Core.Switches;
+
+/// <summary>How an attribute of the evaluation context is compared.</summary>
+public enum TargetingOperator
+{
+    /// <summary>Is one of the values, as text, exactly.</summary>
+    In,
+
+    NotIn,
+
+    StartsWith,
+
+    EndsWith,
+
+    Contains,
+
+    /// <summary>Numbers only.</summary>
+    GreaterThan,
+
+    /// <summary>Numbers only.</summary>
+    LessThan,
+
+    /// <summary>By precedence of semantic versions (semver.org 2.0.0, section 11).</summary>
+    SemverAtLeast,
+
+    /// <summary>By precedence of semantic versions.</summary>
+    SemverBelow,
+}
+
+/// <summary>One comparison with an attribute of the context.</summary>
+/// <param name="Attribute">Name in the context, dots for objects in objects: "app.version". "targetingKey" is the key itself.</param>
+/// <param name="Operator">How it is compared.</param>
+/// <param name="Values">What with; several mean any of them. At most 1,000 of at most 256 characters.</param>
+public sealed record TargetingCondition(string Attribute, TargetingOperator Operator, IReadOnlyList<string> Values);
+
+/// <summary>Who matches every condition gets the flag on, or a stable share of them.</summary>
+/// <param name="Name">For people.</param>
+/// <param name="Conditions">At least one, at most 20.</param>
+/// <param name="Percent">Share of the matching ones that gets it, 0 to 100.</param>
+public sealed record TargetingRule(string Name, IReadOnlyList<TargetingCondition> Conditions, double Percent);
+
+/// <summary>Who gets what a switch guards in one environment while it is not killed. The first rule that matches decides; who matches none is in the share of the rest.</summary>
+/// <param name="Rules">At most 50.</param>
+/// <param name="Percent">Share of those who match no rule, 0 to 100. Raising it only ever adds people: who has the flag keeps it.</param>
+public sealed record Targeting(IReadOnlyList<TargetingRule> Rules, double Percent)
+{
+    /// <summary>On for everyone: a switch without targeting.</summary>
+    public static readonly Targeting Everyone = new([], 100);
+}
