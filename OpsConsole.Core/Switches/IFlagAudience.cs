@@ -1,0 +1,17 @@
+namespace OpsConsole.Core.Switches;
+
+/// <summary>A client that reads flags.</summary>
+/// <param name="Id">Made by the console; the same for as long as the client gives it back.</param>
+/// <param name="Environment">Whose flags it reads.</param>
+/// <param name="Name">Name of the token that it came with, for people.</param>
+public sealed record FlagReaderId(string Id, string Environment, string Name);
+
+/// <summary>Who reads flags, and what they were last answered. Told from the request's path, so it must not wait or fail.</summary>
+public interface IFlagAudience
+{
+    /// <summary>An answer was written to a client.</summary>
+    /// <param name="reader">To whom.</param>
+    /// <param name="key">The one flag that was evaluated; null: all of them.</param>
+    /// <param name="version">The <see cref="SwitchBoard.Version"/> that the answer is of.</param>
+    void Answered(FlagReaderId reader, string? key, long version);
+}
