@@ -29,8 +29,8 @@ internal static class ArtifactGates
     }
 
     private static GateResult Rejected(GateFacts facts, Release release) => facts.Rejected is { } rejected
-        ? new(GateNames.ArtifactRejected, Verdict.Fail, $"The artifact {release.Artifact.Digest} was rejected by {rejected.By}: {rejected.Reason.TrimEnd('.')}. It is refused on every target until an admin lifts that; release a corrected artifact.", "rejected artifacts", rejected.At)
-        : new(GateNames.ArtifactRejected, Verdict.Pass, "The artifact is not rejected.", "rejected artifacts", null);
+        ? new(GateNames.ArtifactRejected, Verdict.Fail, $"The artifact {release.Artifact.Digest} was rejected by {rejected.By}: {rejected.Reason.TrimEnd('.')}. It is refused on every target until an admin lifts that; release a corrected artifact.", RejectedDigest.Record, rejected.At)
+        : new(GateNames.ArtifactRejected, Verdict.Pass, "The artifact is not rejected.", RejectedDigest.Record, null);
 
     private static GateResult Migration(GateFacts facts, Release release)
     {
@@ -67,7 +67,7 @@ internal static class ArtifactGates
 
         if (facts.RejectedPrevious is { } rejected)
         {
-            return new(GateNames.WayBack, Verdict.Fail, $"The way back leads to {previous}, and its artifact was rejected by {rejected.By}: {rejected.Reason.TrimEnd('.')}.", "rejected artifacts", rejected.At);
+            return new(GateNames.WayBack, Verdict.Fail, $"The way back leads to {previous}, and its artifact was rejected by {rejected.By}: {rejected.Reason.TrimEnd('.')}.", RejectedDigest.Record, rejected.At);
         }
 
         var kept = release.PreviousDigest ?? facts.Policy?.Release?.PreviousArtifact;

@@ -2,6 +2,7 @@ using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Gates.Approvals;
+using OpsConsole.Core.Gates.Waivers;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
@@ -141,6 +142,24 @@ public sealed class PolicyGateRuleTests
 
         Assert.Equal(holds ? Verdict.Pass : Verdict.Fail, result.Verdict);
         Assert.Contains(holds ? "Waived by ana until" : "The waiver by ana does not hold", result.Detail, StringComparison.Ordinal);
+
+        // What a list shows is what the gate goes by.
+        var standing = WaiverStanding.Of(facts.Waivers[0], facts.Evidence, Now);
+        Assert.Equal(holds, standing.Holds);
+        Assert.StartsWith(holds ? "until " : "does not hold any more: newer evidence arrived at ", standing.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_waiver_says_how_it_ended()
+    {
+        var waiver = new Waiver { Id = Guid.NewGuid(), ReleaseId = Release.Id, Gate = "evidence: unit", Reason = "ran by hand", By = "ana", Role = "Admin", At = Now.AddHours(-2), ExpiresAt = Now.AddHours(-1) };
+
+        var over = WaiverStanding.Of(waiver, [Item(minutesAgo: 5)], Now);
+        Assert.False(over.Holds);
+        Assert.StartsWith("ended at ", over.Words, StringComparison.Ordinal);
+
+        waiver.Revoke("bob", Now.AddMinutes(-90));
+        Assert.Equal("taken back by bob", WaiverStanding.Of(waiver, [], Now.AddMinutes(-80)).Words);
     }
 
     [Theory]

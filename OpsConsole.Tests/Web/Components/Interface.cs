@@ -9,6 +9,7 @@ using OpsConsole.Core.Board;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Policies.Text;
 using OpsConsole.Core.Gates;
+using OpsConsole.Core.Gates.Artifacts;
 using OpsConsole.Core.Gates.Evidence;
 using OpsConsole.Core.Gates.Waivers;
 using OpsConsole.Core.Gates.Windows;
@@ -54,7 +55,12 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<IOperatorRoles, SignedInRoles>();
             services.AddSingleton(new WaiverDesk(
                 Gates, Gates.Record, new PolicyGates(Gates, Gates, Gates, Time, NullLogger<PolicyGates>.Instance, Gates, Gates), Board, new SignedInRoles(), Time));
+            services.AddSingleton(new WaiverReading(Gates, Time, Gates));
             services.AddSingleton<WindowDesk>();
+            services.AddSingleton<IRejectedArtifactStore>(Gates);
+            services.AddSingleton<ArtifactDesk>();
+            services.AddSingleton<IChangeStore>(Changes);
+            services.AddSingleton<RecordChanges>();
             services.AddSingleton<WaitingApprovals>();
             services.AddSingleton<IAnalysisStore, InMemoryAnalyses>();
             services.AddSingleton(new PointRetention(TimeSpan.FromHours(48)));
@@ -75,6 +81,8 @@ internal sealed class Interface : IAsyncDisposable
     public PretendRecord Record { get; } = new();
 
     public EvidenceNews News { get; } = new();
+
+    public InMemoryChanges Changes { get; } = new();
 
     /// <summary>Waivers and windows, with a record of their own for their lines.</summary>
     public InMemoryGates Gates { get; } = new(new InMemoryRecord());

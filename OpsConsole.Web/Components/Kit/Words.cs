@@ -34,7 +34,7 @@ public static class Words
 
     public static string Of(ActionPhase phase) => phase switch
     {
-        ActionPhase.AwaitingApproval => "awaiting approval",
+        ActionPhase.AwaitingApproval => "waiting for approval",
         ActionPhase.Executing => "requested",
         ActionPhase.PreEmpted => "pre-empted",
         _ => phase.ToString().ToLowerInvariant(),
