@@ -34,7 +34,7 @@ public sealed class ChangesPanelTests
         return release;
     }
 
-    private static Task PostAsync(Interface pages, Release release, ChangeSet set) => pages.Harness.Get<RecordChanges>().PutAsync(release.Id, set, Pipeline, TestContext.Current.CancellationToken);
+    private static Task<ChangesAnswer> PostAsync(Interface pages, Release release, ChangeSet set) => pages.Harness.Get<RecordChanges>().PutAsync(release.Id, set, Pipeline, TestContext.Current.CancellationToken);
 
     private static Task ShowAsync(Interface pages, Release release) => pages.Harness.RenderAsync<ChangesPanel>(new Dictionary<string, object?> { ["Release"] = release });
 
