@@ -87,7 +87,7 @@ public sealed class ChangesPanelTests
         pages.Harness.Navigation.NavigateTo($"releases/{last.Id}?compare={first.Id}");
         await ShowAsync(pages, last);
 
-        foreach (var text in new[] { "2.13.0 to 2.15.0, 2 versions", "what is listed is a lower bound", "2.14.0 has no change set", "100 lines: a small change, and maybe more" })
+        foreach (var text in new[] { "from 2.13.0 to 2.15.0", "2 versions", "what is listed is a lower bound", "2.14.0 has no change set", "100 lines: a small change", "and maybe more" })
         {
             await pages.Harness.SeesAsync(text);
         }
