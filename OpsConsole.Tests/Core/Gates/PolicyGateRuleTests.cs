@@ -54,7 +54,7 @@ public sealed class PolicyGateRuleTests
     [InlineData("CREATE TABLE a (id int); SELECT 'never closed", true, false)]
     public void A_migration_that_was_not_read_whole_passes_neither_of_its_gates(string sql, bool sqlServer, bool required)
     {
-        var read = new EvidenceReader(new EvidenceMigrations()).Read(EvidenceKind.Migration, System.Text.Encoding.UTF8.GetBytes(sql), new EvidenceTerms { SqlServer = sqlServer });
+        var read = new EvidenceReader(new EvidenceMigrations()).Read(EvidenceKind.Migration, System.Text.Encoding.UTF8.GetBytes(sql), new EvidenceTerms { ArtifactDigest = Release.Artifact.Digest, SqlServer = sqlServer });
         Assert.Equal(0, read.Counts["complete"]);
         foreach (var outcome in new[] { read.Outcome, EvidenceOutcome.Inconclusive })
         {
