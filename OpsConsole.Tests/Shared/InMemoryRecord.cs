@@ -121,6 +121,7 @@ public sealed class InMemoryRecord : IReleaseStore, IActionStore, ISwitchStore, 
             var conflict = (!change.IsNew && IsStale(action, _actions.GetValueOrDefault(action.Id)))
                 || (change.PreEmpted is { } gone && IsStale(gone, _actions.GetValueOrDefault(gone.Id)))
                 || (change.Release is { } release && IsStale(release, _releases.GetValueOrDefault(release.Id)))
+                || (change.JudgedOn is { } judged && IsStale(judged, _releases.GetValueOrDefault(judged.Id)))
                 || (change.Switch is { } value && IsStale(value, _switches.GetValueOrDefault(value.Key)));
             if (conflict || Gates?.CanTake(change) == false)
             {

@@ -12,7 +12,7 @@ internal static class ArtifactGates
     public static IEnumerable<GateResult> Judge(GateFacts facts, Release release)
     {
         yield return Rejected(facts, release);
-        if (facts.Policy is not null || CurrentEvidence.Migration(release.Migration, facts.Evidence) != MigrationClass.None)
+        if (facts.Policy is not null || CurrentEvidence.Migration(release.Migration, facts.Evidence) != MigrationClass.None || CurrentEvidence.IsMigrationUnclear(facts.Evidence))
         {
             yield return Migration(facts, release);
         }
@@ -44,6 +44,16 @@ internal static class ArtifactGates
                 GateNames.Migration,
                 Verdict.Fail,
                 $"The submitted SQL removes structure that {previous} needs (contract), and the release declares {release.Migration.ToString().ToLowerInvariant()}. Once it has run there is no way back: move the removal to a later release, or declare it.",
+                source,
+                asOf);
+        }
+
+        if (effective != MigrationClass.Contract && CurrentEvidence.IsMigrationUnclear(facts.Evidence))
+        {
+            return new(
+                GateNames.Migration,
+                Verdict.Inconclusive,
+                $"Not all of the submitted SQL could be read, so nobody knows whether {previous} goes on working with it; see the migration report for what was not read, and post SQL that can be.",
                 source,
                 asOf);
         }

@@ -2,6 +2,8 @@ using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Gates.Approvals;
+using OpsConsole.Core.Gates.Evidence;
+using OpsConsole.Core.Gates.Migrations;
 using OpsConsole.Core.Gates.Waivers;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Releases;
@@ -46,6 +48,24 @@ public sealed class PolicyGateRuleTests
     [InlineData(EvidenceOutcome.Error, Verdict.Error)]
     [InlineData(EvidenceOutcome.Failed, Verdict.Fail)]
     public void Each_outcome_has_its_verdict(EvidenceOutcome outcome, Verdict verdict) => Assert.Equal(verdict, Gate(Requiring(Item(outcome: outcome)), "evidence: unit").Verdict);
+
+    [Theory]
+    [InlineData("CREATE TABLE a (id int); SELEC everything FROM $$never closed", false, true)]
+    [InlineData("ALTER TABLE a ADD COLUMN b int; DO $$ BEGIN EXECUTE 'drop table a'; END $$;", false, true)]
+    [InlineData("CREATE TABLE a (id int); SELECT 'never closed", true, false)]
+    public void A_migration_that_was_not_read_whole_passes_neither_of_its_gates(string sql, bool sqlServer, bool required)
+    {
+        var read = new EvidenceReader(new EvidenceMigrations()).Read(EvidenceKind.Migration, System.Text.Encoding.UTF8.GetBytes(sql), new EvidenceTerms { ArtifactDigest = Release.Artifact.Digest, SqlServer = sqlServer });
+        Assert.Equal(0, read.Counts["complete"]);
+        foreach (var outcome in new[] { read.Outcome, EvidenceOutcome.Inconclusive })
+        {
+            var item = Item("migration", outcome, kind: "migration", detail: EvidenceDetail.Of(read).Write());
+            var facts = new GateFacts { Evidence = [item], Policy = required ? new() { Evidence = new() { Required = ["migration"] } } : null };
+
+            Assert.NotEqual(Verdict.Pass, Gate(facts, "evidence: migration").Verdict);
+            Assert.Equal((Verdict.Inconclusive, true), (Gate(facts, "migration").Verdict, Gate(facts, "migration").Detail.StartsWith("Not all of the submitted SQL could be read", StringComparison.Ordinal)));
+        }
+    }
 
     [Fact]
     public void A_required_stage_that_failed_fails_whatever_it_blocks_at()

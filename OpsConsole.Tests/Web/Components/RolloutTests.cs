@@ -58,6 +58,23 @@ public sealed class RolloutTests
         Assert.Contains("smoke dry run 3 / 1 failed", shown.Find(".checks")!.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(TriggerReaction.Halt, "mia", "Fired before mia resumed the release at 12:00:00 UTC, and so seen: http_5xx_rate > 1% for 5m.", "a new firing after that halts it")]
+    [InlineData(TriggerReaction.Rollback, null, "Fired before a person resumed the release at 12:00:00 UTC, and so seen", "a new firing after that rolls it back")]
+    public async Task A_firing_that_was_seen_is_shown_as_such_and_what_a_new_one_does(TriggerReaction reaction, string? by, string seen, string anew)
+    {
+        await using var pages = new Interface();
+        var standing = Standing(RolloutStep.Verifying, TriggerPhase.Fired, "Not yet.");
+        standing = standing with { OnTrigger = reaction, Triggers = [standing.Triggers[0] with { Seen = new(by, Pretend.Now) }] };
+        await pages.Harness.RenderAsync<RolloutPanel>(new Dictionary<string, object?> { ["Policy"] = standing }, Pretend.OnCall);
+
+        var shown = await pages.Harness.ShownAsync();
+        Assert.Contains(seen, shown.Text, StringComparison.Ordinal);
+        Assert.Contains(anew, shown.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("A fired trigger", shown.Text, StringComparison.Ordinal);
+        Assert.Contains($"seen by {by ?? "a person"}", shown.Find(".triggers")!.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_a_policy_the_page_has_no_such_panel()
     {
