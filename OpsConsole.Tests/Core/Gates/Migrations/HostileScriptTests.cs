@@ -93,7 +93,7 @@ public sealed class HostileScriptTests
     [InlineData("alter table t{0} add a{0} int; alter table x{0} drop b;")]
     public void Tables_of_the_scripts_own_are_looked_at_in_proportion(string statement)
     {
-        var (half, whole) = (Looks(2_000), Looks(4_000));
+        var (half, whole) = (Looks(1_500), Looks(3_000));
 
         Assert.InRange(whole, half, (half * 2.2) + 1_000);
 
