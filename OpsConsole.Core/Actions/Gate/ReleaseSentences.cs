@@ -86,6 +86,6 @@ internal sealed class ReleaseSentences(ActionContext context)
         MigrationClass.None => $"{_release.Version} changed no database structure.",
         MigrationClass.Expand => $"Rows written by {_release.Version} stay; its migration only adds, so {Previous} reads them.",
         MigrationClass.Migrate => $"Data that {_release.Version} moved stays moved; both shapes exist, so {Previous} works.",
-        _ => $"{_release.Version} removed structure that {Previous} needs.",
+        _ => $"{_release.Version} removed structure or data that {Previous} needs.",
     };
 }

@@ -247,7 +247,7 @@ public sealed class PolicyReplayTests
     [Fact]
     public void The_judge_is_asked_with_the_points_that_there_were_before_a_promotion()
     {
-        var record = new Recorded().Moved(0, 5).Measured(Errors, 10, 900, 0.5).Measured(Errors, 10, 900, 0.1, side: SignalSide.Baseline).Moved(100, 50).Moved(901, 100);
+        var record = new Recorded().Moved(0, 5).Measured(Errors, 10, 1600, 0.5).Measured(Errors, 10, 1600, 0.1, side: SignalSide.Baseline).Moved(100, 50).Moved(1601, 100);
         var policy = Recorded.Policy(TriggerReaction.Halt, OverOne) with { Analysis = new AnalysisPolicy { Metrics = [new(Errors)] } };
         policy = policy with { Canary = policy.Canary! with { Stages = [new(5, TimeSpan.Zero), new(50, TimeSpan.Zero), new(100, TimeSpan.Zero)], PromoteIf = [PromoteCondition.AnalysisPasses] } };
 
