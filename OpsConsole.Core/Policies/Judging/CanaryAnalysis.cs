@@ -73,32 +73,20 @@ public sealed class CanaryAnalysis(ISignalHistoryStore history)
     private static AnalysedSignal Judge(
         Release release, int minimumPoints, AnalysisMetric metric, ILookup<(SignalKey Signal, SignalSide Side), SignalPoint> series)
     {
-        var effect = EffectLimits.MeanRatio;
-        var rules = new MetricRules
-        {
-            Name = metric.Signal,
-            Group = metric.Group,
-            Critical = metric.Critical,
-            MinimumPoints = minimumPoints,
-            Effect = new(
-                effect.Measure,
-                metric.AllowedIncrease ?? effect.AllowedIncrease,
-                metric.AllowedDecrease ?? effect.AllowedDecrease,
-                metric.CriticalIncrease ?? effect.CriticalIncrease,
-                metric.CriticalDecrease ?? effect.CriticalDecrease),
-        };
+        var rules = Rules(metric, minimumPoints);
         if (SignalNames.Resolve(metric.Signal, release.Signals) is not { } definition)
         {
             return Unknown(rules);
         }
 
-        var (canary, thinCanary) = Values(series[(definition.Key, SignalSide.Canary)], definition);
-        var (baseline, thinBaseline) = Values(series[(definition.Key, SignalSide.Baseline)], definition);
+        IReadOnlyCollection<DateTimeOffset> moments = metric.NanStrategy == NanStrategy.Replace ? [.. series.SelectMany(static s => s).Select(static p => p.At).Distinct()] : [];
+        var (canary, thinCanary) = Values(series[(definition.Key, SignalSide.Canary)], definition, moments);
+        var (baseline, thinBaseline) = Values(series[(definition.Key, SignalSide.Baseline)], definition, moments);
         var result = MetricJudge.Judge(
             rules with
             {
-                Direction = definition.Better == BetterWhen.Lower ? WorseWhen.Increase : WorseWhen.Decrease,
-                NoData = definition.Required ? NoDataMeaning.Inconclusive : NoDataMeaning.Ignore,
+                Direction = metric.Direction ?? (definition.Better == BetterWhen.Lower ? WorseWhen.Increase : WorseWhen.Decrease),
+                NoData = metric.NoData ?? (definition.Required ? NoDataMeaning.Inconclusive : NoDataMeaning.Ignore),
                 Unit = definition.Unit,
             },
             canary,
@@ -106,11 +94,38 @@ public sealed class CanaryAnalysis(ISignalHistoryStore history)
         return new(metric.Signal, definition, result, DistributionPair.Of(result.Canary, result.Baseline), thinCanary + thinBaseline);
     }
 
-    private static (double[] Values, int Thin) Values(IEnumerable<SignalPoint> points, SignalDefinition definition)
+    private static MetricRules Rules(AnalysisMetric metric, int minimumPoints)
+    {
+        var rules = new MetricRules { Name = metric.Signal };
+        var effect = EffectLimits.None(metric.Measure);
+        return rules with
+        {
+            Group = metric.Group,
+            Critical = metric.Critical,
+            Tolerance = metric.Tolerance ?? rules.Tolerance,
+            Confidence = metric.Confidence ?? rules.Confidence,
+            Nan = metric.NanStrategy,
+            MinimumPoints = metric.MinimumPoints ?? minimumPoints,
+            Effect = new(
+                effect.Measure,
+                metric.AllowedIncrease ?? effect.AllowedIncrease,
+                metric.AllowedDecrease ?? effect.AllowedDecrease,
+                metric.CriticalIncrease ?? effect.CriticalIncrease,
+                metric.CriticalDecrease ?? effect.CriticalDecrease),
+        };
+    }
+
+    /// <param name="points">Of one side.</param>
+    /// <param name="definition">The signal.</param>
+    /// <param name="moments">When anything of the release was recorded, where a moment without a point of this side is a gap to be replaced; empty where it is none.</param>
+    private static (double[] Values, int Thin) Values(IEnumerable<SignalPoint> points, SignalDefinition definition, IReadOnlyCollection<DateTimeOffset> moments)
     {
         var all = points.ToList();
-        double[] solid = [.. all.Where(p => p.Count >= definition.MinimumCount).Select(p => p.Value)];
-        return (solid, all.Count - solid.Length);
+        var solid = all.Where(p => p.Count >= definition.MinimumCount).Select(p => p.Value).ToList();
+        var thin = all.Count - solid.Count;
+        var present = all.Select(p => p.At).ToHashSet();
+        solid.AddRange(moments.Where(at => !present.Contains(at)).Select(static _ => double.NaN));
+        return ([.. solid], thin);
     }
 
     private static AnalysedSignal Unknown(MetricRules rules)

@@ -16,7 +16,8 @@ public static class StageAnalysis
     public static DateTimeOffset WindowFrom(AnalysisPolicy policy, DateTimeOffset stageEnteredAt, double exposurePercent, DateTimeOffset firstExposedAt, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        var young = now - stageEnteredAt < policy.MinimumPoints * Step;
+        var needed = Math.Max(policy.MinimumPoints, policy.Metrics.Max(static m => m.MinimumPoints) ?? 0);
+        var young = now - stageEnteredAt < needed * Step;
         var from = young || exposurePercent >= 100 ? firstExposedAt : stageEnteredAt;
         return from > now - Longest ? from : now - Longest;
     }
