@@ -5,6 +5,9 @@ namespace OpsConsole.Core.Policies.Text;
 /// <summary>Says in the words of who writes a policy what keeps a text from being YAML, and where it really is: a parser finds most slips a line late and names them by its own parts.</summary>
 internal static partial class YamlFaults
 {
+    /// <summary>Longer lines are not looked into.</summary>
+    private const int Longest = 1_000;
+
     /// <summary>Notes the fault.</summary>
     /// <param name="text">The whole text.</param>
     /// <param name="line">Where the parser gave up, from 1.</param>
@@ -58,7 +61,7 @@ internal static partial class YamlFaults
     /// <summary>A line whose key has no colon, or no space after it; null for another.</summary>
     public static (string Key, string Message, string Suggestion)? Forgotten(string line)
     {
-        if (KeyAlone().Match(line.Trim()) is not { Success: true } match)
+        if (line.Length > Longest || KeyAlone().Match(line.Trim()) is not { Success: true } match)
         {
             return null;
         }
@@ -93,8 +96,8 @@ internal static partial class YamlFaults
             return;
         }
 
-        var above = Array.FindLastIndex(lines, line - 2, static l => !string.IsNullOrWhiteSpace(l) && !l.TrimStart().StartsWith('#'));
-        var begun = above < 0 ? null : Item().Match(lines[above]);
+        var above = line < 2 ? -1 : Array.FindLastIndex(lines, line - 2, static l => !string.IsNullOrWhiteSpace(l) && !l.TrimStart().StartsWith('#'));
+        var begun = above < 0 || lines[above].Length > Longest ? null : Item().Match(lines[above]);
         if (begun is { Success: true } && Forgotten(begun.Groups["rest"].Value) is { } forgotten)
         {
             faults.Error(above + 1, begun.Groups["rest"].Index + 1, forgotten.Message, forgotten.Suggestion);
@@ -107,7 +110,7 @@ internal static partial class YamlFaults
     /// <summary>A line that is no key beside its neighbours.</summary>
     private static void Neighbour(string at, int line, int column, PolicyFaults faults)
     {
-        if (Forgotten(Item().Match(at) is { Success: true } item ? item.Groups["rest"].Value : at) is { } forgotten)
+        if (at.Length <= Longest && Forgotten(Item().Match(at) is { Success: true } item ? item.Groups["rest"].Value : at) is { } forgotten)
         {
             faults.Error(line, column, forgotten.Message, forgotten.Suggestion);
             return;
