@@ -4,7 +4,6 @@ using OpsConsole.Core.Board;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Policies.Text;
 using OpsConsole.Core.Releases;
-using OpsConsole.Core.Signals;
 using OpsConsole.Core.Switches;
 using OpsConsole.Tests.Shared;
 
