@@ -71,34 +71,24 @@ public sealed class CanaryAnalysis(ISignalHistoryStore history)
     private static AnalysedSignal Judge(
         Release release, int minimumPoints, AnalysisMetric metric, ILookup<(SignalKey Signal, SignalSide Side), SignalPoint> series)
     {
-        var effect = EffectLimits.MeanRatio;
-        var rules = new MetricRules
-        {
-            Name = metric.Signal,
-            Group = metric.Group,
-            Critical = metric.Critical,
-            MinimumPoints = minimumPoints,
-            Effect = new(
-                effect.Measure,
-                metric.AllowedIncrease ?? effect.AllowedIncrease,
-                metric.AllowedDecrease ?? effect.AllowedDecrease,
-                metric.CriticalIncrease ?? effect.CriticalIncrease,
-                metric.CriticalDecrease ?? effect.CriticalDecrease),
-        };
+        var rules = Rules(metric, minimumPoints);
         if (SignalNames.Resolve(metric.Signal, release.Signals) is not { } definition)
         {
             return Unknown(rules);
         }
 
+        // Where a gap counts as 0, a moment at which anything of the release was recorded and this signal was not is such a gap.
+        var replaces = metric.NanStrategy == NanStrategy.Replace;
         var spacing = PointSpacing.Of(definition);
-        var independent = spacing.Cut(series[(definition.Key, SignalSide.Canary)], series[(definition.Key, SignalSide.Baseline)]);
-        var (canary, thinCanary) = Values(independent.Canary, definition);
-        var (baseline, thinBaseline) = Values(independent.Baseline, definition);
+        var independent = spacing.Cut(
+            series[(definition.Key, SignalSide.Canary)], series[(definition.Key, SignalSide.Baseline)], replaces ? series.SelectMany(static s => s).Select(static p => p.At) : []);
+        var (canary, thinCanary) = Values(independent.Canary, definition, replaces);
+        var (baseline, thinBaseline) = Values(independent.Baseline, definition, replaces);
         var result = MetricJudge.Judge(
             rules with
             {
-                Direction = definition.Better == BetterWhen.Lower ? WorseWhen.Increase : WorseWhen.Decrease,
-                NoData = definition.Required ? NoDataMeaning.Inconclusive : NoDataMeaning.Ignore,
+                Direction = metric.Direction ?? (definition.Better == BetterWhen.Lower ? WorseWhen.Increase : WorseWhen.Decrease),
+                NoData = metric.NoData ?? (definition.Required ? NoDataMeaning.Inconclusive : NoDataMeaning.Ignore),
                 Unit = definition.Unit,
             },
             canary,
@@ -106,9 +96,33 @@ public sealed class CanaryAnalysis(ISignalHistoryStore history)
         return new(metric.Signal, definition, result, DistributionPair.Of(result.Canary, result.Baseline), thinCanary + thinBaseline, spacing);
     }
 
-    /// <summary>The values, not-a-number for a gap; a point behind which too few observations stand is one too.</summary>
-    private static (double[] Values, int Thin) Values(IReadOnlyList<SignalPoint?> points, SignalDefinition definition) =>
-        ([.. points.Select(p => p is { } point && point.Count >= definition.MinimumCount ? point.Value : double.NaN)], points.Count(p => p is { } point && point.Count < definition.MinimumCount));
+    private static MetricRules Rules(AnalysisMetric metric, int minimumPoints)
+    {
+        var rules = new MetricRules { Name = metric.Signal };
+        var effect = EffectLimits.None(metric.Measure);
+        return rules with
+        {
+            Group = metric.Group,
+            Critical = metric.Critical,
+            Tolerance = metric.Tolerance ?? rules.Tolerance,
+            Confidence = metric.Confidence ?? rules.Confidence,
+            Nan = metric.NanStrategy,
+            MinimumPoints = metric.MinimumPoints ?? minimumPoints,
+            Effect = new(
+                effect.Measure,
+                metric.AllowedIncrease ?? effect.AllowedIncrease,
+                metric.AllowedDecrease ?? effect.AllowedDecrease,
+                metric.CriticalIncrease ?? effect.CriticalIncrease,
+                metric.CriticalDecrease ?? effect.CriticalDecrease),
+        };
+    }
+
+    /// <summary>The values, not-a-number for a gap. A point behind which too few observations stand is one too, unless gaps are replaced: something was measured there, and it was not 0.</summary>
+    private static (double[] Values, int Thin) Values(IReadOnlyList<SignalPoint?> points, SignalDefinition definition, bool replaces)
+    {
+        bool IsThin(SignalPoint? point) => point is { } there && there.Count < definition.MinimumCount;
+        return ([.. points.Where(p => !(replaces && IsThin(p))).Select(p => p is { } point && !IsThin(p) ? point.Value : double.NaN)], points.Count(IsThin));
+    }
 
     private static AnalysedSignal Unknown(MetricRules rules)
     {

@@ -29,23 +29,27 @@ public readonly record struct PointSpacing(TimeSpan Interval, bool IsPresumed)
     /// <summary>Takes from both sides the points that are independent: from the first on, one an interval, both sides at the same times. A side without a point at such a time has a gap there, which nothing is put into.</summary>
     /// <param name="canary">Points of the new version, in any order.</param>
     /// <param name="baseline">Points of the version it is compared with.</param>
-    public (IReadOnlyList<SignalPoint?> Canary, IReadOnlyList<SignalPoint?> Baseline) Cut(IEnumerable<SignalPoint> canary, IEnumerable<SignalPoint> baseline)
+    /// <param name="moments">Further times at which a point is due, so that both sides have a gap there where neither has one.</param>
+    public (IReadOnlyList<SignalPoint?> Canary, IReadOnlyList<SignalPoint?> Baseline) Cut(
+        IEnumerable<SignalPoint> canary, IEnumerable<SignalPoint> baseline, IEnumerable<DateTimeOffset> moments)
     {
         List<SignalPoint?> left = [], right = [];
         DateTimeOffset? last = null;
-        foreach (var (point, isCanary) in canary.Select(p => (p, true)).Concat(baseline.Select(p => (p, false))).OrderBy(p => p.p.At))
+        var all = canary.Select(p => (p.At, Side: (List<SignalPoint?>?)left, Point: (SignalPoint?)p))
+            .Concat(baseline.Select(p => (p.At, Side: (List<SignalPoint?>?)right, Point: (SignalPoint?)p)))
+            .Concat(moments.Select(at => (At: at, Side: (List<SignalPoint?>?)null, Point: (SignalPoint?)null)));
+        foreach (var (at, side, point) in all.OrderBy(p => p.At))
         {
-            if (last is null || point.At - last.Value >= Interval - Early)
+            if (last is null || at - last.Value >= Interval - Early)
             {
-                last = point.At;
+                last = at;
                 left.Add(null);
                 right.Add(null);
             }
 
             // Both sides are recorded at once; what comes later belongs to a time that is not taken.
-            if (point.At - last.Value < Early)
+            if (side is not null && at - last.Value < Early)
             {
-                var side = isCanary ? left : right;
                 side[^1] ??= point;
             }
         }

@@ -24,8 +24,13 @@ public static class StageAnalysis
     /// <summary>Time in which every signal of an analysis has its independent points, if none is missing.</summary>
     private static TimeSpan TimeNeeded(Release release, AnalysisPolicy policy)
     {
-        var definitions = policy.Metrics.Count > 0 ? policy.Metrics.Select(m => SignalNames.Resolve(m.Signal, release.Signals)).OfType<SignalDefinition>() : CanaryAnalysis.Comparable(release.Signals);
-        return policy.MinimumPoints * definitions.Select(d => PointSpacing.Of(d).Interval).DefaultIfEmpty(PointSpacing.Step).Max();
+        IEnumerable<TimeSpan> each = policy.Metrics.Count > 0
+            ? from metric in policy.Metrics
+              let definition = SignalNames.Resolve(metric.Signal, release.Signals)
+              where definition is not null
+              select (metric.MinimumPoints ?? policy.MinimumPoints) * PointSpacing.Of(definition).Interval
+            : CanaryAnalysis.Comparable(release.Signals).Select(d => policy.MinimumPoints * PointSpacing.Of(d).Interval);
+        return each.DefaultIfEmpty(policy.MinimumPoints * PointSpacing.Step).Max();
     }
 
     /// <summary>Judges.</summary>
@@ -41,7 +46,7 @@ public static class StageAnalysis
         ArgumentNullException.ThrowIfNull(policy);
         var report = CanaryAnalysis.Judge(release, policy, from, now.AddTicks(TimeSpan.TicksPerMicrosecond), points);
         var judged = report.Judged;
-        List<AnalysedMetric> metrics = [.. report.Signals.Select(s => Show(s, policy, release.Phase.IsLive()))];
+        List<AnalysedMetric> metrics = [.. report.Signals.Select(s => Show(s, release.Phase.IsLive()))];
         var wait = metrics.Max(m => m.SecondsToEnough);
         return new()
         {
@@ -53,13 +58,13 @@ public static class StageAnalysis
     private static string Wait(double seconds) => $"Enough independent points are there in {SignalText.Duration(TimeSpan.FromSeconds(seconds))} at the earliest.";
 
     /// <summary>How long the side with fewer points takes to have enough, if none is missing from now on; null where there are enough, or none come any more.</summary>
-    private static double? SecondsToEnough(AnalysedSignal signal, AnalysisPolicy policy, bool isLive)
+    private static double? SecondsToEnough(AnalysedSignal signal, bool isLive)
     {
-        var missing = policy.MinimumPoints - Math.Min(signal.Result.Canary.Measured, signal.Result.Baseline.Measured);
+        var missing = signal.Result.Rules.MinimumPoints - Math.Min(signal.Result.Canary.Measured, signal.Result.Baseline.Measured);
         return isLive && signal is { Result.Label: MetricLabel.Nodata, Spacing: { } spacing } && missing > 0 ? missing * spacing.Interval.TotalSeconds : null;
     }
 
-    private static AnalysedMetric Show(AnalysedSignal signal, AnalysisPolicy policy, bool isLive)
+    private static AnalysedMetric Show(AnalysedSignal signal, bool isLive)
     {
         var result = signal.Result;
         return new()
@@ -82,7 +87,7 @@ public static class StageAnalysis
             Outliers = result.Canary.Outliers + result.Baseline.Outliers,
             PointIntervalSeconds = signal.Spacing?.Interval.TotalSeconds,
             IsIntervalPresumed = signal.Spacing is { IsPresumed: true },
-            SecondsToEnough = SecondsToEnough(signal, policy, isLive),
+            SecondsToEnough = SecondsToEnough(signal, isLive),
             Spread = MetricSpread.Of(result.Canary, result.Baseline),
         };
     }

@@ -170,29 +170,6 @@ public sealed class PolicyGateRuleTests
     }
 
     [Fact]
-    public void A_waiver_says_how_it_ended()
-    {
-        var waiver = new Waiver { Id = Guid.NewGuid(), ReleaseId = Release.Id, Gate = "evidence: unit", Reason = "ran by hand", By = "ana", Role = "Admin", At = Now.AddHours(-2), ExpiresAt = Now.AddHours(-1) };
-
-        var over = WaiverStanding.Of(waiver, [Item(minutesAgo: 5)], Now);
-        Assert.False(over.Holds);
-        Assert.StartsWith("ended at ", over.Words, StringComparison.Ordinal);
-
-        waiver.Revoke("bob", Now.AddMinutes(-90));
-        Assert.Equal("taken back by bob", WaiverStanding.Of(waiver, [], Now.AddMinutes(-80)).Words);
-    }
-
-    [Theory]
-    [InlineData("artifact rejected")]
-    [InlineData("policy")]
-    [InlineData("fresh data")]
-    [InlineData("verdict")]
-    [InlineData("no halt")]
-    [InlineData("evidence: ")]
-    [InlineData("something")]
-    public void What_cannot_be_waived_says_why(string gate) => Assert.NotNull(WaivableGates.WhyNot(gate));
-
-    [Fact]
     public void A_rejected_artifact_fails_whatever_waiver_there_is()
     {
         var facts = new GateFacts

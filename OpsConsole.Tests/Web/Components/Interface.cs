@@ -47,6 +47,7 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<IPolicyStore>(Policies);
             services.AddSingleton<IPolicyReader, PolicyReader>();
             services.AddSingleton<PolicyLibrary>();
+            services.AddSingleton(_ => new RegistrationPolicies(Policies, Measured));
             services.AddSingleton<IEvidenceStore>(Record);
             services.AddSingleton(News);
             services.AddSingleton<IApprovals>(Approvals);
@@ -92,6 +93,9 @@ internal sealed class Interface : IAsyncDisposable
     public PretendTargets Targets { get; } = new();
 
     public InMemoryPolicies Policies { get; } = new();
+
+    /// <summary>What is measured; by default nothing is known of it.</summary>
+    public KnownMeasurements Measured { get; } = new();
 
     public ComponentHarness Harness { get; }
 

@@ -66,7 +66,7 @@ public sealed class ReplayPageTests
 
         await pages.Harness.RenderAsync<ReplayPage>(null, Pretend.OnCall);
 
-        await pages.Harness.SeesAsync("Would have rolled back at 14:06:10 UTC, 3 m 50 s before it was rolled back; 4,600 requests fewer (of 12,000) would have met it.");
+        await pages.Harness.SeesAsync("Would have rolled back at 14:06:10 UTC (within 10 s), about 3 m 50 s before it was rolled back; 4,600 requests fewer (of 12,000) would have met it.");
         await pages.Harness.SeesAsync("had been breached for 4 m 50 s of 30 m 0 s");
         var shown = await pages.Harness.ShownAsync();
         Assert.Equal(["A", "B"], shown.FindAll("[data-policy]").Select(p => p["data-policy"]));

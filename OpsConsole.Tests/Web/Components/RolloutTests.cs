@@ -2,6 +2,7 @@ using OpsConsole.Core.Policies;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
+using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Components.Board;
 using OpsConsole.Web.Components.Releases;
 
@@ -73,6 +74,30 @@ public sealed class RolloutTests
         Assert.Contains(anew, shown.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("A fired trigger", shown.Text, StringComparison.Ordinal);
         Assert.Contains($"seen by {by ?? "a person"}", shown.Find(".triggers")!.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_says_what_is_not_measured_and_how_to_provide_it()
+    {
+        await using var pages = new Interface();
+        pages.Measured.Now = [];
+        var shown = new Dictionary<string, object?> { ["Release"] = Sample.Release(), ["Live"] = Pretend.Snapshot() };
+        await pages.Harness.RenderAsync<UnmeasuredPanel>(shown, Pretend.OnCall);
+
+        await pages.Harness.SeesAsync("Nothing measures shop on gateway, production");
+        await pages.Harness.SeesAsync("OpsConsole:Sources");
+    }
+
+    [Theory]
+    [InlineData(true, ReleasePhase.RollingOut)]
+    [InlineData(false, ReleasePhase.RolledBack)]
+    public async Task It_says_nothing_where_all_is_measured_or_the_release_has_ended(bool measured, ReleasePhase phase)
+    {
+        await using var pages = new Interface();
+        pages.Measured.Now = measured ? ["http_5xx_rate", "checkout_success_rate"] : [];
+        await pages.Harness.RenderAsync<UnmeasuredPanel>(new Dictionary<string, object?> { ["Release"] = Sample.Release(), ["Live"] = Pretend.Snapshot(phase: phase) }, Pretend.OnCall);
+
+        Assert.Empty((await pages.Harness.ShownAsync()).FindAll(".unmeasured"));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class PointSpacingTests
         var canary = Series(SignalSide.Canary, 0, 10, 20, 40, 50, 60, 90);
         var baseline = Series(SignalSide.Baseline, 0, 10, 20, 30, 40, 50, 60, 70, 80, 90);
 
-        var cut = new PointSpacing(TimeSpan.FromSeconds(30), false).Cut(canary, baseline);
+        var cut = new PointSpacing(TimeSpan.FromSeconds(30), false).Cut(canary, baseline, []);
 
         Assert.Equal([0.0, null, 60, 90], cut.Canary.Select(p => p?.Value));
         Assert.Equal([0.0, 30, 60, 90], cut.Baseline.Select(p => p?.Value));
@@ -51,7 +51,7 @@ public sealed class PointSpacingTests
             var interval = TimeSpan.FromSeconds(10 * random.Next(1, 7));
             random.Shuffle(canary);
 
-            var cut = new PointSpacing(interval, false).Cut(canary, baseline);
+            var cut = new PointSpacing(interval, false).Cut(canary, baseline, []);
 
             var times = cut.Canary.Zip(cut.Baseline, (c, b) => (c ?? b)!.At).ToList();
             Assert.All(times.Zip(times.Skip(1)), pair => Assert.True(pair.Second - pair.First >= interval));
@@ -64,7 +64,7 @@ public sealed class PointSpacingTests
     {
         var points = Enumerable.Range(0, 60).Select(i => Point(SignalSide.Canary, Start.AddSeconds(i * 10).AddMilliseconds(i % 3 == 0 ? 40 : -40), i));
 
-        Assert.Equal(20, new PointSpacing(TimeSpan.FromSeconds(30), false).Cut(points, []).Canary.Count);
+        Assert.Equal(20, new PointSpacing(TimeSpan.FromSeconds(30), false).Cut(points, [], []).Canary.Count);
     }
 
     private static IEnumerable<SignalPoint> Series(SignalSide side, params int[] seconds) => seconds.Select(s => Point(side, Start.AddSeconds(s), s));
