@@ -67,6 +67,9 @@ public sealed class Waiver
 /// <summary>An artifact that was rejected: refused on every target until an admin lifts it on record.</summary>
 public sealed class RejectedDigest
 {
+    /// <summary>What gates name as their source that are judged on rejections.</summary>
+    public const string Record = "rejected artifacts";
+
     /// <summary>UUID version 7.</summary>
     public required Guid Id { get; init; }
 

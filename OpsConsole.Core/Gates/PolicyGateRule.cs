@@ -1,6 +1,7 @@
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Gates.Rules;
+using OpsConsole.Core.Gates.Waivers;
 using OpsConsole.Core.Releases;
 
 namespace OpsConsole.Core.Gates;
@@ -58,15 +59,16 @@ public static class PolicyGateRule
     /// <summary>A waiver is on what was there when it was given: evidence that arrived later was waived by nobody.</summary>
     private static GateResult Waived(GateResult gate, GateFacts facts, DateTimeOffset now)
     {
-        var waivers = gate.Verdict == Verdict.Pass ? [] : facts.WaiversAt(now).Where(w => w.Gate == gate.Name).OrderByDescending(w => w.ExpiresAt).ToList();
+        var waivers = gate.Verdict == Verdict.Pass
+            ? []
+            : facts.WaiversAt(now).Where(w => w.Gate == gate.Name).OrderByDescending(w => w.ExpiresAt).Select(w => WaiverStanding.Of(w, facts.Evidence, now)).ToList();
         if (waivers.Count == 0)
         {
             return gate;
         }
 
-        var newest = CurrentEvidence.NewestOf(gate.Name, facts.Evidence);
-        return waivers.Find(w => newest is null || newest <= w.At) is { } waiver
+        return waivers.Find(w => w.Holds) is { Waiver: var waiver }
             ? gate with { Verdict = Verdict.Pass, Detail = $"{WaivedBy}{waiver.By} until {Wording.Moment(waiver.ExpiresAt)}: {waiver.Reason.TrimEnd('.')}. It would be {gate.Verdict.ToString().ToLowerInvariant()}: {gate.Detail}" }
-            : gate with { Detail = $"{gate.Detail} The waiver by {waivers[0].By} does not hold: it is of {Wording.Moment(waivers[0].At)}, and newer evidence arrived at {Wording.Moment(newest!.Value)}." };
+            : gate with { Detail = $"{gate.Detail} The waiver by {waivers[0].Waiver.By} does not hold: it is of {Wording.Moment(waivers[0].Waiver.At)}, and newer evidence arrived at {Wording.Moment(waivers[0].NewerEvidence!.Value)}." };
     }
 }

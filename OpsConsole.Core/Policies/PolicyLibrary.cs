@@ -65,6 +65,12 @@ public sealed class PolicyLibrary(IPolicyStore policies, TimeProvider time)
 
         try
         {
+            // A browser ends lines its own way, which is no change of the policy.
+            if (await policies.FindAsync(name, null, cancellationToken).ConfigureAwait(false) is { } latest && latest.Text.ReplaceLineEndings("\n") == text.ReplaceLineEndings("\n"))
+            {
+                return new SavePolicyAnswer.Saved(latest, IsNew: false, check);
+            }
+
             var saved = await policies.SaveAsync(
                 new(name, text, PolicyText.Digest(text), said.Length == 0 ? null : said, by, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
             return new SavePolicyAnswer.Saved(saved.Version, saved.IsNew, check);

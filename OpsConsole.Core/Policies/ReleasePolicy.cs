@@ -1,3 +1,4 @@
+using OpsConsole.Core.Policies.Judging;
 using OpsConsole.Core.Releases;
 
 namespace OpsConsole.Core.Policies;
@@ -182,10 +183,10 @@ public sealed record AnalysisPolicy
 /// <param name="Critical">When it does not pass, nothing does.</param>
 /// <param name="Group">Signals of one group share its weight.</param>
 /// <param name="Weight">Of the group, 0 to 100; null: what the others leave.</param>
-/// <param name="AllowedIncrease">Mean ratio above which an increase counts, for example 1.2; null: any.</param>
-/// <param name="AllowedDecrease">Mean ratio below which a decrease counts; null: any.</param>
-/// <param name="CriticalIncrease">Mean ratio from which an increase of a critical signal is critical; null: any that counts.</param>
-/// <param name="CriticalDecrease">Mean ratio down to which a decrease of a critical signal is critical; null: any that counts.</param>
+/// <param name="AllowedIncrease">Effect size, in <see cref="Measure"/>, from which an increase counts, for example a mean ratio of 1.2; null: any.</param>
+/// <param name="AllowedDecrease">Effect size down to which a decrease counts; null: any.</param>
+/// <param name="CriticalIncrease">Effect size from which an increase of a critical signal is critical; null: any that counts.</param>
+/// <param name="CriticalDecrease">Effect size down to which a decrease of a critical signal is critical; null: any that counts.</param>
 public sealed record AnalysisMetric(
     string Signal,
     bool Critical = false,
@@ -194,7 +195,29 @@ public sealed record AnalysisMetric(
     double? AllowedIncrease = null,
     double? AllowedDecrease = null,
     double? CriticalIncrease = null,
-    double? CriticalDecrease = null);
+    double? CriticalDecrease = null)
+{
+    /// <summary>What the four limits are in.</summary>
+    public EffectMeasure Measure { get; init; } = EffectMeasure.MeanRatio;
+
+    /// <summary>Share of the estimated shift that the interval has to clear, 0 to below 1; null: the judge's own.</summary>
+    public double? Tolerance { get; init; }
+
+    /// <summary>Confidence of the interval, above 0.5 and below 1; null: the judge's own.</summary>
+    public double? Confidence { get; init; }
+
+    /// <summary>Which way is bad; null: the way that is worse for the signal.</summary>
+    public WorseWhen? Direction { get; init; }
+
+    /// <summary>What is made of recorded moments at which the signal has no point.</summary>
+    public NanStrategy NanStrategy { get; init; } = NanStrategy.Remove;
+
+    /// <summary>What too few points mean; null: inconclusive for a required signal, and left out for one that is only watched.</summary>
+    public NoDataMeaning? NoData { get; init; }
+
+    /// <summary>Fewest points on each side; null: those of the analysis.</summary>
+    public int? MinimumPoints { get; init; }
+}
 
 /// <summary>Evidence that must be there, and good, before the first promotion and every later one.</summary>
 public sealed record EvidencePolicy

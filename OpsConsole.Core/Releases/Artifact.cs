@@ -26,6 +26,6 @@ public enum MigrationClass
     /// <summary>Moves data; both shapes exist.</summary>
     Migrate,
 
-    /// <summary>Removes; the previous version does not work any more.</summary>
+    /// <summary>Removes structure or data that the previous version needs; going back does not bring it back.</summary>
     Contract,
 }

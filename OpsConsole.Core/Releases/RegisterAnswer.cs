@@ -9,7 +9,11 @@ public sealed record RegistrationFault(string Path, string Sentence);
 public abstract record RegisterAnswer
 {
     /// <summary>It is on record and on the board.</summary>
-    public sealed record Registered(Release Release) : RegisterAnswer;
+    public sealed record Registered(Release Release) : RegisterAnswer
+    {
+        /// <summary>What the release will lack as things are, in plain sentences; it is registered all the same.</summary>
+        public IReadOnlyList<string> Warnings { get; init; } = [];
+    }
 
     /// <summary>Nothing was registered; every fault is listed.</summary>
     public sealed record Invalid(IReadOnlyList<RegistrationFault> Faults) : RegisterAnswer;

@@ -73,6 +73,7 @@ public sealed class RegisterRelease(
         }
 
         var release = RegistrationRules.Build(registration, now, policy.Snapshot, policy.Watched);
+        var warnings = _policies.Warnings(release);
         if (policy.Accepted is { } accepted)
         {
             // On record before the release is: one that starts without a way back is never there without the name of who accepted it.
@@ -84,7 +85,7 @@ public sealed class RegisterRelease(
         Show(release, superseded, value);
         await TryTellAsync(release, policy.Accepted).ConfigureAwait(false);
         await TryAuditAsync(registration, by, "done", Described(release, superseded), $"release:{release.Id:N}", now).ConfigureAwait(false);
-        return new RegisterAnswer.Registered(release);
+        return new RegisterAnswer.Registered(release) { Warnings = warnings };
     }
 
     /// <summary>After the release, so that one that is refused leaves no switch behind. The release stands whether its switch could be written or not: the same registration sent again adds it.</summary>

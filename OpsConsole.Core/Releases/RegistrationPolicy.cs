@@ -26,6 +26,17 @@ public sealed record RegistrationPolicy(ReleaseRegistration Registration, IReadO
 /// <param name="targets">Null where nothing is known of what targets can do.</param>
 public sealed class RegistrationPolicies(IPolicyStore? library, ISignalDirectory? signals, ITargetRegistry? targets = null)
 {
+    private readonly PolicyReader _reader = new();
+
+    /// <summary>What a release goes by and nothing measures where it runs, in plain sentences with what to do; none when all is measured, or when nothing is known of what is.</summary>
+    public IReadOnlyList<string> Warnings(Release release)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        return signals?.Measured(release.Service, release.Target, release.Environment) is { } measured
+            ? [.. MeasurementGaps.Of(release, PolicyOf(release), measured)]
+            : [];
+    }
+
     /// <exception cref="Audit.RecordUnavailableException">The library cannot be read now.</exception>
     public async Task<RegistrationPolicy> ReadAsync(ReleaseRegistration registration, CancellationToken cancellationToken)
     {
@@ -53,6 +64,19 @@ public sealed class RegistrationPolicies(IPolicyStore? library, ISignalDirectory
         return await (library?.FindAsync(registration.PolicyName!, registration.PolicyVersion, cancellationToken) ?? Task.FromResult<PolicyVersion?>(null)).ConfigureAwait(false) is { } found
             ? Read(registration, new(found.Name, found.Version, found.Digest, found.Text))
             : new(registration, [new("policyName", $"There is no policy {registration.PolicyName}{(registration.PolicyVersion is { } version ? $", version {version}," : "")} in the library.")]);
+    }
+
+    private ReleasePolicy? PolicyOf(Release release)
+    {
+        try
+        {
+            return release.Policy is { } snapshot ? _reader.Read(snapshot) : null;
+        }
+        catch (FormatException)
+        {
+            // A text that an earlier version of the console took; its release is shown with that.
+            return null;
+        }
     }
 
     private RegistrationPolicy Read(ReleaseRegistration registration, PolicySnapshot snapshot)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using OpsConsole.Core.Catalog;
 using OpsConsole.Core.Policies;
@@ -173,11 +174,11 @@ public static partial class RegistrationRules
 
             if (!(stage.ExposurePercent is > 0 and <= 100))
             {
-                yield return new($"stages[{i}].exposurePercent", "Must be above 0 and at most 100.");
+                yield return new($"stages[{i}].exposurePercent", $"Is {Number(stage.ExposurePercent)}; must be above 0 and at most 100.");
             }
             else if (stage.ExposurePercent <= before)
             {
-                yield return new($"stages[{i}].exposurePercent", "Must be above that of the stage before.");
+                yield return new($"stages[{i}].exposurePercent", $"Is {Number(stage.ExposurePercent)}, and the stage before has {Number(before)}; each stage has more than the one before it.");
             }
 
             before = stage.ExposurePercent;
@@ -192,9 +193,9 @@ public static partial class RegistrationRules
             }
         }
 
-        if (stages[^1] is { ExposurePercent: not 100 })
+        if (stages[^1] is { ExposurePercent: not 100 } last)
         {
-            yield return new($"stages[{stages.Count - 1}].exposurePercent", "The last stage must be exactly 100.");
+            yield return new($"stages[{stages.Count - 1}].exposurePercent", $"Is {Number(last.ExposurePercent)}; the last stage must be exactly 100.");
         }
     }
 
@@ -205,6 +206,8 @@ public static partial class RegistrationRules
             yield return new(path, $"Must be 0 to {Longest.TotalSeconds} seconds (30 days).");
         }
     }
+
+    private static string Number(double value) => value.ToString("0.#########", CultureInfo.InvariantCulture);
 
     private static bool IsDigest(string? digest) =>
         digest is not null && (digest.StartsWith("sha256:", StringComparison.Ordinal) ? Sha256Form().IsMatch(digest) : DigestForm().IsMatch(digest));

@@ -32,6 +32,9 @@ public sealed record SignalRegistration
 
     public double? WindowSeconds { get; init; }
 
+    /// <summary>Seconds that one sample is itself taken over where it is measured, 0 to 600; see <see cref="SignalDefinition.SampledOver"/>.</summary>
+    public double? SampledOverSeconds { get; init; }
+
     public double? StaleAfterSeconds { get; init; }
 }
 

@@ -98,6 +98,7 @@ internal static class SignalRules
             MinimumCount = signal.MinimumCount ?? known.MinimumCount,
             Required = signal.Required ?? known.Required,
             Window = signal.WindowSeconds is { } window ? TimeSpan.FromSeconds(window) : known.Window,
+            SampledOver = signal.SampledOverSeconds is { } over ? TimeSpan.FromSeconds(over) : known.SampledOver,
             StaleAfter = signal.StaleAfterSeconds is { } stale ? TimeSpan.FromSeconds(stale) : known.StaleAfter,
         };
     }
@@ -127,6 +128,11 @@ internal static class SignalRules
         if (s.WindowSeconds is { } window && !(window is >= 1 and <= 600))
         {
             yield return new($"{path}.windowSeconds", "Must be 1 to 600 seconds.");
+        }
+
+        if (s.SampledOverSeconds is { } over && !(over is >= 0 and <= 600))
+        {
+            yield return new($"{path}.sampledOverSeconds", "Must be 0 to 600 seconds.");
         }
 
         if (s.StaleAfterSeconds is { } stale && !(stale is >= 1 and <= 86400))

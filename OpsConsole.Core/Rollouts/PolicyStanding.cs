@@ -33,7 +33,15 @@ public sealed record TriggerStanding(Trigger Trigger, TriggerPhase Phase, double
 {
     /// <summary>The value with its unit, a difference with its sign; a dash without one.</summary>
     public string ValueText { get; init; } = Signals.SignalText.None;
+
+    /// <summary>Set while its present firing is one that a person resumed the release after: it is not acted on again, and nobody promotes until it has recovered.</summary>
+    public SeenFiring? Seen { get; init; }
 }
+
+/// <summary>The resumption by which a firing was seen.</summary>
+/// <param name="By">Who resumed; null where the record does not tell.</param>
+/// <param name="At">When they asked for it; null likewise.</param>
+public sealed record SeenFiring(string? By, DateTimeOffset? At);
 
 /// <summary>How a check stands in the present stage.</summary>
 public enum CheckPhase

@@ -7,8 +7,8 @@ using OpsConsole.Core.Releases;
 
 namespace OpsConsole.Core.Rollouts;
 
-/// <summary>Moves every live release that has a policy. Evaluated once a second: first all triggers, from the board and in memory alone, then for each release what follows from them, side by side and without waiting for each other.</summary>
-/// <remarks>What belongs to one release stays with it: an exception, a database that does not answer or a gate that hangs keeps neither the other releases nor any trigger waiting.</remarks>
+/// <summary>Moves every live release that has a policy. Evaluated once a second: each release is looked at and decided on from the board and in memory alone; what follows is begun and not waited for.</summary>
+/// <remarks>What belongs to one release stays with it: an exception, a database that does not answer or a gate that hangs keeps neither the other releases nor any trigger waiting. Nor does it keep the release's own halt or roll back waiting, which is asked for apart from everything else; only a release that has not been read yet has no triggers that could ask.</remarks>
 public sealed class RolloutEngine(RolloutPorts ports)
 {
     /// <summary>Time between two evaluations.</summary>
@@ -53,54 +53,64 @@ public sealed class RolloutEngine(RolloutPorts ports)
 
     private void Begin(Entry entry, ReleaseSnapshot release, DateTimeOffset now, List<Task> started, CancellationToken cancellationToken)
     {
-        RolloutLook? look = null;
+        if (entry.Run is not { } run)
+        {
+            if (entry.Work.IsCompleted)
+            {
+                started.Add(entry.Work = GuardAsync(entry.Working, release, LoadAsync(entry, release, cancellationToken), cancellationToken));
+            }
+
+            return;
+        }
+
+        RolloutTurn turn;
         try
         {
-            look = entry.Run?.Clocks.Look(release, ports.BurnRates, now);
+            turn = run.Evaluate(release, now, cancellationToken);
+            entry.Looking.IsOver();
         }
 #pragma warning disable CA1031 // One release that breaks must not keep the others from being looked at.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            entry.Failed(e, error => RolloutLog.Broken(ports.Log, release.Id, error));
+            entry.Looking.Tell(e, error => RolloutLog.Broken(ports.Log, release.Id, error));
             return;
+        }
+
+        if (run.Stop(turn, cancellationToken) is { } stop)
+        {
+            started.Add(GuardAsync(entry.Stopping, release, stop, cancellationToken));
         }
 
         if (entry.Work.IsCompleted)
         {
-            entry.Work = WorkAsync(entry, release, look, cancellationToken);
-            started.Add(entry.Work);
+            started.Add(entry.Work = GuardAsync(entry.Working, release, FollowAsync(entry, run, turn, cancellationToken), cancellationToken));
         }
     }
 
-    private async Task WorkAsync(Entry entry, ReleaseSnapshot release, RolloutLook? look, CancellationToken cancellationToken)
+    private static async Task FollowAsync(Entry entry, RolloutRun run, RolloutTurn turn, CancellationToken cancellationToken) =>
+        entry.IsOver = await run.FollowAsync(turn, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Waits for a piece of work, and keeps what goes wrong in it with its release.</summary>
+    private async Task GuardAsync(Trouble trouble, ReleaseSnapshot release, Task work, CancellationToken cancellationToken)
     {
         try
         {
-            if (look is null)
-            {
-                await LoadAsync(entry, release, cancellationToken).ConfigureAwait(false);
-            }
-            else if (entry.Run is { } run)
-            {
-                await run.StepAsync(look, cancellationToken).ConfigureAwait(false);
-                entry.IsOver = run.IsOver;
-            }
-
-            entry.Worked();
+            await work.ConfigureAwait(false);
+            trouble.IsOver();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
         }
         catch (RecordUnavailableException e)
         {
-            entry.Failed(e, error => RolloutLog.RecordAway(ports.Log, release.Id, error.Message));
+            trouble.Tell(e, error => RolloutLog.RecordAway(ports.Log, release.Id, error.Message));
         }
 #pragma warning disable CA1031 // One release that breaks must not end the engine.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            entry.Failed(e, error => RolloutLog.Broken(ports.Log, release.Id, error));
+            trouble.Tell(e, error => RolloutLog.Broken(ports.Log, release.Id, error));
         }
     }
 
@@ -147,7 +157,6 @@ public sealed class RolloutEngine(RolloutPorts ports)
     {
         private volatile RolloutRun? _run;
         private volatile bool _isOver;
-        private volatile bool _failing;
 
         public RolloutRun? Run
         {
@@ -162,16 +171,28 @@ public sealed class RolloutEngine(RolloutPorts ports)
             set => _isOver = value;
         }
 
+        /// <summary>What is read or saved of it and asked for, other than a stopping action: one piece at a time.</summary>
         public Task Work { get; set; } = Task.CompletedTask;
 
-        public void Worked() => _failing = false;
+        public Trouble Looking { get; } = new();
 
-        /// <summary>Told once, not every second.</summary>
-        public void Failed(Exception exception, Action<Exception> tell)
+        public Trouble Stopping { get; } = new();
+
+        public Trouble Working { get; } = new();
+    }
+
+    /// <summary>What goes wrong again and again, told once and not every second.</summary>
+    private sealed class Trouble
+    {
+        private volatile bool _told;
+
+        public void IsOver() => _told = false;
+
+        public void Tell(Exception exception, Action<Exception> tell)
         {
-            if (!_failing)
+            if (!_told)
             {
-                _failing = true;
+                _told = true;
                 tell(exception);
             }
         }

@@ -31,8 +31,14 @@ public sealed record RolloutFacts
     /// <summary>Why the release cannot be rolled back, as a sentence; null when it can.</summary>
     public string? NoWayBack { get; init; }
 
-    /// <summary>What became of the last ask of this process; null before the first, and once the release has moved on since.</summary>
-    public AskedBefore? Asked { get; init; }
+    /// <summary>The decision whose stopping action is being asked for at this moment; null: none is.</summary>
+    public RolloutDecision? Stopping { get; init; }
+
+    /// <summary>What became of this process's last ask for a stopping action; null before the first, and once the release has moved on since.</summary>
+    public AskedBefore? Stopped { get; init; }
+
+    /// <summary>What became of its last ask for a promotion, likewise.</summary>
+    public AskedBefore? Promoted { get; init; }
 
     public required DateTimeOffset Now { get; init; }
 

@@ -17,7 +17,7 @@ internal sealed class RolloutJournal
     public void Saved() => _telling.ForEach(t => _pendingTold[t.Trigger] = t.At);
 
     /// <summary>The lines to write.</summary>
-    public List<ReleaseEvent> Lines(RolloutStep? savedStep, RolloutState state, RolloutMemory saved, RolloutLook look)
+    public List<ReleaseEvent> Lines(RolloutStep? savedStep, RolloutPosition position, RolloutMemory saved, RolloutLook look)
     {
         var lines = new List<ReleaseEvent>();
         _telling.Clear();
@@ -31,9 +31,9 @@ internal sealed class RolloutJournal
             }
         }
 
-        if (savedStep != state.Step)
+        if (savedStep != position.Step)
         {
-            lines.Add(Line(look, ReleaseEventKind.Rollout, $"{state.Step.Title()}: {state.Reason}", state.StepSince));
+            lines.Add(Line(look, ReleaseEventKind.Rollout, $"{position.Step.Title()}: {position.Reason}", position.Since));
         }
 
         return lines;

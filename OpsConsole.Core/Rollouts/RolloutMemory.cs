@@ -22,6 +22,12 @@ public sealed record RolloutMemory
     /// <summary>The resumption that was taken into account last.</summary>
     public Guid? Resumed { get; init; }
 
+    /// <summary>Who asked for it; null where it was not seen.</summary>
+    public string? ResumedBy { get; init; }
+
+    /// <summary>When they asked for it.</summary>
+    public DateTimeOffset? ResumedAt { get; init; }
+
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     /// <summary>Reads it back. What cannot be read is forgotten: every trigger then begins anew, which delays a firing and never invents one.</summary>

@@ -11,6 +11,7 @@ namespace OpsConsole.Core.Rollouts;
 /// Asked once a second, from the top; the first line that fits decides. docs/rollout-engine.md has it as a table.
 /// <list type="number">
 /// <item>The release has ended: done.</item>
+/// <item>A stopping action is being asked for, and the gate has not answered: as that was decided.</item>
 /// <item>A trigger fired, or a check failed, and the policy lets the console act: halt or roll back, whatever else is under way but a stopping action. A release that is halted already stays as it is.</item>
 /// <item>An action is in flight: promoting, halting, rolling back; a resumption leaves it halted.</item>
 /// <item>The release is halted: halted, until a person resumes or rolls back.</item>
@@ -36,6 +37,11 @@ public static class RolloutRule
             return new(RolloutStep.Done, RolloutSentences.Ended(release));
         }
 
+        if (facts.Stopping is { } asking)
+        {
+            return asking with { Ask = null, Because = null };
+        }
+
         return Reaction(facts) ?? UnderWay(facts) ?? release.Phase switch
         {
             ReleasePhase.Halted => Halted(facts),
@@ -56,7 +62,7 @@ public static class RolloutRule
         var last = facts.Release.Action;
         var failed = last is { Phase: ActionPhase.Failed } && last.Verb.IsStopping() ? last : null;
         var wayBack = facts.Delivery.OnTrigger == TriggerReaction.Rollback;
-        var asked = facts.Asked is { } before && before.Verb.IsStopping() ? before : null;
+        var asked = facts.Stopped;
         var refused = asked is { Verb: ActionVerb.Rollback, Times: > 1, RefusedBecause: { } no } ? no : null;
         var instead = !wayBack ? null
             : facts.NoWayBack ?? (failed?.Verb == ActionVerb.Rollback ? $"the roll back failed: {failed.Outcome}" : refused);
@@ -133,7 +139,7 @@ public static class RolloutRule
             return new(verifying, $"The promotion to {next} was {(refused.Phase == ActionPhase.Rejected ? "rejected" : "withdrawn")}; waiting for a person.");
         }
 
-        return facts.Asked is { Verb: ActionVerb.Promote } asked && asked.AgainAt > facts.Now
+        return facts.Promoted is { } asked && asked.AgainAt > facts.Now
             ? new(verifying, $"The promotion to {next} did not go through and is asked for again: {RolloutSentences.Clause(asked.RefusedBecause ?? "the target did not take it")}.")
             : new(RolloutStep.Promoting, $"Every gate passes; promoting to {next}.", ActionVerb.Promote, RolloutSentences.Bounded($"Every gate passes for {next}. Policy: {facts.PolicyTitle}."));
     }

@@ -13,16 +13,16 @@ internal sealed class RolloutScreen(ReleaseBoard board, Release release, Release
 
     private PolicyStanding? _shown;
 
-    public void Show(RolloutState state, RolloutLook look, RolloutGates gates)
+    public void Show(RolloutPosition position, RolloutLook look, RolloutGates gates)
     {
         var standing = new PolicyStanding
         {
             PolicyTitle = release.Policy!.Title,
             Mode = policy.Delivery.Mode,
             OnTrigger = policy.Delivery.OnTrigger,
-            Step = state.Step,
-            StepSince = state.StepSince,
-            Reason = state.Reason,
+            Step = position.Step,
+            StepSince = position.Since,
+            Reason = position.Reason,
             Triggers = [.. look.Triggers.Select(t => t.Standing)],
             Checks = look.Checks,
             Gates = gates.Results(look),

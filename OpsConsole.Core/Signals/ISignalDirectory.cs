@@ -9,6 +9,12 @@ public interface ISignalDirectory
     /// <param name="environment">Null: in any environment.</param>
     IReadOnlyCollection<string> Provided(string service, string? target, string? environment);
 
+    /// <summary>Names of the signals that are measured: a source is there that reads them, they were pushed lately, or the board has values of them. Null when that is not known.</summary>
+    /// <param name="service">Of the service.</param>
+    /// <param name="target">Its target.</param>
+    /// <param name="environment">Its environment.</param>
+    IReadOnlyCollection<string>? Measured(string service, string target, string environment) => null;
+
     /// <summary>Whether the service has an objective, whose error budget can burn; null when that is not known.</summary>
     bool? HasObjective(string service, string? environment) => null;
 }

@@ -58,6 +58,7 @@ public static class KnownSignals
             MinimumCount = 1,
             Required = false,
             Window = TimeSpan.FromMinutes(2),
+            SampledOver = TimeSpan.Zero,
             StaleAfter = TimeSpan.FromMinutes(2),
         };
     }

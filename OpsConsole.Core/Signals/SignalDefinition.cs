@@ -83,6 +83,9 @@ public sealed record SignalDefinition
     /// <summary>Time the value is taken over.</summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Time that one sample is itself taken over where it is measured (the window of a quantile, for example); zero for a single look and for increments since the sample before. Null: not stated.</summary>
+    public TimeSpan? SampledOver { get; init; }
+
     /// <summary>Age from which the newest sample counts as stale.</summary>
     public TimeSpan StaleAfter { get; init; } = TimeSpan.FromSeconds(15);
 }

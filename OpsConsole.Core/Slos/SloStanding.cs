@@ -71,6 +71,13 @@ public sealed record SloStanding
     /// <summary>When the newest event is of; null before the first.</summary>
     public required DateTimeOffset? LastDataAt { get; init; }
 
+    /// <summary>How the windows of a firing alert burn now, which may be far from what it says of its beginning; null for one that does not fire, or of another objective.</summary>
+    public WindowStanding? NowOf(SloAlert alert)
+    {
+        ArgumentNullException.ThrowIfNull(alert);
+        return alert.IsFiring && Alerts.Any(a => a.Id == alert.Id) ? Windows.FirstOrDefault(w => w.Window.Name == alert.Detail.Window) : null;
+    }
+
     /// <summary>True while somebody should be woken.</summary>
     public bool HasPage => Alerts.Any(a => a.Severity == AlertSeverity.Page);
 }

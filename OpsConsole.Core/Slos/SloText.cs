@@ -39,6 +39,14 @@ public static class SloText
         + $"which burns the error budget {Burn(standing.LongBurn)} as fast as {Objective(slo)} over {BurnRateWindows.PeriodText(slo.Period)} allows (limit {Burn(standing.Window.Factor)}); "
         + $"over the last {BurnRateWindows.Text(standing.Window.Short)} it is {Burn(standing.ShortBurn)}.";
 
+    /// <summary>How the windows of an alert burn now.</summary>
+    public static string Now(WindowStanding now)
+    {
+        ArgumentNullException.ThrowIfNull(now);
+        return $"{Burn(now.LongBurn)} over the last {BurnRateWindows.Text(now.Window.Long)}, {Burn(now.ShortBurn)} over the last {BurnRateWindows.Text(now.Window.Short)} (limit {Burn(now.Window.Factor)})"
+            + (now.IsConclusive ? "." : "; too little was measured lately to end the alert.");
+    }
+
     /// <summary>Why the standing is what it is.</summary>
     internal static string Reason(SloVerdict verdict, SloStanding s) => verdict switch
     {

@@ -154,6 +154,13 @@ public sealed class ActionStore(RecordDatabase database) : IActionStore
             _audit.ForEach(context.Append);
             _events.ForEach(context.Append);
             await context.SaveChangesAsync(cancellationToken);
+
+            // Last, when the action holds the release: no other action can change it between this look and the commit.
+            if (change.JudgedOn is { } judged && !await context.Releases.AnyAsync(r => r.Id == judged.Id && r.Revision == judged.Revision, cancellationToken))
+            {
+                throw new DbUpdateConcurrencyException("The release has changed since the action was judged on it.");
+            }
+
             await transaction.CommitAsync(cancellationToken);
         }
 

@@ -47,6 +47,9 @@ public sealed class ApprovalStoryTests(Chromium chromium) : IClassFixture<Chromi
         await Assertions.Expect(search).ToContainTextAsync("waiting for approval 0 of 1", new() { Timeout = 15_000 });
         await Assertions.Expect(ada.Locator("[data-waiting='1']")).ToBeVisibleAsync(Soon);
 
+        // The button says that it was asked for, and what will hold it back once it is approved.
+        await Assertions.Expect(search.Locator("[data-verb=promote] + .tip")).ToContainTextAsync("quiet hour", new() { Timeout = 15_000 });
+
         // Who asked cannot approve, and is told so.
         await board.GoAsync("/approvals");
         await Assertions.Expect(ada.Locator("[data-request]")).ToBeVisibleAsync(Soon);

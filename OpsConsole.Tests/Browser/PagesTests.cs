@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Playwright;
 using OpsConsole.Tests.Shared;
@@ -25,6 +26,25 @@ public sealed class PlaygroundConsole : IAsyncLifetime
             },
             TimeSpan.FromSeconds(150),
             () => "no release of the playground failed");
+        await PostChangesAsync();
+    }
+
+    /// <summary>So that the release page is looked at with everything that a change set can hold.</summary>
+    private async Task PostChangesAsync()
+    {
+        var file = (int i) => new { path = $"src/Shop/Checkout/Some/Deep/Folder/CartStep{i}.cs", linesAdded = 60 + i, linesRemoved = 10 };
+        var named = new[] { new { name = "cart.timeout", change = "changed" } };
+        using var board = JsonDocument.Parse(await Console.Http.GetStringAsync(new Uri("/api/v1/board", UriKind.Relative)));
+        foreach (var release in board.RootElement.GetProperty("releases").EnumerateArray())
+        {
+            var answer = await Console.Http.PutAsJsonAsync(new Uri($"/api/v1/releases/{release.GetProperty("id").GetString()}/changes", UriKind.Relative), new
+            {
+                code = new { commits = Enumerable.Range(10, 9).Select(i => new { id = $"c0ffee{i}", title = "A faster cart", author = "mira" }), linesAdded = 1_420, linesRemoved = 230, files = Enumerable.Range(0, 8).Select(file) },
+                schema = new { @class = "expand", findings = new[] { new { code = "prefer-text-field", severity = "info", count = 1 } }, irreversible = 1 },
+                dependencies = new[] { new { name = "Npgsql", from = "9.0.3", to = "10.0.0" } }, config = named, flags = named, infrastructure = new { add = 1, change = 0, destroy = 1 },
+            });
+            answer.EnsureSuccessStatusCode();
+        }
     }
 
     public ValueTask DisposeAsync() => Console.DisposeAsync();
@@ -36,7 +56,7 @@ public sealed class PagesTests(Chromium chromium, PlaygroundConsole playground) 
 {
     private static readonly string[] Pages =
     [
-        "/", "/?wall=1", "/releases", "/switches", "/slos", "/slos/checkout-success", "/policies", "/policies/new", "/approvals", "/windows", "/audit", "/forbidden",
+        "/", "/?wall=1", "/releases", "/switches", "/slos", "/slos/checkout-success", "/policies", "/policies/new", "/approvals", "/artifacts/rejected", "/windows", "/audit", "/forbidden",
         "release", "/replay", "replay",
     ];
 
@@ -75,6 +95,11 @@ public sealed class PagesTests(Chromium chromium, PlaygroundConsole playground) 
             }
 
             await Assertions.Expect(page.Locator("h1, .wall table").First).ToBeVisibleAsync();
+            if (path == "release")
+            {
+                await Assertions.Expect(page.Locator("#changes [data-part]").First).ToBeVisibleAsync();
+            }
+
             if (path.StartsWith("/?", StringComparison.Ordinal) || path == "/")
             {
                 await Assertions.Expect(page.Locator("tr.row.fail.open").First).ToBeVisibleAsync();

@@ -133,7 +133,20 @@ public sealed class InMemoryGates : IEvidenceStore, IApprovalStore, IWaiverStore
         return true;
     }
 
-    public Task<IReadOnlyList<RejectedDigest>> InForceAsync(IReadOnlyCollection<string> digests, CancellationToken cancellationToken) =>
+    /// <summary>Awaited before rejected artifacts are read: the facts of a promotion take as long.</summary>
+    public Func<Task>? BeforeFacts { get; set; }
+
+    public async Task<IReadOnlyList<RejectedDigest>> InForceAsync(IReadOnlyCollection<string> digests, CancellationToken cancellationToken)
+    {
+        if (BeforeFacts is { } wait)
+        {
+            await wait();
+        }
+
+        return await InForceAsync(digests);
+    }
+
+    private Task<IReadOnlyList<RejectedDigest>> InForceAsync(IReadOnlyCollection<string> digests) =>
         Asked<IReadOnlyList<RejectedDigest>>(() => [.. _rejected.Values.Where(r => r.IsInForce && digests.Contains(r.Digest)).Select(Copy)]);
 
     public Task<IReadOnlyList<RejectedDigest>> ListAsync(int take, CancellationToken cancellationToken) =>

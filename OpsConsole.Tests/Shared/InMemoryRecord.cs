@@ -122,6 +122,7 @@ public sealed class InMemoryRecord : IReleaseStore, IActionStore, ISwitchStore, 
             var conflict = (!change.IsNew && IsStale(action, _actions.GetValueOrDefault(action.Id)))
                 || (change.PreEmpted is { } gone && IsStale(gone, _actions.GetValueOrDefault(gone.Id)))
                 || (change.Release is { } release && IsStale(release, _releases.GetValueOrDefault(release.Id)))
+                || (change.JudgedOn is { } judged && IsStale(judged, _releases.GetValueOrDefault(judged.Id)))
                 || (change.Switch is { } value && IsStale(value, _switches.GetValueOrDefault(value.Key)))
                 || (change.SwitchIn is { } place && _places.GetValueOrDefault((place.Key, place.Environment)) is { } there && IsStale(place, there));
             if (conflict || Gates?.CanTake(change) == false)

@@ -20,16 +20,37 @@ public sealed class InMemoryRollouts(InMemoryRecord record) : IRolloutStore
     /// <summary>Called before each save, outside the lock: what another process does at that moment.</summary>
     public Action<RolloutState>? BeforeSave { get; set; }
 
-    public Task<RolloutState?> FindAsync(Guid releaseId, CancellationToken cancellationToken) =>
+    /// <summary>Awaited before each save: it hangs for as long.</summary>
+    public Func<RolloutState, Task>? SaveWaits { get; set; }
+
+    /// <summary>Awaited before each reading, likewise.</summary>
+    public Func<Task>? FindWaits { get; set; }
+
+    public async Task<RolloutState?> FindAsync(Guid releaseId, CancellationToken cancellationToken)
+    {
+        if (FindWaits is { } wait)
+        {
+            await wait();
+        }
+
+        return await FindAsync(releaseId);
+    }
+
+    private Task<RolloutState?> FindAsync(Guid releaseId) =>
         Asked(() => _states.TryGetValue(releaseId, out var state) ? Copy(state) : null);
 
     public Task<IReadOnlyList<RolloutState>> ListAsync(IReadOnlyCollection<Guid> releases, CancellationToken cancellationToken) =>
         Asked<IReadOnlyList<RolloutState>>(() => [.. releases.Where(_states.ContainsKey).Select(id => Copy(_states[id]))]);
 
-    public Task<bool> SaveAsync(RolloutState state, IReadOnlyList<ReleaseEvent> events, CancellationToken cancellationToken)
+    public async Task<bool> SaveAsync(RolloutState state, IReadOnlyList<ReleaseEvent> events, CancellationToken cancellationToken)
     {
         BeforeSave?.Invoke(state);
-        return Asked(() =>
+        if (SaveWaits?.Invoke(state) is { } wait)
+        {
+            await wait;
+        }
+
+        return await Asked(() =>
         {
             var stored = _states.GetValueOrDefault(state.ReleaseId);
             if (_readAt.TryGetValue(state, out var read) ? stored?.Revision != read.Value : stored is not null)

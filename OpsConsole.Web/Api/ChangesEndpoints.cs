@@ -1,4 +1,5 @@
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Gates.Evidence;
 using OpsConsole.Core.Releases;
 using OpsConsole.Web.Identity;
 
@@ -37,10 +38,21 @@ internal static class ChangesEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<IResult> PutAsync(HttpContext context, Guid id, RecordChanges record, CancellationToken cancellationToken)
+    private static async Task<IResult> PutAsync(HttpContext context, Guid id, RecordChanges record, EvidenceNews news, CancellationToken cancellationToken)
     {
         var (set, problem) = await JsonBody.ReadAsync<ChangeSet>(context, MaxBytes, cancellationToken);
-        return problem ?? Answer(await record.PutAsync(id, set!, context.User.ToOperator()!, cancellationToken));
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var answer = await record.PutAsync(id, set!, context.User.ToOperator()!, cancellationToken);
+        if (answer is ChangesAnswer.Kept { IsNew: true })
+        {
+            news.Note(id);
+        }
+
+        return Answer(answer);
     }
 
     private static async Task<IResult> GetAsync(Guid id, HttpRequest request, RecordChanges record, CancellationToken cancellationToken)

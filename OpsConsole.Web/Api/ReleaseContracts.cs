@@ -39,6 +39,15 @@ internal record ReleaseAnswer(
         r.StageEnteredAt == default ? null : r.StageEnteredAt, r.PhaseChangedAt == default ? null : r.PhaseChangedAt);
 }
 
+/// <summary>A release that was registered, with what it will lack as things are: plain sentences, none when nothing.</summary>
+internal sealed record RegisteredRelease : ReleaseAnswer
+{
+    public RegisteredRelease(Release release, IReadOnlyList<string> warnings)
+        : base(From(release)) => Warnings = warnings;
+
+    public IReadOnlyList<string> Warnings { get; }
+}
+
 /// <summary>A page of history; <c>total</c> is null when the rows were not counted.</summary>
 internal sealed record ReleasePage(long? Total, IReadOnlyList<ReleaseAnswer> Items);
 

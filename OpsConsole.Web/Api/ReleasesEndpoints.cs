@@ -42,7 +42,7 @@ internal static class ReleasesEndpoints
             .RequirePermission(Permission.ReleasesRegister)
             .WithTags("Releases").WithName("registerRelease").WithSummary("Register a release; nobody is exposed by it")
             .Accepts<ReleaseRegistration>("application/json")
-            .Produces<ReleaseAnswer>(StatusCodes.Status201Created)
+            .Produces<RegisteredRelease>(StatusCodes.Status201Created)
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status409Conflict)
@@ -101,7 +101,7 @@ internal static class ReleasesEndpoints
 
         return await register.RegisterAsync(registration!, context.User.ToOperator()!, cancellationToken) switch
         {
-            RegisterAnswer.Registered done => Results.Created($"/api/v1/releases/{done.Release.Id}", ReleaseAnswer.From(done.Release)),
+            RegisterAnswer.Registered done => Results.Created($"/api/v1/releases/{done.Release.Id}", new RegisteredRelease(done.Release, done.Warnings)),
             RegisterAnswer.Invalid invalid => Results.ValidationProblem(
                 invalid.Faults.GroupBy(f => f.Path).ToDictionary(g => g.Key, g => g.Select(f => f.Sentence).ToArray()),
                 title: "The registration is not valid", detail: string.Join(" ", invalid.Faults.Select(f => $"{f.Path}: {f.Sentence}"))),

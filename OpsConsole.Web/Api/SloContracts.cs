@@ -46,15 +46,19 @@ internal sealed record BurnWindowAnswer(string Window, AlertSeverity Severity, d
 /// <summary>One line of what changed.</summary>
 internal sealed record SloChangeAnswer(DateTimeOffset At, string Text, string? Actor, Guid? ReleaseId);
 
-/// <summary>An alert with all that whoever gets it has to know; <c>changes</c> is null until the record was asked.</summary>
+/// <summary>How the windows of a firing alert burn now; what the alert says of itself is of when it fired.</summary>
+internal sealed record SloAlertNow(DateTimeOffset AsOf, decimal? LongBurn, decimal? ShortBurn, bool IsConclusive, string Text);
+
+/// <summary>An alert with all that whoever gets it has to know, as it was when it fired, and how it burns now; <c>now</c> is null once it has ended, <c>changes</c> until the record was asked.</summary>
 internal sealed record SloAlertAnswer(
     Guid Id, AlertSeverity Severity, string Window, decimal Factor, decimal LongBurn, decimal ShortBurn, DateTimeOffset FiredAt, DateTimeOffset? ResolvedAt,
-    string What, string Why, string Page, string? Runbook, string? Dashboard, string Owner, IReadOnlyList<SloChangeAnswer>? Changes, string? Ending)
+    string What, string Why, string Page, string? Runbook, string? Dashboard, string Owner, IReadOnlyList<SloChangeAnswer>? Changes, string? Ending, SloAlertNow? Now)
 {
-    public static SloAlertAnswer From(SloAlert a) => new(
+    public static SloAlertAnswer From(SloAlert a, SloStanding standing) => new(
         a.Id, a.Severity, a.Detail.Window, a.Detail.Factor, decimal.Round(a.Burn, 6), decimal.Round(a.Detail.ShortBurn, 6), a.FiredAt, a.ResolvedAt,
         a.Detail.What, a.Detail.Why, "/slos/" + a.Slo, a.Detail.Look.Runbook, a.Detail.Look.Dashboard, a.Detail.Owner,
-        a.Detail.Changes is { } changes ? [.. changes.Select(c => new SloChangeAnswer(c.At, c.Text, c.Actor, c.ReleaseId))] : null, a.Detail.Ending);
+        a.Detail.Changes is { } changes ? [.. changes.Select(c => new SloChangeAnswer(c.At, c.Text, c.Actor, c.ReleaseId))] : null, a.Detail.Ending,
+        standing.NowOf(a) is { } w ? new(standing.AsOf, BurnWindowAnswer.Round(w.LongBurn), BurnWindowAnswer.Round(w.ShortBurn), w.IsConclusive, SloText.Now(w)) : null);
 }
 
 /// <summary>How an objective stands.</summary>
@@ -64,7 +68,7 @@ internal sealed record SloStandingAnswer(
 {
     public static SloStandingAnswer From(SloStanding s) => new(
         s.AsOf, s.Verdict, s.Reason, BudgetAnswer.From(s.Budget), BurnWindowAnswer.Round(s.BurnRateNow), s.Coverage, s.LastDataAt,
-        [.. s.Windows.Select(BurnWindowAnswer.From)], [.. s.Alerts.Select(SloAlertAnswer.From)]);
+        [.. s.Windows.Select(BurnWindowAnswer.From)], [.. s.Alerts.Select(a => SloAlertAnswer.From(a, s))]);
 }
 
 /// <summary>An objective with its standing.</summary>

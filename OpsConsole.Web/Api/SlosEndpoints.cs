@@ -51,7 +51,7 @@ internal static class SlosEndpoints
         var history = await store.AlertsAsync(name, MaxAlerts, cancellationToken);
         var releases = await spends.OfAsync(standing.Slo, cancellationToken);
         return Results.Ok(new SloStory(
-            SloDefinitionAnswer.From(standing.Slo), SloStandingAnswer.From(standing), [.. history.Select(SloAlertAnswer.From)], [.. releases.Select(ReleaseSpendAnswer.From)]));
+            SloDefinitionAnswer.From(standing.Slo), SloStandingAnswer.From(standing), [.. history.Select(a => SloAlertAnswer.From(a, standing))], [.. releases.Select(ReleaseSpendAnswer.From)]));
     }
 
     private static async Task<IResult> PutAsync(string name, HttpContext context, SloRegister register, SloBook book, CancellationToken cancellationToken)

@@ -12,12 +12,20 @@ namespace OpsConsole.Web.Api;
 /// <param name="ExpiresAt">When it ends, at most 7 days from now.</param>
 internal sealed record WaiverRequest(string? Gate, string? Reason, DateTimeOffset? ExpiresAt);
 
-/// <summary>A waiver as the API shows it.</summary>
+/// <summary>A waiver as the API shows it, with the time at which evidence arrived that ended it.</summary>
 internal sealed record WaiverAnswer(
-    Guid Id, Guid ReleaseId, string Gate, string Reason, string GivenBy, string Role, DateTimeOffset GivenAt, DateTimeOffset ExpiresAt, bool Holds, DateTimeOffset? RevokedAt, string? RevokedBy)
+    Guid Id, Guid ReleaseId, string Gate, string Reason, string GivenBy, string Role, DateTimeOffset GivenAt, DateTimeOffset ExpiresAt, bool Holds, DateTimeOffset? RevokedAt, string? RevokedBy,
+    DateTimeOffset? NewerEvidenceAt)
 {
-    public static WaiverAnswer From(Waiver w, DateTimeOffset now) => new(
-        w.Id, w.ReleaseId, w.Gate, w.Reason, w.By, JsonNamingPolicy.CamelCase.ConvertName(w.Role), w.At, w.ExpiresAt, w.HoldsAt(now), w.RevokedAt, w.RevokedBy);
+    public static WaiverAnswer From(WaiverStanding standing)
+    {
+        var w = standing.Waiver;
+        return new(
+            w.Id, w.ReleaseId, w.Gate, w.Reason, w.By, JsonNamingPolicy.CamelCase.ConvertName(w.Role), w.At, w.ExpiresAt, standing.Holds, w.RevokedAt, w.RevokedBy, standing.NewerEvidence);
+    }
+
+    /// <summary>One that was given or taken back just now: no evidence has come since.</summary>
+    public static WaiverAnswer From(Waiver waiver, DateTimeOffset now) => From(WaiverStanding.Of(waiver, [], now));
 }
 
 /// <summary>Waivers of a release, newest first.</summary>
@@ -29,8 +37,8 @@ internal static class WaiversEndpoints
     public static void MapWaivers(this IEndpointRouteBuilder v1)
     {
         ArgumentNullException.ThrowIfNull(v1);
-        v1.MapGet("releases/{id:guid}/waivers", async (Guid id, IWaiverStore waivers, TimeProvider time, CancellationToken cancellationToken) =>
-                new WaiverList([.. (await waivers.ForReleaseAsync(id, cancellationToken)).Select(w => WaiverAnswer.From(w, time.GetUtcNow()))]))
+        v1.MapGet("releases/{id:guid}/waivers", async (Guid id, WaiverReading waivers, CancellationToken cancellationToken) =>
+                new WaiverList([.. (await waivers.ForReleaseAsync(id, cancellationToken)).Select(WaiverAnswer.From)]))
             .RequirePermission(Permission.HistoryRead)
             .WithTags("Waivers").WithName("listWaivers").WithSummary("Waivers of a release, those that ended included")
             .Produces<WaiverList>();

@@ -19,6 +19,17 @@ internal sealed class SignalDirectory(ISourceSchedule sources, ReleaseBoard boar
         return [.. read.Concat(shown).Concat(pushed.Names(service, target, environment)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
+    public IReadOnlyCollection<string> Measured(string service, string target, string environment)
+    {
+        var read = sources.List().Select(static s => s.Binding)
+            .Where(b => b.Service == service && b.Target == target && b.Environment == environment)
+            .SelectMany(static b => b.Rules).Select(static r => r.Signal.Value);
+        var shown = board.Current.Releases
+            .Where(r => r.Service == service && r.Target == target && r.Environment == environment)
+            .SelectMany(static r => r.Signals).Where(static s => s.AsOf is not null).Select(static s => s.Definition.Key.Value);
+        return read.Concat(shown).Concat(pushed.Names(service, target, environment)).ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>Not known until the objectives were read.</summary>
     public bool? HasObjective(string service, string? environment) => objectives is not { IsLoaded: true }
         ? null

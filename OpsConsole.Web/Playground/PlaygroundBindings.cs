@@ -6,7 +6,7 @@ namespace OpsConsole.Web.Playground;
 internal static class PlaygroundBindings
 {
     /// <summary>Time that quantiles and rates are taken over.</summary>
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
     /// <summary>The binding of one running version.</summary>
     public static SourceBinding For(RunningVersion running) => new()
@@ -67,6 +67,7 @@ internal static class PlaygroundBindings
     [
         Ratio("search_success_rate", "search_requests_total{outcome=\"found\"}", "search_requests_total"),
         Under("searches_under_800ms", "0.8"),
+        Under("searches_under_100ms", "0.1"),
     ];
 
     /// <summary>The share of requests that took at most so many seconds, without those that were the user's own mistake.</summary>

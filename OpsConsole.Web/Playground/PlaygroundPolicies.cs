@@ -66,7 +66,7 @@ internal static class PlaygroundPolicies
             - { signal: p95_latency }
         """;
 
-    /// <summary>Half of the traffic and more needs a second person.</summary>
+    /// <summary>Half of the traffic and more needs a second person. The judge has its fifty points of each side in under nine minutes: the signals it looks at are taken over ten seconds, and each such point is independent.</summary>
     public const string Search = """
         release:
           artifact: search:89.0.0
@@ -88,6 +88,12 @@ internal static class PlaygroundPolicies
           watch: 2m
           promote_if:
             - synthetic_checks_pass
+
+        analysis:
+          metrics:
+            - { signal: http_5xx_rate, critical: true }
+            - { signal: searches_under_100ms, group: speed }
+            - { signal: search_success_rate, group: business }
 
         approvals:
           required: 1

@@ -21,6 +21,7 @@ internal static class ApprovalsStartup
         services.AddSingleton<ApprovedPromotions>();
         services.AddSingleton<IApprovals, ApprovalDesk>();
         services.AddSingleton<WaiverDesk>();
+        services.AddSingleton<WaiverReading>();
         services.AddSingleton<WindowDesk>();
         services.AddSingleton<ArtifactDesk>();
     }

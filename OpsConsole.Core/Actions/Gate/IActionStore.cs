@@ -16,6 +16,9 @@ public sealed record ActionChange
     /// <summary>The release as changed, or null where it does not change; saved only if its revision is still the one it was read at.</summary>
     public Release? Release { get; init; }
 
+    /// <summary>The release that the action was judged on, or null where it may be saved whatever has become of it: saved only if its revision is still that one. It is not changed.</summary>
+    public Release? JudgedOn { get; init; }
+
     /// <summary>The switch as changed, likewise.</summary>
     public KillSwitch? Switch { get; init; }
 

@@ -1,4 +1,5 @@
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Actions.Promote;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
@@ -45,7 +46,18 @@ public sealed class ReleaseRequests(
             return new GateAnswer.Refused(found);
         }
 
-        return await SaveAsync(command, by, release, context, inFlight).ConfigureAwait(false);
+        return command.Verb == ActionVerb.Promote && IsOvertaken(release, context) ? null : await SaveAsync(command, by, release, context, inFlight).ConfigureAwait(false);
+    }
+
+    /// <summary>True where the board says by now that a gate does not pass which did when the promotion was judged: reading what a policy needs may have taken its time.</summary>
+    private bool IsOvertaken(Release release, ActionContext context)
+    {
+        var (newest, now) = (board.Find(release.Id), time.GetUtcNow());
+        return !ReferenceEquals(newest, context.Snapshot) && Open(newest).Except(Open(context.Snapshot)).Any();
+
+        IEnumerable<string> Open(ReleaseSnapshot? shown) => PromotionGates.Judge(context.Release!, shown, now)
+            .Concat(release.Policy is null ? [] : StandingGates.Judge(release.StageIndex, release.StageEnteredAt, shown, now))
+            .Where(g => g.Verdict != Verdict.Pass).Select(g => g.Name);
     }
 
     private async Task<ActionContext> ContextAsync(Release release, ReleaseCommand command, Operator by, ReleaseAction? inFlight, CancellationToken cancellationToken)
@@ -147,6 +159,8 @@ public sealed class ReleaseRequests(
         {
             Action = action,
             IsNew = true,
+            // Nothing that lets more people have the release is decided on what it was before; what stops it is, whatever it has become.
+            JudgedOn = command.Verb.IsStopping() ? null : release,
             PreEmpted = inFlight,
             Audit = [action.Audit("intent", asked, now)],
             Events = [action.Event(release.Id, ReleaseEventKind.ActionRequested, waits ? asked : $"{command.Verb.Label()} asked for.", now)],

@@ -1,4 +1,5 @@
 using OpsConsole.Core.Releases;
+using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
 
 namespace OpsConsole.Core.Actions.Gate;
@@ -31,7 +32,8 @@ internal sealed class ReleaseSentences(ActionContext context)
         ActionVerb.Promote => $"{Wording.Percent(_release.NextStage!.ExposurePercent)} of {Unit} go to {_release.Version}; the rest stays on {Previous}.",
         ActionVerb.Halt => $"{_release.Version} stays at {Exposed} and goes no further{Stopping}.",
         ActionVerb.Resume => $"The rollout may go on from {Exposed}; the hold of the stage starts again"
-            + (_release.CurrentStage is { } stage ? $" ({Wording.Duration(stage.Hold)})." : "."),
+            + (_release.CurrentStage is { } stage ? $" ({Wording.Duration(stage.Hold)})." : ".")
+            + (Standing is { } policy ? $" {ReactionWords.AfterResuming(policy)}" : ""),
         _ when _release.StageIndex < 0 => $"The release ends before anyone has it{Stopping}.",
         _ => $"All {Unit} go to {Previous}, the version that served them before{Stopping}.",
     };
@@ -41,7 +43,9 @@ internal sealed class ReleaseSentences(ActionContext context)
         ActionVerb.Promote when _release.StageIndex < 0 => $"Nobody has {_release.Version} yet; the first {Wording.Percent(_release.NextStage?.ExposurePercent ?? 0)} of {Unit} get it.",
         ActionVerb.Promote => $"From {Wording.Percent(_release.ExposurePercent)} to {Wording.Percent(_release.NextStage?.ExposurePercent ?? _release.ExposurePercent)} of {Unit}{RateNow}.",
         ActionVerb.Halt => $"Nobody new gets it; the {Exposed} now on {_release.Version}{RateNow} keep it.",
-        ActionVerb.Resume => "Nobody at once; later promotions are possible again.",
+        ActionVerb.Resume => Standing is { } policy && ReactionWords.KeepsFromPromoting(policy)
+            ? "Nobody at once; promotions are possible again when every trigger has recovered."
+            : "Nobody at once; later promotions are possible again.",
         _ when _release.ExposurePercent <= 0 => $"Nobody has {_release.Version} as far as the target has confirmed.",
         _ => $"The {Exposed} now on {_release.Version}{RateNow}.",
     };
@@ -66,6 +70,8 @@ internal sealed class ReleaseSentences(ActionContext context)
         _ => "Register a corrected version and start it from its first stage.",
     };
 
+    private PolicyStanding? Standing => context.Snapshot?.Policy;
+
     private bool Unexposed => _release.IsUnexposed && context.InFlight?.Phase.IsWaiting() != false;
 
     private string Stopping => context.InFlight is { Verb: ActionVerb.Promote } ? (context.InFlight.Phase.IsWaiting() ? "; the promotion that waits for approval is withdrawn" : "; the promotion in flight is stopped") : "";
@@ -80,6 +86,6 @@ internal sealed class ReleaseSentences(ActionContext context)
         MigrationClass.None => $"{_release.Version} changed no database structure.",
         MigrationClass.Expand => $"Rows written by {_release.Version} stay; its migration only adds, so {Previous} reads them.",
         MigrationClass.Migrate => $"Data that {_release.Version} moved stays moved; both shapes exist, so {Previous} works.",
-        _ => $"{_release.Version} removed structure that {Previous} needs.",
+        _ => $"{_release.Version} removed structure or data that {Previous} needs.",
     };
 }

@@ -37,7 +37,8 @@ public static class PromoteRule
             return [new NoNextStageRefusal()];
         }
 
-        var asking = context.Policy.ApprovalsNeeded > 0 && !context.IsApproved;
+        // Once it is asked for, what passes by waiting is what it still waits for.
+        var asking = context.Policy.ApprovalsNeeded > 0 && !context.IsApproved && context.InFlight?.Phase.IsWaiting() != true;
         return CommandChecks.OnBoard(context).Concat(PromotionGates
             .Judge(release, context.Snapshot, context.Now).Select(gate => (Gate: gate, Refusal: Refuse(gate)))
             .Concat(context.Policy.Gates.Select(gate => (Gate: gate, Refusal: (GateRefusal)new PolicyGateRefusal(gate))))

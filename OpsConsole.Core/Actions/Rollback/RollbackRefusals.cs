@@ -12,7 +12,7 @@ public sealed record NoPreviousVersionRefusal : Refusal
 public sealed record MigrationForbidsRollbackRefusal(string? PreviousVersion, string? SwitchKey) : Refusal
 {
     public override string Sentence =>
-        $"The release removed database structure that {PreviousVersion ?? "the previous version"} needs, so rolling back would break it; "
+        $"The release removed database structure or data that {PreviousVersion ?? "the previous version"} needs, and rolling back does not bring it back; "
         + (SwitchKey is null ? "halt the release and fix forward." : $"halt the release, kill the switch {SwitchKey} and fix forward.");
 }
 

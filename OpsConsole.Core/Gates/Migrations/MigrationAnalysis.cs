@@ -69,7 +69,7 @@ public static class MigrationAnalysis
         transactions.End();
         ReadingCheck.See(script, findings);
         Batches(script, findings);
-        return findings.Report();
+        return findings.Report(state.Looks);
     }
 
     /// <summary><c>GO 5</c> runs a batch five times.</summary>

@@ -45,6 +45,6 @@ public sealed record MigrationReport
     /// <summary>The gravest severity, or null when nothing was found.</summary>
     public FindingSeverity? Worst => Findings.Count == 0 ? null : Findings.Max(f => f.Severity);
 
-    /// <summary>Tokens that were looked at, one look each: what the work is measured by.</summary>
+    /// <summary>Tokens and tables that were looked at, one look each: what the work is measured by.</summary>
     internal long Looks { get; init; }
 }

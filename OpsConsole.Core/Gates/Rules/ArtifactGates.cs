@@ -12,7 +12,7 @@ internal static class ArtifactGates
     public static IEnumerable<GateResult> Judge(GateFacts facts, Release release)
     {
         yield return Rejected(facts, release);
-        if (facts.Policy is not null || CurrentEvidence.Migration(release.Migration, facts.Evidence) != MigrationClass.None)
+        if (facts.Policy is not null || CurrentEvidence.Migration(release.Migration, facts.Evidence) != MigrationClass.None || CurrentEvidence.IsMigrationUnclear(facts.Evidence))
         {
             yield return Migration(facts, release);
         }
@@ -29,8 +29,8 @@ internal static class ArtifactGates
     }
 
     private static GateResult Rejected(GateFacts facts, Release release) => facts.Rejected is { } rejected
-        ? new(GateNames.ArtifactRejected, Verdict.Fail, $"The artifact {release.Artifact.Digest} was rejected by {rejected.By}: {rejected.Reason.TrimEnd('.')}. It is refused on every target until an admin lifts that; release a corrected artifact.", "rejected artifacts", rejected.At)
-        : new(GateNames.ArtifactRejected, Verdict.Pass, "The artifact is not rejected.", "rejected artifacts", null);
+        ? new(GateNames.ArtifactRejected, Verdict.Fail, $"The artifact {release.Artifact.Digest} was rejected by {rejected.By}: {rejected.Reason.TrimEnd('.')}. It is refused on every target until an admin lifts that; release a corrected artifact.", RejectedDigest.Record, rejected.At)
+        : new(GateNames.ArtifactRejected, Verdict.Pass, "The artifact is not rejected.", RejectedDigest.Record, null);
 
     private static GateResult Migration(GateFacts facts, Release release)
     {
@@ -43,7 +43,17 @@ internal static class ArtifactGates
             return new(
                 GateNames.Migration,
                 Verdict.Fail,
-                $"The submitted SQL removes structure that {previous} needs (contract), and the release declares {release.Migration.ToString().ToLowerInvariant()}. Once it has run there is no way back: move the removal to a later release, or declare it.",
+                $"The submitted SQL removes structure or data that {previous} needs (contract), and the release declares {release.Migration.ToString().ToLowerInvariant()}. Once it has run there is no way back: move the removal to a later release, or declare it.",
+                source,
+                asOf);
+        }
+
+        if (effective != MigrationClass.Contract && CurrentEvidence.IsMigrationUnclear(facts.Evidence))
+        {
+            return new(
+                GateNames.Migration,
+                Verdict.Inconclusive,
+                $"Not all of the submitted SQL could be read, so nobody knows whether {previous} goes on working with it; see the migration report for what was not read, and post SQL that can be.",
                 source,
                 asOf);
         }
@@ -53,7 +63,7 @@ internal static class ArtifactGates
             MigrationClass.None => "No schema change; rolling back is not affected.",
             MigrationClass.Expand => $"Expand: it only adds, so {previous} goes on working and rolling back is possible.",
             MigrationClass.Migrate => $"Migrate: data is moved and both shapes exist, so rolling back is possible.",
-            _ => $"Contract, as declared: {previous} does not work any more, so rolling back is refused; halt, kill the switch and fix forward.",
+            _ => $"Contract, as declared: structure or data that {previous} needs is gone, so rolling back is refused; halt, kill the switch and fix forward.",
         };
         return new(GateNames.Migration, Verdict.Pass, meaning, source, asOf);
     }
@@ -67,7 +77,7 @@ internal static class ArtifactGates
 
         if (facts.RejectedPrevious is { } rejected)
         {
-            return new(GateNames.WayBack, Verdict.Fail, $"The way back leads to {previous}, and its artifact was rejected by {rejected.By}: {rejected.Reason.TrimEnd('.')}.", "rejected artifacts", rejected.At);
+            return new(GateNames.WayBack, Verdict.Fail, $"The way back leads to {previous}, and its artifact was rejected by {rejected.By}: {rejected.Reason.TrimEnd('.')}.", RejectedDigest.Record, rejected.At);
         }
 
         var kept = release.PreviousDigest ?? facts.Policy?.Release?.PreviousArtifact;

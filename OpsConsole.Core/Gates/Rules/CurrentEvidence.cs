@@ -31,6 +31,9 @@ public static class CurrentEvidence
         return declared;
     }
 
+    /// <summary>True where a submitted migration that counts was not read whole, or does not tell its class: it may do worse than <see cref="Migration"/> says.</summary>
+    public static bool IsMigrationUnclear(IEnumerable<EvidenceItem> evidence) => Of(evidence).Any(e => e.Kind == MigrationKind && (!IsComplete(e) || Submitted(e) is null));
+
     /// <summary>The tests that an item names as flaky, and whether these are all of them.</summary>
     public static (IReadOnlyList<string> Tests, bool All) Flaky(EvidenceItem item)
     {
@@ -57,6 +60,13 @@ public static class CurrentEvidence
         return Count(root, "class") is { } number && Enum.IsDefined((MigrationClass)number) ? (MigrationClass)number
             : root.TryGetProperty("class", out var name) && name.ValueKind == JsonValueKind.String && Enum.TryParse<MigrationClass>(name.GetString(), ignoreCase: true, out var named) ? named
             : null;
+    }
+
+    /// <summary>False where the item says that not all of it could be read.</summary>
+    private static bool IsComplete(EvidenceItem item)
+    {
+        using var detail = Parse(item.DetailJson);
+        return detail?.RootElement is { ValueKind: JsonValueKind.Object } root && Count(root, "complete") is not 0;
     }
 
     private static int? Count(JsonElement root, string name) =>

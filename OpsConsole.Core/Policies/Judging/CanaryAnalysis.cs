@@ -9,7 +9,8 @@ namespace OpsConsole.Core.Policies.Judging;
 /// <param name="Result">The label with its sentence and numbers; it holds the values that were judged.</param>
 /// <param name="Shapes">The two distributions over the same bins.</param>
 /// <param name="Thin">Points left out because fewer observations stood behind them than the signal asks for.</param>
-public sealed record AnalysedSignal(string Name, SignalDefinition? Definition, MetricResult Result, DistributionPair Shapes, int Thin);
+/// <param name="Spacing">How far apart the points are that were judged; null where the release does not have the signal.</param>
+public sealed record AnalysedSignal(string Name, SignalDefinition? Definition, MetricResult Result, DistributionPair Shapes, int Thin, PointSpacing? Spacing);
 
 /// <summary>A release's canary held against its baseline over a span of time.</summary>
 /// <param name="ReleaseId">Which release.</param>
@@ -19,7 +20,7 @@ public sealed record AnalysedSignal(string Name, SignalDefinition? Definition, M
 /// <param name="Judged">Groups, score and verdict.</param>
 public sealed record AnalysisReport(Guid ReleaseId, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<AnalysedSignal> Signals, JudgeReport Judged);
 
-/// <summary>Judges a release by its charted history.</summary>
+/// <summary>Judges a release by its charted history: by those of its points that share no observation (<see cref="PointSpacing"/>).</summary>
 public sealed class CanaryAnalysis(ISignalHistoryStore history)
 {
     /// <summary>Longest span that is judged: what the history keeps.</summary>
@@ -55,7 +56,7 @@ public sealed class CanaryAnalysis(ISignalHistoryStore history)
     {
         ArgumentNullException.ThrowIfNull(release);
         ArgumentNullException.ThrowIfNull(policy);
-        var metrics = policy.Metrics.Count > 0 ? policy.Metrics : Comparable(release.Signals);
+        var metrics = policy.Metrics.Count > 0 ? policy.Metrics : [.. Comparable(release.Signals).Select(s => new AnalysisMetric(s.Key.Value, Group: s.Family.ToString()))];
         var series = points.Where(p => p.At >= from && p.At < to).ToLookup(p => (p.Signal, p.Side));
         var signals = metrics.Select(metric => Judge(release, policy.MinimumPoints, metric, series)).ToList();
         var weights = metrics.Where(m => m.Weight is not null).DistinctBy(m => m.Group).ToDictionary(m => m.Group, m => m.Weight!.Value);
@@ -64,22 +65,49 @@ public sealed class CanaryAnalysis(ISignalHistoryStore history)
     }
 
     /// <summary>Rates of requests and counts of a canary at 5 % say nothing beside those of the rest.</summary>
-    private static List<AnalysisMetric> Comparable(IEnumerable<SignalDefinition> signals) =>
-    [
-        .. signals.Where(s => s.Unit is SignalUnit.Percent or SignalUnit.Milliseconds or SignalUnit.Factor)
-            .Select(s => new AnalysisMetric(s.Key.Value, Group: s.Family.ToString())),
-    ];
+    internal static IEnumerable<SignalDefinition> Comparable(IEnumerable<SignalDefinition> signals) =>
+        signals.Where(s => s.Unit is SignalUnit.Percent or SignalUnit.Milliseconds or SignalUnit.Factor);
 
     private static AnalysedSignal Judge(
         Release release, int minimumPoints, AnalysisMetric metric, ILookup<(SignalKey Signal, SignalSide Side), SignalPoint> series)
     {
-        var effect = EffectLimits.MeanRatio;
-        var rules = new MetricRules
+        var rules = Rules(metric, minimumPoints);
+        if (SignalNames.Resolve(metric.Signal, release.Signals) is not { } definition)
         {
-            Name = metric.Signal,
+            return Unknown(rules);
+        }
+
+        // Where a gap counts as 0, a moment at which anything of the release was recorded and this signal was not is such a gap.
+        var replaces = metric.NanStrategy == NanStrategy.Replace;
+        var spacing = PointSpacing.Of(definition);
+        var independent = spacing.Cut(
+            series[(definition.Key, SignalSide.Canary)], series[(definition.Key, SignalSide.Baseline)], replaces ? series.SelectMany(static s => s).Select(static p => p.At) : []);
+        var (canary, thinCanary) = Values(independent.Canary, definition, replaces);
+        var (baseline, thinBaseline) = Values(independent.Baseline, definition, replaces);
+        var result = MetricJudge.Judge(
+            rules with
+            {
+                Direction = metric.Direction ?? (definition.Better == BetterWhen.Lower ? WorseWhen.Increase : WorseWhen.Decrease),
+                NoData = metric.NoData ?? (definition.Required ? NoDataMeaning.Inconclusive : NoDataMeaning.Ignore),
+                Unit = definition.Unit,
+            },
+            canary,
+            baseline);
+        return new(metric.Signal, definition, result, DistributionPair.Of(result.Canary, result.Baseline), thinCanary + thinBaseline, spacing);
+    }
+
+    private static MetricRules Rules(AnalysisMetric metric, int minimumPoints)
+    {
+        var rules = new MetricRules { Name = metric.Signal };
+        var effect = EffectLimits.None(metric.Measure);
+        return rules with
+        {
             Group = metric.Group,
             Critical = metric.Critical,
-            MinimumPoints = minimumPoints,
+            Tolerance = metric.Tolerance ?? rules.Tolerance,
+            Confidence = metric.Confidence ?? rules.Confidence,
+            Nan = metric.NanStrategy,
+            MinimumPoints = metric.MinimumPoints ?? minimumPoints,
             Effect = new(
                 effect.Measure,
                 metric.AllowedIncrease ?? effect.AllowedIncrease,
@@ -87,30 +115,13 @@ public sealed class CanaryAnalysis(ISignalHistoryStore history)
                 metric.CriticalIncrease ?? effect.CriticalIncrease,
                 metric.CriticalDecrease ?? effect.CriticalDecrease),
         };
-        if (SignalNames.Resolve(metric.Signal, release.Signals) is not { } definition)
-        {
-            return Unknown(rules);
-        }
-
-        var (canary, thinCanary) = Values(series[(definition.Key, SignalSide.Canary)], definition);
-        var (baseline, thinBaseline) = Values(series[(definition.Key, SignalSide.Baseline)], definition);
-        var result = MetricJudge.Judge(
-            rules with
-            {
-                Direction = definition.Better == BetterWhen.Lower ? WorseWhen.Increase : WorseWhen.Decrease,
-                NoData = definition.Required ? NoDataMeaning.Inconclusive : NoDataMeaning.Ignore,
-                Unit = definition.Unit,
-            },
-            canary,
-            baseline);
-        return new(metric.Signal, definition, result, DistributionPair.Of(result.Canary, result.Baseline), thinCanary + thinBaseline);
     }
 
-    private static (double[] Values, int Thin) Values(IEnumerable<SignalPoint> points, SignalDefinition definition)
+    /// <summary>The values, not-a-number for a gap. A point behind which too few observations stand is one too, unless gaps are replaced: something was measured there, and it was not 0.</summary>
+    private static (double[] Values, int Thin) Values(IReadOnlyList<SignalPoint?> points, SignalDefinition definition, bool replaces)
     {
-        var all = points.ToList();
-        double[] solid = [.. all.Where(p => p.Count >= definition.MinimumCount).Select(p => p.Value)];
-        return (solid, all.Count - solid.Length);
+        bool IsThin(SignalPoint? point) => point is { } there && there.Count < definition.MinimumCount;
+        return ([.. points.Where(p => !(replaces && IsThin(p))).Select(p => p is { } point && !IsThin(p) ? point.Value : double.NaN)], points.Count(IsThin));
     }
 
     private static AnalysedSignal Unknown(MetricRules rules)
@@ -125,6 +136,6 @@ public sealed class CanaryAnalysis(ISignalHistoryStore history)
             Canary = none,
             Baseline = none,
         };
-        return new(rules.Name, null, result, DistributionPair.Of(none, none), 0);
+        return new(rules.Name, null, result, DistributionPair.Of(none, none), 0, null);
     }
 }

@@ -58,7 +58,7 @@ public sealed class StageAnalyses(IReleaseStore releases, ISignalHistoryStore hi
         var first = events.FirstOrDefault(e => e.Kind == ReleaseEventKind.StageChanged)?.At ?? release.StageEnteredAt;
         var asked = Wanted(release);
         var policy = asked ?? new AnalysisPolicy();
-        var from = StageAnalysis.WindowFrom(policy, release.StageEnteredAt, release.ExposurePercent, first, until);
+        var from = StageAnalysis.WindowFrom(release, policy, release.StageEnteredAt, release.ExposurePercent, first, until);
         var points = await history.ReadSpanAsync(release.Id, from, until.AddTicks(TimeSpan.TicksPerMicrosecond), MostPoints, cancellationToken).ConfigureAwait(false);
         var report = StageAnalysis.Judge(release, policy, points, from, until, asked is not null) with { At = now };
         var latest = asked is not null && (await analyses.LatestAsync(release.Id, 1, cancellationToken).ConfigureAwait(false)) is [var newest, ..] ? newest : null;

@@ -6,19 +6,31 @@ namespace OpsConsole.Core.Policies.Judging;
 /// <summary>Has the judge compare the recorded points of a release with those of the version before it.</summary>
 public static class StageAnalysis
 {
-    /// <summary>Time between two recorded points.</summary>
-    public static readonly TimeSpan Step = TimeSpan.FromSeconds(10);
-
-    /// <summary>Most time that is compared.</summary>
+    /// <summary>Most time that is compared, unless the points that are needed take longer.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(4);
 
     /// <summary>From when points are compared: the begin of the present stage, and the first exposure while the stage is too young to have the points that are needed, or where nobody has the previous version any more.</summary>
-    public static DateTimeOffset WindowFrom(AnalysisPolicy policy, DateTimeOffset stageEnteredAt, double exposurePercent, DateTimeOffset firstExposedAt, DateTimeOffset now)
+    public static DateTimeOffset WindowFrom(Release release, AnalysisPolicy policy, DateTimeOffset stageEnteredAt, double exposurePercent, DateTimeOffset firstExposedAt, DateTimeOffset now)
     {
+        ArgumentNullException.ThrowIfNull(release);
         ArgumentNullException.ThrowIfNull(policy);
-        var young = now - stageEnteredAt < policy.MinimumPoints * Step;
+        var needed = TimeNeeded(release, policy);
+        var young = now - stageEnteredAt < needed;
         var from = young || exposurePercent >= 100 ? firstExposedAt : stageEnteredAt;
-        return from > now - Longest ? from : now - Longest;
+        var longest = needed < Longest ? Longest : needed < CanaryAnalysis.LongestSpan ? needed : CanaryAnalysis.LongestSpan;
+        return from > now - longest ? from : now - longest;
+    }
+
+    /// <summary>Time in which every signal of an analysis has its independent points, if none is missing.</summary>
+    private static TimeSpan TimeNeeded(Release release, AnalysisPolicy policy)
+    {
+        IEnumerable<TimeSpan> each = policy.Metrics.Count > 0
+            ? from metric in policy.Metrics
+              let definition = SignalNames.Resolve(metric.Signal, release.Signals)
+              where definition is not null
+              select (metric.MinimumPoints ?? policy.MinimumPoints) * PointSpacing.Of(definition).Interval
+            : CanaryAnalysis.Comparable(release.Signals).Select(d => policy.MinimumPoints * PointSpacing.Of(d).Interval);
+        return each.DefaultIfEmpty(policy.MinimumPoints * PointSpacing.Step).Max();
     }
 
     /// <summary>Judges.</summary>
@@ -34,14 +46,25 @@ public static class StageAnalysis
         ArgumentNullException.ThrowIfNull(policy);
         var report = CanaryAnalysis.Judge(release, policy, from, now.AddTicks(TimeSpan.TicksPerMicrosecond), points);
         var judged = report.Judged;
+        List<AnalysedMetric> metrics = [.. report.Signals.Select(s => Show(s, release.Phase.IsLive()))];
+        var wait = metrics.Max(m => m.SecondsToEnough);
         return new()
         {
-            At = now, StageIndex = release.StageIndex, From = from, Until = now, Verdict = judged.Verdict, Score = judged.Score, Reason = judged.Reason, Pass = policy.Pass, Marginal = policy.Marginal,
-            MinimumPoints = policy.MinimumPoints, IsAskedFor = isAskedFor, Groups = judged.Groups, Metrics = [.. report.Signals.Select(Show)],
+            At = now, StageIndex = release.StageIndex, From = from, Until = now, Verdict = judged.Verdict, Score = judged.Score, Reason = judged.Verdict == CanaryVerdict.Inconclusive && wait is { } left ? $"{judged.Reason} {Wait(left)}" : judged.Reason, Pass = policy.Pass, Marginal = policy.Marginal,
+            MinimumPoints = policy.MinimumPoints, IsAskedFor = isAskedFor, Groups = judged.Groups, Metrics = metrics, SecondsToEnough = wait,
         };
     }
 
-    private static AnalysedMetric Show(AnalysedSignal signal)
+    private static string Wait(double seconds) => $"Enough independent points are there in {SignalText.Duration(TimeSpan.FromSeconds(seconds))} at the earliest.";
+
+    /// <summary>How long the side with fewer points takes to have enough, if none is missing from now on; null where there are enough, or none come any more.</summary>
+    private static double? SecondsToEnough(AnalysedSignal signal, bool isLive)
+    {
+        var missing = signal.Result.Rules.MinimumPoints - Math.Min(signal.Result.Canary.Measured, signal.Result.Baseline.Measured);
+        return isLive && signal is { Result.Label: MetricLabel.Nodata, Spacing: { } spacing } && missing > 0 ? missing * spacing.Interval.TotalSeconds : null;
+    }
+
+    private static AnalysedMetric Show(AnalysedSignal signal, bool isLive)
     {
         var result = signal.Result;
         return new()
@@ -62,6 +85,9 @@ public static class StageAnalysis
             CanaryPoints = result.Canary.Measured,
             BaselinePoints = result.Baseline.Measured,
             Outliers = result.Canary.Outliers + result.Baseline.Outliers,
+            PointIntervalSeconds = signal.Spacing?.Interval.TotalSeconds,
+            IsIntervalPresumed = signal.Spacing is { IsPresumed: true },
+            SecondsToEnough = SecondsToEnough(signal, isLive),
             Spread = MetricSpread.Of(result.Canary, result.Baseline),
         };
     }

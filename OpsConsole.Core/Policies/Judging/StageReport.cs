@@ -83,9 +83,21 @@ public sealed record AnalysedMetric
     /// <summary>Effect size; null where it cannot be computed.</summary>
     public double? Ratio { get; init; }
 
+    /// <summary>Independent points of the new version that had a value.</summary>
     public int CanaryPoints { get; init; }
 
+
+    /// <summary>The same of the previous version.</summary>
     public int BaselinePoints { get; init; }
+
+    /// <summary>Seconds from one independent point to the next; null where the release does not have the signal, and in reports from before points were chosen so.</summary>
+    public double? PointIntervalSeconds { get; init; }
+
+    /// <summary>The interval is a cautious one, because the signal does not say what time its samples are taken over.</summary>
+    public bool IsIntervalPresumed { get; init; }
+
+    /// <summary>Seconds until there are enough points, at the earliest; null where there are, or where none come any more.</summary>
+    public double? SecondsToEnough { get; init; }
 
     public int Outliers { get; init; }
 
@@ -126,6 +138,9 @@ public sealed record StageReport
 
     /// <summary>Fewest points a side.</summary>
     public required int MinimumPoints { get; init; }
+
+    /// <summary>Seconds until every metric has enough points, at the earliest; null where each has, or where none come any more.</summary>
+    public double? SecondsToEnough { get; init; }
 
     /// <summary>True where the release's policy asks for it, so that gates read it; false where every signal was taken for want of a policy.</summary>
     public required bool IsAskedFor { get; init; }

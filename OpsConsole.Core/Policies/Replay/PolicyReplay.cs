@@ -112,7 +112,7 @@ internal sealed class ReplayRun
     private (bool Passes, string Reason) Analyse(AnalysisPolicy analysis, DateTimeOffset at)
     {
         var stage = _history.Exposure.Last(s => s.At < at);
-        var from = StageAnalysis.WindowFrom(analysis, stage.At, stage.Percent, _history.From, at);
+        var from = StageAnalysis.WindowFrom(_history.Release, analysis, stage.At, stage.Percent, _history.From, at);
         var report = StageAnalysis.Judge(_history.Release, analysis, _history.Points, from, at, isAskedFor: true);
         return (report.Verdict == CanaryVerdict.Pass, $"analysis passes: it came to {report.Verdict.ToString().ToLowerInvariant()}. {report.Reason}");
     }
@@ -123,7 +123,7 @@ internal sealed class ReplayRun
         var release = _history.Release;
         var hindered = wanted != TriggerReaction.Rollback ? null
             : release.PreviousVersion is null ? "there is no previous version"
-            : release.Migration == MigrationClass.Contract || _policy.Release?.DatabaseMigration == MigrationClass.Contract ? "the release removed database structure"
+            : release.Migration == MigrationClass.Contract || _policy.Release?.DatabaseMigration == MigrationClass.Contract ? "the release removed database structure or data"
             : null;
         var instead = hindered is null ? null : $"It would have halted and not rolled back: {hindered}.";
         return new(hindered is null ? wanted : TriggerReaction.Halt, at, fired.Trigger, fired.Value, _history.ExposureAt(at), instead);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Policies.Judging;
 using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
 
@@ -8,6 +9,9 @@ namespace OpsConsole.Core.Policies.Replay;
 /// <summary>What a replay came to, in words.</summary>
 public static class ReplaySentences
 {
+    /// <summary>How exact the times of a replay are: points are recorded this far apart.</summary>
+    private static string Step => SignalText.Duration(PointSpacing.Step);
+
     /// <summary>A time of day in UTC.</summary>
     public static string Clock(DateTimeOffset at) => Wording.Clock(at);
 
@@ -82,8 +86,8 @@ public static class ReplaySentences
     internal static string Of(ReplayVerdict verdict, ReplayOutcome outcome, ReleaseHistory history, IReadOnlyList<TriggerReplay> triggers) => verdict switch
     {
         ReplayVerdict.NotKnown => NotKnown(history, triggers),
-        ReplayVerdict.Stopped => $"Would have {(outcome.Reaction!.Kind == TriggerReaction.Rollback ? "rolled back" : "halted")} at {Clock(outcome.Reaction.At)}, {Against(outcome.Reaction.At, history)}; {Spared(outcome)}.",
-        ReplayVerdict.Recommended => $"Would have recommended to stop at {Clock(outcome.Reaction!.At)}, {Against(outcome.Reaction.At, history)}; it would have waited for a person.",
+        ReplayVerdict.Stopped => $"Would have {(outcome.Reaction!.Kind == TriggerReaction.Rollback ? "rolled back" : "halted")} at {Clock(outcome.Reaction.At)} (within {Step}), {Against(outcome.Reaction.At, history)}; {Spared(outcome)}.",
+        ReplayVerdict.Recommended => $"Would have recommended to stop at {Clock(outcome.Reaction!.At)} (within {Step}), {Against(outcome.Reaction.At, history)}; it would have waited for a person.",
         ReplayVerdict.NothingFired => $"Nothing would have fired in {SignalText.Duration(history.Until - history.From)}: every trigger was judged on data all the way.",
         _ => Inconclusive(history, triggers),
     };
@@ -117,7 +121,7 @@ public static class ReplaySentences
 
         var was = real.Change == ExposureChange.RolledBack ? "was rolled back" : "was halted";
         var apart = SignalText.Duration((real.At - at).Duration());
-        return real.At == at ? $"when it really {was}" : $"{apart} {(real.At > at ? "before" : "after")} it {was}";
+        return (real.At - at).Duration() <= PointSpacing.Step ? $"as it really {was}, as far as points {Step} apart can tell" : $"about {apart} {(real.At > at ? "before" : "after")} it {was}";
     }
 
     private static string Spared(ReplayOutcome outcome)

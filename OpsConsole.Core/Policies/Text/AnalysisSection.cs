@@ -6,12 +6,7 @@ namespace OpsConsole.Core.Policies.Text;
 internal static class AnalysisSection
 {
     private const int MostMetrics = 50;
-    private const int MostPoints = 100_000;
-    private const int MostRatio = 1_000_000;
     private const int LongestGroup = 64;
-
-    /// <summary>With fewer points a side the judge's approximation is not good.</summary>
-    private const int EnoughPoints = 50;
 
     public static AnalysisPolicy Read(PolicySection section, PolicyReading reading)
     {
@@ -22,16 +17,11 @@ internal static class AnalysisSection
             Metrics = Metrics(section, reading),
             Pass = pass,
             Marginal = section.Number("marginal", 0, 100) ?? Math.Min(defaults.Marginal, pass),
-            MinimumPoints = section.Whole("minimum_points", 2, MostPoints) ?? defaults.MinimumPoints,
+            MinimumPoints = JudgeSettings.MinimumPoints(section, reading.Faults) ?? defaults.MinimumPoints,
         };
         if (analysis.Marginal > analysis.Pass)
         {
-            reading.Faults.Error(section.KeyAt("marginal"), $"'marginal' is at most 'pass', which is {analysis.Pass:0.##}.");
-        }
-
-        if (analysis.MinimumPoints < EnoughPoints)
-        {
-            reading.Faults.Warn(section.KeyAt("minimum_points"), $"With fewer than {EnoughPoints} points a side a difference is easily missed or imagined.");
+            reading.Faults.Error(section.KeyAt("marginal"), $"'marginal' is {analysis.Marginal:0.##}; it is at most 'pass', which is {analysis.Pass:0.##}.");
         }
 
         if (analysis.Metrics.Count == 0 && section.Node("metrics") is null or ListNode { Items.Count: 0 })
@@ -104,25 +94,10 @@ internal static class AnalysisSection
             return new(name.Text);
         }
 
-        var metric = new AnalysisMetric(
+        return JudgeSettings.Read(section, reading.Faults, new(
             name.Text,
             section.Flag("critical") ?? false,
             section.Text("group", LongestGroup) ?? "default",
-            section.Number("weight", 0, 100),
-            section.Number("allowed_increase", 1, MostRatio),
-            section.Number("allowed_decrease", 0, 1),
-            section.Number("critical_increase", 1, MostRatio),
-            section.Number("critical_decrease", 0, 1));
-        if (metric.CriticalIncrease < metric.AllowedIncrease)
-        {
-            reading.Faults.Error(section.KeyAt("critical_increase"), "'critical_increase' is at least 'allowed_increase': what is allowed is not critical.");
-        }
-
-        if (metric.CriticalDecrease > metric.AllowedDecrease)
-        {
-            reading.Faults.Error(section.KeyAt("critical_decrease"), "'critical_decrease' is at most 'allowed_decrease': what is allowed is not critical.");
-        }
-
-        return metric;
+            section.Number("weight", 0, 100)));
     }
 }

@@ -30,7 +30,7 @@ internal static class CanarySection
         }
 
         TimeSpan? last = null;
-        double? before = 0;
+        double? before = null;
         for (var i = 0; i < items.Count; i++)
         {
             var isLast = i == items.Count - 1;
@@ -38,15 +38,15 @@ internal static class CanarySection
             {
                 if (items[i] is ScalarNode { IsEmpty: true })
                 {
-                    faults.Error(items[i], "A stage has 'traffic' and 'duration'.");
+                    faults.Error(items[i], $"Stage {i + 1} is empty; a stage has 'traffic' and 'duration'.", "Add 'traffic: 5%' and 'duration: 10m'.");
                 }
 
                 before = null;
                 continue;
             }
 
-            var traffic = Traffic(stage, before, isLast, faults);
-            var held = Held(stage, isLast, faults);
+            var traffic = Traffic(stage, before, i + 1, isLast, faults);
+            var held = Held(stage, i + 1, isLast, faults);
             before = traffic;
             last = isLast ? held : last;
             stages.Add(new(traffic ?? 100, isLast ? TimeSpan.Zero : held ?? TimeSpan.Zero));
@@ -56,14 +56,15 @@ internal static class CanarySection
     }
 
     /// <param name="stage">The stage.</param>
-    /// <param name="before">Traffic of the one before; null when that is not known.</param>
+    /// <param name="before">Traffic of the one before; null when there is none or that is not known.</param>
+    /// <param name="number">Which stage it is, from 1.</param>
     /// <param name="isLast">True for the last.</param>
     /// <param name="faults">Where faults go.</param>
-    private static double? Traffic(PolicySection stage, double? before, bool isLast, PolicyFaults faults)
+    private static double? Traffic(PolicySection stage, double? before, int number, bool isLast, PolicyFaults faults)
     {
         if (stage.Node("traffic") is not { } at)
         {
-            faults.Error(stage.At, "The stage does not say its share of traffic.", "Add 'traffic: 5%'.");
+            faults.Error(stage.At, $"Stage {number} does not say its share of traffic.", "Add 'traffic: 5%'.");
             return null;
         }
 
@@ -74,24 +75,30 @@ internal static class CanarySection
 
         if (traffic <= before)
         {
-            faults.Error(at, "A stage has more traffic than the one before it.");
+            faults.Error(
+                at,
+                before.Equals(traffic)
+                    ? $"Stage {number} has {PolicyWriter.Percent(traffic)}, as stage {number - 1} has; each stage has more traffic than the one before it."
+                    : $"Stage {number} goes down from {PolicyWriter.Percent(before.Value)} to {PolicyWriter.Percent(traffic)}; each stage has more traffic than the one before it.",
+                before < 100 ? $"Give stage {number} more than {PolicyWriter.Percent(before.Value)}, or take it out." : $"Take stage {number} out, or give stage {number - 1} less than 100%.");
         }
-
-        if (isLast && traffic < 100)
+        else if (isLast && traffic < 100)
         {
-            faults.Error(at, "The last stage is 100%: a release that never gets there is never done.", "Add a last stage with 'traffic: 100%'.");
+            faults.Error(
+                at, $"The last stage is 100%, and stage {number}, the last here, ends at {PolicyWriter.Percent(traffic)}: a release that never gets to everybody is never done.",
+                "Add a last stage with 'traffic: 100%'.");
         }
 
         return traffic;
     }
 
-    private static TimeSpan? Held(PolicySection stage, bool isLast, PolicyFaults faults)
+    private static TimeSpan? Held(PolicySection stage, int number, bool isLast, PolicyFaults faults)
     {
         if (stage.Node("duration") is ScalarNode { Text: Continuous } endless)
         {
             if (!isLast)
             {
-                faults.Error(endless, "Only the last stage can be continuous: the release would never leave this one.", "Give it a time, for example 10m.");
+                faults.Error(endless, $"Stage {number} is continuous, and is not the last: the release would never leave it. Only the last stage can be continuous.", "Give it a time, for example 10m.");
             }
 
             return null;
@@ -99,7 +106,7 @@ internal static class CanarySection
 
         if (stage.Node("duration") is null && !isLast)
         {
-            faults.Error(stage.At, "The stage does not say how long it is held.", "Add 'duration: 10m', or 0s for not at all.");
+            faults.Error(stage.At, $"Stage {number} does not say how long it is held.", "Add 'duration: 10m', or 0s for not at all.");
         }
 
         return stage.Duration("duration", TimeSpan.Zero);

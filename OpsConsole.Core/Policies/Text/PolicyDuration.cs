@@ -10,7 +10,7 @@ public static partial class PolicyDuration
     /// <summary>The longest that any time in a policy may be.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
-    /// <summary>Reads a time of whole seconds. False when it does not have the form.</summary>
+    /// <summary>Reads a time of whole seconds. False when it does not have the form; what is longer than a <see cref="TimeSpan"/> can be is the longest that one can be.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -34,7 +34,7 @@ public static partial class PolicyDuration
             }
         }
 
-        duration = TimeSpan.FromSeconds(seconds);
+        duration = seconds < TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerSecond ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
         return true;
     }
 
@@ -61,6 +61,6 @@ public static partial class PolicyDuration
         return text.ToString();
     }
 
-    [GeneratedRegex(@"\A(?:(?<d>[0-9]{1,9})d)?(?:(?<h>[0-9]{1,9})h)?(?:(?<m>[0-9]{1,9})m)?(?:(?<s>[0-9]{1,9})s)?\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"\A(?:(?<d>[0-9]{1,12})d)?(?:(?<h>[0-9]{1,12})h)?(?:(?<m>[0-9]{1,12})m)?(?:(?<s>[0-9]{1,12})s)?\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex Form();
 }

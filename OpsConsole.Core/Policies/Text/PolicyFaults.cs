@@ -17,17 +17,18 @@ internal sealed class PolicyFaults
     /// <param name="offset">Characters into the node's text.</param>
     public void Error(PolicyNode at, string message, string? suggestion = null, int offset = 0) => Add(_errors, at, message, suggestion, offset);
 
-    public void Error(int line, int column, string message)
+    public void Error(int line, int column, string message, string? suggestion = null)
     {
         if (_errors.Count < Most)
         {
-            _errors.Add(new(line, column, message, null));
+            _errors.Add(new(line, column, message, suggestion));
         }
     }
 
     public void Warn(PolicyNode at, string message, string? suggestion = null, int offset = 0) => Add(_warnings, at, message, suggestion, offset);
 
-    public PolicyCheckResult Result(ReleasePolicy? policy) => new(InOrder(_errors), InOrder(_warnings), _errors.Count == 0 ? policy : null);
+    /// <summary>What the reading came to. Where an error stands, a warning about the same place says nothing more.</summary>
+    public PolicyCheckResult Result(ReleasePolicy? policy) => new(InOrder(_errors), InOrder(_warnings.FindAll(w => !_errors.Exists(e => (e.Line, e.Column) == (w.Line, w.Column)))), _errors.Count == 0 ? policy : null);
 
     private static void Add(List<PolicyFault> faults, PolicyNode at, string message, string? suggestion, int offset)
     {

@@ -12,6 +12,7 @@ internal static class PolicyKeys
     public const string Delivery = "delivery";
     public const string Analysis = "analysis";
     public const string Metric = "metric";
+    public const string EffectSize = "effect_size";
     public const string Evidence = "evidence";
     public const string Approvals = "approvals";
 
@@ -28,15 +29,16 @@ internal static class PolicyKeys
         [Trigger] = ["if", "dry_run", "recover_for"],
         [Delivery] = ["mode", "on_trigger"],
         [Analysis] = ["metrics", "pass", "marginal", "minimum_points"],
-        [Metric] = ["signal", "critical", "group", "weight", "allowed_increase", "allowed_decrease", "critical_increase", "critical_decrease"],
+        [Metric] =
+        [
+            "signal", "critical", "group", "weight", "direction", "tolerance", "confidence", "nan_strategy", "no_data", "minimum_points", "effect_size",
+            "allowed_increase", "allowed_decrease", "critical_increase", "critical_decrease",
+        ],
+        [EffectSize] = ["measure", "allowed_increase", "allowed_decrease", "critical_increase", "critical_decrease"],
         [Evidence] = ["required", "max_age", "large_change_lines", "quarantine"],
         [Approvals] = ["required", "roles", "expires", "stages"],
     };
 
-    /// <summary>The section that has a key, other than the one given; null when none or several have it.</summary>
-    public static string? Owner(string key, string except)
-    {
-        var owners = Of.Where(s => s.Key != except && s.Key != Root && s.Value.Contains(key)).Select(s => s.Key).ToList();
-        return owners.Count == 1 ? owners[0] : null;
-    }
+    /// <summary>The sections that have a key, other than the one given.</summary>
+    public static IReadOnlyList<string> Owners(string key, string except) => [.. Of.Where(s => s.Key != except && s.Key != Root && s.Value.Contains(key)).Select(s => s.Key)];
 }

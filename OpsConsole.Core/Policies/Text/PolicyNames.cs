@@ -1,4 +1,5 @@
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Policies.Judging;
 using OpsConsole.Core.Releases;
 
 namespace OpsConsole.Core.Policies.Text;
@@ -31,6 +32,16 @@ internal static class PolicyNames
 
     public static readonly (string Name, TriggerReaction Value)[] Reactions =
         [("recommend", TriggerReaction.Recommend), ("halt", TriggerReaction.Halt), ("rollback", TriggerReaction.Rollback)];
+
+    public static readonly (string Name, EffectMeasure Value)[] Measures = [("mean_ratio", EffectMeasure.MeanRatio), ("cles", EffectMeasure.Cles)];
+
+    public static readonly (string Name, WorseWhen Value)[] Directions =
+        [("increase", WorseWhen.Increase), ("decrease", WorseWhen.Decrease), ("either", WorseWhen.Either)];
+
+    public static readonly (string Name, NanStrategy Value)[] NanStrategies = [("remove", NanStrategy.Remove), ("replace", NanStrategy.Replace)];
+
+    public static readonly (string Name, NoDataMeaning Value)[] NoData =
+        [("inconclusive", NoDataMeaning.Inconclusive), ("fail", NoDataMeaning.Fail), ("ignore", NoDataMeaning.Ignore)];
 
     /// <summary>Viewers change nothing, so they approve nothing.</summary>
     public static readonly (string Name, Role Value)[] Approvers =

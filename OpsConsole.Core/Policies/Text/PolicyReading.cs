@@ -54,18 +54,21 @@ internal sealed class PolicyReading(PolicyFaults faults, PolicyScope? scope)
     }
 
     /// <summary>A name that nothing provides: an error where a service is named, else a warning.</summary>
-    public void Named(string signal, PolicyNode at)
+    public void Named(string signal, PolicyNode at) => Named(signal, signal, at);
+
+    private void Named(string signal, string written, PolicyNode at)
     {
+        var suggestion = SignalSpelling.Near(written, scope) is { } near ? $"Did you mean '{near}'?" : null;
         if (scope is null)
         {
             if (PolicySignals.Find(signal, null) is null)
             {
-                faults.Warn(at, $"'{signal}' is not a signal that the console knows: a source or the release has to bring it.", Spelling.Suggest(signal, Core.Signals.KnownSignals.List.Select(s => s.Key.Value)));
+                faults.Warn(at, $"{SignalSpelling.Unknown(written, null).TrimEnd('.')}: a source or the release has to bring it.", suggestion);
             }
         }
         else if (SignalNames.Resolve(signal, scope.Signals) is null)
         {
-            faults.Error(at, $"Nothing provides '{signal}' for {scope.Title}.", Spelling.Suggest(signal, scope.Signals.Select(s => s.Key.Value)) ?? Provided(scope));
+            faults.Error(at, SignalSpelling.Unknown(written, scope), suggestion ?? Provided(scope));
         }
     }
 
@@ -94,7 +97,7 @@ internal sealed class PolicyReading(PolicyFaults faults, PolicyScope? scope)
     {
         if (trigger.Measure != TriggerMeasure.BurnRate)
         {
-            Named(trigger.Signal, at);
+            Named(trigger.Signal, trigger.Text.Split(' ', 2)[0], at);
         }
         else if (scope is { HasObjective: false })
         {

@@ -16,7 +16,7 @@ internal sealed class PolicySection
         {
             if (!PolicyKeys.Of[name].Contains(key.Text))
             {
-                faults.Error(key, $"'{PolicyNames.Shown(key.Text)}' is not a key of {Title(name)}.", Belongs(key.Text, name));
+                Unknown(key, name, faults);
             }
             else if (value is ScalarNode { IsEmpty: true })
             {
@@ -38,7 +38,7 @@ internal sealed class PolicySection
             case null or ScalarNode { IsEmpty: true }:
                 return null;
             default:
-                faults.Error(node, $"{Capital(Title(name))} has keys and values, each 'key: value' on a line of its own.", $"Known keys are {string.Join(", ", PolicyKeys.Of[name])}.");
+                NoMapping(node, name, faults);
                 return null;
         }
     }
@@ -88,7 +88,10 @@ internal sealed class PolicySection
         }
 
         var range = string.Create(CultureInfo.InvariantCulture, $"{least} to {most}");
-        _faults.Error(scalar, $"'{key}' is a number from {range}, without a unit.");
+        var bare = scalar.Text.TrimEnd('%', ' ');
+        _faults.Error(
+            scalar, $"{PolicyValues.Said(key, scalar)} a number from {range}, without a unit.",
+            bare != scalar.Text && PolicyValues.TryNumber(bare, out var near) && near >= least && near <= most ? $"Did you mean '{bare}'?" : null);
         return null;
     }
 
@@ -104,7 +107,7 @@ internal sealed class PolicySection
             return number;
         }
 
-        _faults.Error(scalar, $"'{key}' is a whole number from {least} to {most}.");
+        _faults.Error(scalar, $"{PolicyValues.Said(key, scalar)} a whole number from {least} to {most}.");
         return null;
     }
 
@@ -119,7 +122,12 @@ internal sealed class PolicySection
             case { Text: "false" }:
                 return false;
             case var scalar:
-                _faults.Error(scalar, $"'{key}' is true or false.", Spelling.Suggest(scalar.Text, ["true", "false"]));
+                _faults.Error(scalar, $"{PolicyValues.Said(key, scalar)} true or false.", scalar.Text.ToLowerInvariant() switch
+                {
+                    "yes" or "y" or "on" or "1" => "Did you mean 'true'?",
+                    "no" or "n" or "off" or "0" => "Did you mean 'false'?",
+                    var word => Spelling.Suggest(word, ["true", "false"]) ?? (word is "true" or "false" ? $"Did you mean '{word}'?" : null),
+                });
                 return null;
         }
     }
@@ -138,6 +146,9 @@ internal sealed class PolicySection
                 return list.Items;
             case ListNode list:
                 _faults.Error(KeyAt(key), $"'{key}' has {list.Items.Count} entries; at most {most} are allowed.");
+                return [];
+            case ScalarNode { Quoted: false, Text: ['-', not ' ', ..] } dashed:
+                _faults.Error(dashed, $"'{key}' is a list, and there is no space after the dash of '{PolicyNames.Shown(dashed.Text)}'.", $"Did you mean '- {PolicyNames.Shown(dashed.Text[1..])}'?");
                 return [];
             case var other:
                 _faults.Error(other, $"'{key}' is a list: each entry on a line of its own, after '- '.");
@@ -176,9 +187,43 @@ internal sealed class PolicySection
             return near;
         }
 
-        return PolicyKeys.Owner(key, section) is { } owner
-            ? $"It belongs to {Title(owner)}."
+        var owners = PolicyKeys.Owners(key, section);
+        return owners.Count > 0
+            ? $"It belongs to {string.Join(" or ", owners.Select(Title))}{(section == PolicyKeys.Root ? ", indented below it" : "")}."
             : $"Known keys are {string.Join(", ", PolicyKeys.Of[section])}.";
+    }
+
+    private static void Unknown(ScalarNode key, string section, PolicyFaults faults)
+    {
+        if (key.Text.FirstOrDefault(IsUnseen) is not '\0' and var unseen)
+        {
+            var plain = new string([.. key.Text.Where(c => !IsUnseen(c))]);
+            faults.Error(key, $"'{PolicyNames.Shown(plain)}' has the character U+{(int)unseen:X4} in it, which is not seen or looks like a space.", PolicyKeys.Of[section].Contains(plain) ? $"Write '{plain}' anew, with plain spaces before it." : null);
+            return;
+        }
+
+        faults.Error(key, $"'{PolicyNames.Shown(key.Text)}' is not a key of {Title(section)}.", Belongs(key.Text, section));
+    }
+
+    private static bool IsUnseen(char c) => c != ' ' && char.GetUnicodeCategory(c) is UnicodeCategory.SpaceSeparator or UnicodeCategory.Format;
+
+    /// <summary>What is there instead of keys and values: most often a key whose colon, or the space after it, was forgotten.</summary>
+    private static void NoMapping(PolicyNode node, string name, PolicyFaults faults)
+    {
+        if (node is ScalarNode { Quoted: false } odd && odd.Text.FirstOrDefault(IsUnseen) is not '\0' and var unseen)
+        {
+            faults.Error(odd, $"'{PolicyNames.Shown(odd.Text)}' has the character U+{(int)unseen:X4} in it, which is not seen or looks like a space.", "Put a plain space in its place.");
+            return;
+        }
+
+        if (node is ScalarNode { Quoted: false } scalar && YamlFaults.Forgotten(scalar.Text) is { } found && PolicyKeys.Of[name].Contains(found.Key))
+        {
+            faults.Error(node, found.Message, found.Suggestion);
+            return;
+        }
+
+        var there = node is ScalarNode single ? $"'{PolicyNames.Shown(single.Text)}'" : "a list";
+        faults.Error(node, $"{Capital(Title(name))} has keys and values, each 'key: value' on a line of its own; here is {there}.", $"Known keys are {string.Join(", ", PolicyKeys.Of[name])}.");
     }
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];

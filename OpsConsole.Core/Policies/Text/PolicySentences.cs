@@ -126,9 +126,9 @@ public static class PolicySentences
             yield return $"It goes on only while {string.Join(", ", conditions)}.";
         }
 
-        if (policy.Analysis is { } analysis)
+        foreach (var sentence in policy.Analysis is { } analysis ? AnalysisSentences.Of(analysis) : [])
         {
-            yield return $"The judge compares {string.Join(", ", analysis.Metrics.Select(m => m.Critical ? $"{m.Signal} (critical)" : m.Signal))} with the previous version; a score of {analysis.Pass:0.##} passes, below {analysis.Marginal:0.##} fails.";
+            yield return sentence;
         }
     }
 

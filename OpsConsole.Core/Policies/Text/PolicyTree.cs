@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -32,6 +33,12 @@ internal sealed class PolicyTree
             return null;
         }
 
+        if (text.StartsWith('\uFEFF'))
+        {
+            // A byte order mark is not part of the text, and no column.
+            text = text[1..];
+        }
+
         if (!IsPlain(text, faults))
         {
             return null;
@@ -48,13 +55,13 @@ internal sealed class PolicyTree
         }
         catch (YamlException e)
         {
-            Unreadable(text, Place(e.Start.Line), Place(e.Start.Column), e.Message, faults);
+            YamlFaults.Add(text, Place(e.Start.Line), Place(e.Start.Column), e.Message, faults);
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
         {
             // The parser's own slips on broken text: its place is the last thing that it understood.
             var at = tree._parser.Current?.End ?? Mark.Empty;
-            Unreadable(text, Place(at.Line), Place(at.Column), "something after this place cannot be understood", faults);
+            YamlFaults.Add(text, Place(at.Line), Place(at.Column), "something after this place cannot be understood", faults);
         }
 
         return null;
@@ -169,10 +176,17 @@ internal sealed class PolicyTree
     /// <summary>What no database keeps and no page shows is told at its place before anything is parsed.</summary>
     private static bool IsPlain(string text, PolicyFaults faults)
     {
-        var (line, start) = (1, 0);
+        var (line, start, isIndent) = (1, 0, true);
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
+            isIndent = i == start || (isIndent && text[i - 1] == ' ');
+            if (isIndent && c != ' ' && char.GetUnicodeCategory(c) is UnicodeCategory.SpaceSeparator or UnicodeCategory.Format)
+            {
+                faults.Error(line, i - start + 1, $"The line begins with the character U+{(int)c:X4}, which is not seen or looks like a space.", "Put plain spaces in its place.");
+                return false;
+            }
+
             if (c == '\n')
             {
                 (line, start) = (line + 1, i + 1);
@@ -181,7 +195,7 @@ internal sealed class PolicyTree
             {
                 i++;
             }
-            else if (char.IsSurrogate(c) || (char.IsControl(c) && c is not ('\r' or '\t')))
+            else if (char.IsSurrogate(c) || c is '\u2028' or '\u2029' || (char.IsControl(c) && c is not ('\r' or '\t')))
             {
                 faults.Error(line, i - start + 1, $"The character U+{(int)c:X4} cannot be part of a policy; take it out.");
                 return false;
@@ -189,21 +203,6 @@ internal sealed class PolicyTree
         }
 
         return true;
-    }
-
-    /// <summary>A tab in the indentation is the likeliest reason, and the parser finds it late or calls it something else.</summary>
-    private static void Unreadable(string text, int line, int column, string why, PolicyFaults faults)
-    {
-        var lines = text.Split('\n');
-        var tab = Array.FindIndex(lines, static line => line.TrimStart(' ').StartsWith('\t') && !string.IsNullOrWhiteSpace(line));
-        if (tab >= 0)
-        {
-            faults.Error(tab + 1, lines[tab].IndexOf('\t', StringComparison.Ordinal) + 1, "YAML is indented with spaces; there is a tab here.");
-        }
-        else
-        {
-            faults.Error(line, column, $"This is not YAML: {why.TrimEnd('.')}.");
-        }
     }
 
     private static int Place(long mark) => (int)Math.Clamp(mark, 1, int.MaxValue);

@@ -17,7 +17,8 @@ internal static partial class PolicyValues
     {
         if (scalar.Text.Length is 0 || scalar.Text.Length > most || scalar.Text.AsSpan().IndexOfAny("\r\n\t") >= 0 || string.IsNullOrWhiteSpace(scalar.Text))
         {
-            faults.Error(scalar, $"'{key}' is one line of 1 to {most} characters.");
+            var why = string.IsNullOrWhiteSpace(scalar.Text) ? "is empty" : scalar.Text.Length > most ? $"has {scalar.Text.Length:0} characters" : "has a line break or a tab in it";
+            faults.Error(scalar, $"'{key}' {why}; it takes one line of 1 to {most} characters.");
             return null;
         }
 
@@ -34,11 +35,13 @@ internal static partial class PolicyValues
                 return percent;
             }
 
-            faults.Error(scalar, $"'{key}' is above 0% and at most 100%.");
+            faults.Error(scalar, $"{Said(key, scalar)} a share above 0% and at most 100%.");
         }
         else
         {
-            faults.Error(scalar, $"'{key}' is a share with its sign, for example 5%.", TryNumber(scalar.Text, out _) ? $"Did you mean '{scalar.Text}%'?" : null);
+            faults.Error(
+                scalar, $"{Said(key, scalar)} a share above 0% and at most 100% with its sign, for example 5%.",
+                TryNumber(scalar.Text, out var bare) && bare is > 0 and <= 100 ? $"Did you mean '{scalar.Text}%'?" : null);
         }
 
         return null;
@@ -48,13 +51,15 @@ internal static partial class PolicyValues
     {
         if (!PolicyDuration.TryParse(scalar.Text, out var duration))
         {
-            faults.Error(scalar, $"'{key}' is a time with its unit: 30s, 5m, 2h, 1d or 1h30m.", NearDuration(scalar.Text));
+            faults.Error(
+                scalar, scalar.Text.StartsWith('-') ? $"{Said(key, scalar)} a time, which is never negative." : $"{Said(key, scalar)} a time with its unit: 30s, 5m, 2h, 1d or 1h30m.",
+                NearDuration(scalar.Text));
             return null;
         }
 
         if (duration < least || duration > most)
         {
-            faults.Error(scalar, $"'{key}' is {PolicyDuration.Write(least)} to {PolicyDuration.Write(most)}.");
+            faults.Error(scalar, $"{Said(key, scalar)} a time from {PolicyDuration.Write(least)} to {PolicyDuration.Write(most)}.");
             return null;
         }
 
@@ -76,24 +81,48 @@ internal static partial class PolicyValues
         return (false, default!);
     }
 
-    /// <summary>What a time without or with a long unit was meant to be.</summary>
+    /// <summary>The begin of a sentence that says what is there before it says what is right.</summary>
+    public static string Said(string key, ScalarNode scalar) => $"'{key}' is '{PolicyNames.Shown(scalar.Text)}'; it takes";
+
+    /// <summary>What a time was meant to be that has no unit, a long or an unknown one, a fraction, a sign, or its parts in another order.</summary>
     public static string? NearDuration(string text)
     {
-        var match = LongDuration().Match(text);
+        var match = LooseDuration().Match(text.TrimStart('-', '−', '+'));
         if (!match.Success)
         {
             return null;
         }
 
-        var number = match.Groups["n"].Value;
-        return match.Groups["u"].Value is { Length: > 0 } unit
-            ? $"Did you mean '{number}{char.ToLowerInvariant(unit[0])}'?"
-            : $"Did you mean '{number}s', '{number}m' or '{number}h'?";
+        var (numbers, units) = (match.Groups["n"].Captures, match.Groups["u"].Captures);
+        if (units.Count == 1 && units[0].Length == 0)
+        {
+            return numbers[0].Value.Contains('.', StringComparison.Ordinal) ? null : $"Did you mean '{numbers[0].Value}s', '{numbers[0].Value}m' or '{numbers[0].Value}h'?";
+        }
+
+        var seconds = numbers.Zip(units).Sum(part => double.Parse(part.First.ValueSpan, CultureInfo.InvariantCulture) * SecondsOf(part.Second.Value));
+        if (seconds is > 0 and < 1)
+        {
+            return "The shortest time is '1s'.";
+        }
+
+        return seconds >= 1 && seconds <= PolicyDuration.Longest.TotalSeconds ? $"Did you mean '{PolicyDuration.Write(TimeSpan.FromSeconds(Math.Round(seconds)))}'?" : null;
     }
 
-    [GeneratedRegex(@"\A[+-]?(?:[0-9]{1,12}(?:\.[0-9]{1,9})?|\.[0-9]{1,9})\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    private static double SecondsOf(string unit) => unit.ToLowerInvariant() switch
+    {
+        ['m', 's', ..] or ['m', 'i', 'l', ..] => 0.001,
+        ['m', ..] => 60,
+        ['h', ..] => 3600,
+        ['d', ..] => 86_400,
+        ['w', ..] => 604_800,
+        _ => 1,
+    };
+
+    [GeneratedRegex(@"\A[+-]?(?:[0-9]{1,15}(?:\.[0-9]{1,9})?|\.[0-9]{1,9})\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex NumberForm();
 
-    [GeneratedRegex(@"\A(?<n>[0-9]{1,9})\s*(?<u>|[smhd]|sec(?:ond)?s?|min(?:ute)?s?|hours?|hrs?|days?)\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 100)]
-    private static partial Regex LongDuration();
+    [GeneratedRegex(
+        @"\A(?:(?<n>[0-9]{1,9}(?:\.[0-9]{1,3})?)\s*(?<u>ms|msecs?|milli(?:second)?s?|s|sec(?:ond)?s?|m|min(?:ute)?s?|h|hours?|hrs?|d|days?|w|weeks?|(?=\z))\s*){1,4}\z",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 100)]
+    private static partial Regex LooseDuration();
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using OpsConsole.Core.Policies.Judging;
 
 namespace OpsConsole.Core.Policies.Text;
 
@@ -128,11 +129,29 @@ internal sealed partial class PolicyWriter
             Line(3, "critical", metric.Critical ? "true" : null);
             Line(3, "group", Unless(metric.Group, "default", g => g));
             Line(3, "weight", metric.Weight is { } weight ? Number(weight) : null);
-            Line(3, "allowed_increase", metric.AllowedIncrease is { } more ? Number(more) : null);
-            Line(3, "allowed_decrease", metric.AllowedDecrease is { } less ? Number(less) : null);
-            Line(3, "critical_increase", metric.CriticalIncrease is { } farMore ? Number(farMore) : null);
-            Line(3, "critical_decrease", metric.CriticalDecrease is { } farLess ? Number(farLess) : null);
+            Line(3, "direction", metric.Direction is { } direction ? PolicyNames.Of(PolicyNames.Directions, direction) : null);
+            Line(3, "tolerance", metric.Tolerance is { } tolerance ? Number(tolerance) : null);
+            Line(3, "confidence", metric.Confidence is { } confidence ? Number(confidence) : null);
+            Line(3, "nan_strategy", Unless(metric.NanStrategy, NanStrategy.Remove, n => PolicyNames.Of(PolicyNames.NanStrategies, n)));
+            Line(3, "no_data", metric.NoData is { } noData ? PolicyNames.Of(PolicyNames.NoData, noData) : null);
+            Line(3, "minimum_points", metric.MinimumPoints is { } points ? Text(points) : null);
+            EffectSize(metric);
         }
+    }
+
+    private void EffectSize(AnalysisMetric metric)
+    {
+        if (metric is { Measure: EffectMeasure.MeanRatio, AllowedIncrease: null, AllowedDecrease: null, CriticalIncrease: null, CriticalDecrease: null })
+        {
+            return;
+        }
+
+        Line(3, "effect_size");
+        Line(4, "measure", PolicyNames.Of(PolicyNames.Measures, metric.Measure));
+        Line(4, "allowed_increase", metric.AllowedIncrease is { } more ? Number(more) : null);
+        Line(4, "allowed_decrease", metric.AllowedDecrease is { } less ? Number(less) : null);
+        Line(4, "critical_increase", metric.CriticalIncrease is { } farMore ? Number(farMore) : null);
+        Line(4, "critical_decrease", metric.CriticalDecrease is { } farLess ? Number(farLess) : null);
     }
 
     private void Evidence(EvidencePolicy evidence)

@@ -49,7 +49,7 @@ internal static class TriggerConflicts
         var trigger = placed.Trigger;
         if (Outcome(trigger, reading.Scope) is { } outcome)
         {
-            reading.Faults.Error(placed.At, outcome ? $"'{trigger.Text}' fires on every value there can be." : $"'{trigger.Text}' can never fire: no value is there.");
+            Decided(placed, outcome, reading);
             return;
         }
 
@@ -61,6 +61,33 @@ internal static class TriggerConflicts
         {
             reading.Faults.Warn(placed.At, $"'{trigger.Text}' fires when there is no difference at all.", $"Did you mean '{Unlike(trigger)}'?");
         }
+    }
+
+    /// <summary>A trigger that no value or every value fires. Of a name that was misspelt the range is not known, and the name is the fault.</summary>
+    private static void Decided(PlacedTrigger placed, bool outcome, PolicyReading reading)
+    {
+        var (trigger, written) = (placed.Trigger, placed.Trigger.Text.Split(' ', 2)[0]);
+        if (trigger.Measure != TriggerMeasure.BurnRate && PolicySignals.Find(trigger.Signal, reading.Scope) is null && (reading.Scope is not null || SignalSpelling.Near(written, null) is not null))
+        {
+            if (reading.Scope is null)
+            {
+                reading.Faults.Error(placed.At, SignalSpelling.Unknown(written, null), $"Did you mean '{SignalSpelling.Near(written, null)}'?");
+            }
+
+            return;
+        }
+
+        var range = TriggerUnits.RangeOf(trigger, reading.Scope) is { } known ? $"{written} is {Between(known, trigger)}" : "";
+        var isFall = trigger.Measure == TriggerMeasure.Value && trigger.Threshold < 0 && !IsUpper(trigger) && trigger.Unit == SignalUnit.Percent;
+        reading.Faults.Error(
+            placed.At, outcome ? $"'{trigger.Text}' fires on every value there can be: {range}." : $"'{trigger.Text}' can never fire: {range}.",
+            isFall ? $"Did you mean '{trigger.Signal}{PolicySignals.DeltaEnding}', the difference to the previous version?" : null);
+    }
+
+    private static string Between((double Least, double Most) range, Trigger trigger)
+    {
+        var unit = trigger.Unit switch { SignalUnit.Percent => "%", SignalUnit.Milliseconds => "ms", SignalUnit.Factor => "x", _ => "" };
+        return double.IsInfinity(range.Most) ? $"never below {range.Least:0}{unit}" : $"always from {range.Least:0}{unit} to {range.Most:0}{unit}";
     }
 
     /// <summary>The comparison that no difference does not satisfy.</summary>

@@ -19,6 +19,12 @@ internal static partial class TriggerText
     public static Trigger? Read(ScalarNode node, PolicyScope? scope, PolicyFaults faults)
     {
         var match = node.Text.Length <= Longest ? Parts().Match(node.Text) : Match.Empty;
+        if (node.Text.Length > Longest)
+        {
+            faults.Error(node, $"A trigger has at most {Longest} characters; this one has {node.Text.Length:0}.");
+            return null;
+        }
+
         if (!match.Success)
         {
             faults.Error(node, Form, NearForm(node.Text));
@@ -91,10 +97,17 @@ internal static partial class TriggerText
     {
         if (move.Success && !Moves.Contains(move.Value))
         {
-            faults.Error(node, $"'{PolicyNames.Shown(move.Value)}' is no comparison: use >, >=, <, <=, or drops and rises before >.", Spelling.Suggest(move.Value, Moves), move.Index);
+            faults.Error(node, $"'{PolicyNames.Shown(move.Value)}' is no comparison: use >, >=, <, <=, or drops and rises before >.", Spelling.Suggest(move.Value, Moves) ?? NearName(node.Text, move), move.Index);
         }
 
         return move.Success ? move.Value : null;
+    }
+
+    /// <summary>A name with a space in it.</summary>
+    private static string? NearName(string text, Group move)
+    {
+        var joined = string.Join('_', text[..(move.Index + move.Length)].Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToLowerInvariant();
+        return SignalKey.IsValid(joined) ? $"Did you mean '{joined}'? A name has no spaces." : null;
     }
 
     private static TriggerComparison Comparison(ScalarNode node, Group op, string? move, PolicyFaults faults)
@@ -124,7 +137,14 @@ internal static partial class TriggerText
     {
         if (!PolicyValues.TryNumber(number.Value, out var value))
         {
-            var near = Thousands().IsMatch(number.Value) ? number.Value.Replace(",", "", StringComparison.Ordinal) : number.Value.Replace(',', '.');
+            var plain = number.Value.Replace('−', '-');
+            var near = Thousands().IsMatch(plain) ? plain.Replace(",", "", StringComparison.Ordinal) : plain.Replace(',', '.');
+            if (number.Value.All(char.IsAsciiDigit))
+            {
+                faults.Error(node, $"'{PolicyNames.Shown(number.Value)}' is too large: a number has at most 15 digits.", offset: number.Index);
+                return (0, unit.Value);
+            }
+
             faults.Error(
                 node, $"'{PolicyNames.Shown(number.Value)}' is no number: digits, and a point before decimals.",
                 PolicyValues.TryNumber(near, out _) ? $"Did you mean '{near}{unit.Value}'?" : null, number.Index);
@@ -147,21 +167,29 @@ internal static partial class TriggerText
 
         if (word.Value != "for")
         {
-            faults.Error(node, $"After the number comes nothing, or 'for' and a time; '{PolicyNames.Shown(word.Value)}' is neither.", Spelling.Suggest(word.Value, ["for"]), word.Index);
+            faults.Error(node, $"After the number comes nothing, or 'for' and a time; '{PolicyNames.Shown(word.Value)}' is neither.", AfterNumber(word.Value), word.Index);
             return TimeSpan.Zero;
         }
 
         if (!PolicyDuration.TryParse(text.Value.Trim(), out var held))
         {
-            faults.Error(node, "After 'for' comes a time with its unit: 30s, 5m, 2h, 1d or 1h30m.", PolicyValues.NearDuration(text.Value.Trim()), text.Length > 0 ? text.Index : word.Index);
+            var there = text.Value.Trim() is { Length: > 0 } written ? $"'{PolicyNames.Shown(written)}' is no time: after" : "After";
+            faults.Error(node, $"{there} 'for' comes a time with its unit: 30s, 5m, 2h, 1d or 1h30m.", PolicyValues.NearDuration(text.Value.Trim()), text.Length > 0 ? text.Index : word.Index);
         }
         else if (held > PolicyDuration.Longest)
         {
-            faults.Error(node, "A trigger is held for at most 30d.", offset: text.Index);
+            faults.Error(node, $"'{PolicyNames.Shown(text.Value.Trim())}' is too long: a trigger is held for at most 30d.", offset: text.Index);
         }
 
         return held;
     }
+
+    private static string? AfterNumber(string word) => word.ToLowerInvariant() switch
+    {
+        "and" => "A trigger has one condition; two that have to hold together cannot be written.",
+        "or" => "Write two triggers: any one of them fires.",
+        _ => Spelling.Suggest(word, ["for"]),
+    };
 
     private static string Written(string signal, string? move, Match match, string unit)
     {

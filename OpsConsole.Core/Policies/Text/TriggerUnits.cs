@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using OpsConsole.Core.Signals;
 
@@ -32,6 +33,12 @@ internal static class TriggerUnits
             return true;
         }
 
+        if (SignalSpelling.Near(match.Groups["signal"].Value, scope) is { } near && PolicySignals.Find(name, scope) is null && measure != TriggerMeasure.BurnRate && Takes(near, unit, scope))
+        {
+            faults.Error(node, SignalSpelling.Unknown(match.Groups["signal"].Value, scope), $"Did you mean '{near}'?", match.Groups["signal"].Index);
+            return false;
+        }
+
         var number = match.Groups["number"];
         var right = allowed.Select(u => u.Length == 0 ? number.Value : number.Value + u).ToList();
         faults.Error(
@@ -46,6 +53,7 @@ internal static class TriggerUnits
         "percent" or "pct" or "pp" or "pc" => $"Did you mean '{number}%'?",
         "msec" or "millis" or "milliseconds" or "ms" => $"Did you mean '{number}ms'?",
         "sec" or "secs" or "second" or "seconds" or "s" => $"Did you mean '{number}s'?",
+        "k" when PolicyValues.TryNumber(number, out var thousands) => $"Did you mean '{(thousands * 1000).ToString("0.#########", CultureInfo.InvariantCulture)}'?",
         "times" or "fold" or "×" or "x" => $"Did you mean '{number}x'?",
         _ => null,
     };
@@ -62,6 +70,14 @@ internal static class TriggerUnits
             _ when (unit ?? trigger.Unit) == SignalUnit.None => null,
             _ => (0, double.PositiveInfinity),
         };
+    }
+
+    /// <summary>Whether a signal, as written in a trigger, can have a number of that unit.</summary>
+    private static bool Takes(string written, string unit, PolicyScope? scope)
+    {
+        var isDelta = written.EndsWith(PolicySignals.DeltaEnding, StringComparison.Ordinal);
+        var measure = PolicySignals.IsBurnRate(written) ? TriggerMeasure.BurnRate : isDelta ? TriggerMeasure.Delta : TriggerMeasure.Value;
+        return Allowed(isDelta ? written[..^PolicySignals.DeltaEnding.Length] : written, measure, scope).Units is not { } units || units.Contains(unit);
     }
 
     private static (string[]? Units, string Why) Allowed(string name, TriggerMeasure measure, PolicyScope? scope) => measure switch

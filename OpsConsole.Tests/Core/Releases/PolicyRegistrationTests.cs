@@ -4,7 +4,6 @@ using OpsConsole.Core.Board;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Policies.Text;
 using OpsConsole.Core.Releases;
-using OpsConsole.Core.Signals;
 using OpsConsole.Core.Switches;
 using OpsConsole.Tests.Shared;
 
@@ -27,7 +26,7 @@ public sealed class PolicyRegistrationTests
     private readonly FakeTime _time = new();
     private readonly InMemoryRecord _record = new();
     private readonly InMemoryPolicies _library = new();
-    private readonly Directory _signals = new();
+    private readonly KnownMeasurements _signals = new() { Names = ["queue_depth"] };
     private readonly RegisterRelease _register;
 
     public PolicyRegistrationTests() => _register = new RegisterRelease(
@@ -157,6 +156,46 @@ public sealed class PolicyRegistrationTests
     }
 
     [Fact]
+    public async Task Where_nothing_is_measured_a_release_is_registered_with_a_plain_warning()
+    {
+        _signals.Now = [];
+
+        var warning = Assert.Single(await WarningsAsync(Good with { Policy = Canary }));
+
+        Assert.StartsWith("Nothing measures shop on gateway, staging: no source reads it", warning, StringComparison.Ordinal);
+        foreach (var part in new[] { "http_5xx_rate", "queue_depth", "inconclusive", "OpsConsole:Sources", "POST /api/v1/signals" })
+        {
+            Assert.Contains(part, warning, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Only_what_is_needed_and_not_measured_is_named()
+    {
+        _signals.Now = ["http_5xx_rate", "p95_latency", "p99_latency"];
+
+        var warning = Assert.Single(await WarningsAsync(Good with { Policy = Canary }));
+
+        Assert.StartsWith("For shop on gateway, staging nothing measures queue_depth, so", warning, StringComparison.Ordinal);
+        _signals.Now = [.. _signals.Now, "p50_latency", "queue_depth"];
+        Assert.Empty(await WarningsAsync(Good with { Environment = "production", Policy = Canary }));
+    }
+
+    [Fact]
+    public async Task Synthetic_checks_that_a_policy_waits_for_and_nobody_runs_are_told()
+    {
+        _signals.Now = ["http_5xx_rate", "p50_latency", "p95_latency", "p99_latency", "queue_depth"];
+
+        var warning = Assert.Single(await WarningsAsync(Good with { Policy = Canary + "  promote_if: [synthetic_checks_pass]\n" }));
+
+        Assert.Contains("no synthetic check of shop on gateway, staging", warning, StringComparison.Ordinal);
+        Assert.Contains("http-check", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_it_is_not_known_what_is_measured_nothing_is_warned_of() => Assert.Empty(await WarningsAsync(Good with { Policy = Canary }));
+
+    [Fact]
     public async Task While_the_library_is_away_nothing_is_registered()
     {
         _library.Away = true;
@@ -175,10 +214,6 @@ public sealed class PolicyRegistrationTests
     private async Task<IReadOnlyList<RegistrationFault>> FaultsAsync(ReleaseRegistration registration) =>
         Assert.IsType<RegisterAnswer.Invalid>(await _register.RegisterAsync(registration, Pipeline, default)).Faults;
 
-    private sealed class Directory : ISignalDirectory
-    {
-        public IReadOnlyCollection<string> Names { get; set; } = ["queue_depth"];
-
-        public IReadOnlyCollection<string> Provided(string service, string? target, string? environment) => Names;
-    }
+    private async Task<IReadOnlyList<string>> WarningsAsync(ReleaseRegistration registration) =>
+        Assert.IsType<RegisterAnswer.Registered>(await _register.RegisterAsync(registration, Pipeline, default)).Warnings;
 }

@@ -98,6 +98,7 @@ public sealed class RegisterReleaseTests
         { "negative delta", Good with { Signals = [new() { Key = "p99_latency", DeltaLimit = -1 }] }, "signals[0].deltaLimit" },
         { "endless limit", Good with { Signals = [new() { Key = "p99_latency", Limit = double.PositiveInfinity }] }, "signals[0].limit" },
         { "no window", Good with { Signals = [new() { Key = "p99_latency", WindowSeconds = 0 }] }, "signals[0].windowSeconds" },
+        { "negative sample time", Good with { Signals = [new() { Key = "p99_latency", SampledOverSeconds = -1 }] }, "signals[0].sampledOverSeconds" },
         { "never stale", Good with { Signals = [new() { Key = "p99_latency", StaleAfterSeconds = 1e9 }] }, "signals[0].staleAfterSeconds" },
         { "negative count", Good with { Signals = [new() { Key = "p99_latency", MinimumCount = -1 }] }, "signals[0].minimumCount" },
         { "long watch", Good with { WatchSeconds = 1e9 }, "watchSeconds" },

@@ -19,6 +19,7 @@ internal sealed class EngineWorld
     public EngineWorld()
     {
         Rollouts = new InMemoryRollouts(Gate.Record);
+        Asks = new HangingGate(Gate.Gate);
         Engine = NewEngine();
     }
 
@@ -27,6 +28,9 @@ internal sealed class EngineWorld
     public FakeTime Time => Gate.Time;
 
     public InMemoryRollouts Rollouts { get; }
+
+    /// <summary>The gate as the engine asks it.</summary>
+    public HangingGate Asks { get; }
 
     public FakeGates PolicyGates { get; } = new();
 
@@ -55,7 +59,7 @@ internal sealed class EngineWorld
     };
 
     public RolloutEngine NewEngine() => new(new RolloutPorts(
-        Gate.Board, Gate.Gate, Rollouts, Gate.Record, _policies, PolicyGates, new NoBurnRates(), Gate.Targets, Time, NullLogger<RolloutEngine>.Instance));
+        Gate.Board, Asks, Rollouts, Gate.Record, _policies, PolicyGates, new NoBurnRates(), Gate.Targets, Time, NullLogger<RolloutEngine>.Instance));
 
     /// <summary>What a restart of the console leaves: record and target. The board keeps what was measured, as a quick restart would soon have it again.</summary>
     public void Restart()
@@ -89,12 +93,18 @@ internal sealed class EngineWorld
     }
 
     /// <summary>One second: samples of both versions unless they are silent, the board, the engine, and the actions that came of it.</summary>
-    public async Task TickAsync(double? errors = 0.1, long count = 40, double baseline = 0.1, bool carryOut = true)
+    /// <remarks>With <paramref name="wait"/> false what the evaluation began may still be under way, as in production.</remarks>
+    public async Task TickAsync(double? errors = 0.1, long count = 40, double baseline = 0.1, bool carryOut = true, bool wait = true)
     {
         Time.Advance(TimeSpan.FromSeconds(1));
         Measure(errors, count, baseline);
         Gate.Board.BuildDue();
-        await Engine.EvaluateAsync(default);
+        var begun = Engine.EvaluateAsync(default);
+        if (wait)
+        {
+            await begun;
+        }
+
         while (carryOut && (Gate.Queue.Stopping.TryRead(out var id) || Gate.Queue.Other.TryRead(out id)))
         {
             await Gate.RunAsync(id);
@@ -102,7 +112,7 @@ internal sealed class EngineWorld
     }
 
     /// <summary>Goes on until something is so, and fails when it is not after so many seconds.</summary>
-    public async Task UntilAsync(Func<bool> so, int seconds, double? errors = 0.1)
+    public async Task UntilAsync(Func<bool> so, int seconds, double? errors = 0.1, bool wait = true)
     {
         for (var i = 0; i < seconds; i++)
         {
@@ -111,17 +121,17 @@ internal sealed class EngineWorld
                 return;
             }
 
-            await TickAsync(errors);
+            await TickAsync(errors, wait: wait);
         }
 
         Assert.True(so(), $"Not so after {seconds} s. The engine said:\n{string.Join('\n', Lines)}");
     }
 
-    public async Task SecondsAsync(int seconds, double? errors = 0.1)
+    public async Task SecondsAsync(int seconds, double? errors = 0.1, bool wait = true)
     {
         for (var i = 0; i < seconds; i++)
         {
-            await TickAsync(errors);
+            await TickAsync(errors, wait: wait);
         }
     }
 

@@ -105,6 +105,30 @@ public sealed class RolloutRestartTests
         await _world.UntilAsync(() => _world.Asked.Count == 1, 5);
     }
 
+    [Fact]
+    public async Task Before_an_ask_it_is_saved_also_when_nothing_differs_so_that_of_two_consoles_one_asks()
+    {
+        // The check ends with the hold, and the board shows that a second later: the step is on record before it is asked for.
+        var condition = EngineWorld.Trigger("http_5xx_rate > 3%", "http_5xx_rate", TriggerMeasure.Value, TriggerComparison.Above, 3, 0);
+        var check = new PolicyCheck { Name = "smoke", Failure = condition, Interval = TimeSpan.FromSeconds(10) };
+        var release = _world.Release(EngineWorld.Seed(checks: check), stage: 0);
+        var saves = 0;
+        _world.Rollouts.BeforeSave = state =>
+        {
+            if (state.Step == RolloutStep.Promoting && ++saves == 2)
+            {
+                // At this moment the other console, which is as far, saves.
+                var theirs = _world.Rollouts.FindAsync(release.Id, default).Result!;
+                Assert.Equal(RolloutStep.Promoting, theirs.Step);
+                theirs.Move(RolloutStep.Promoting, "Theirs.", _world.Time.GetUtcNow());
+                Assert.True(_world.Rollouts.SaveAsync(theirs, [], default).Result);
+            }
+        };
+        await _world.UntilAsync(() => saves > 1 || _world.Asks.Asked.Count > 0, 700);
+        Assert.Empty(_world.Asks.Asked);
+        await _world.UntilAsync(() => _world.Asks.Asked.Count == 1, 5);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("null")]

@@ -130,8 +130,8 @@ public sealed class RolloutRuleTests
         var halted = Expect(facts with { NoWayBack = "App Store cannot roll back." }, RolloutStep.Halting, ActionVerb.Halt, "Not rolled back, halted instead: App Store cannot roll back.");
         Assert.Contains("App Store cannot roll back", halted.Because, StringComparison.Ordinal);
         Expect(facts with { Release = facts.Release with { Action = Ended(ActionVerb.Rollback, ActionPhase.Failed) } }, RolloutStep.Halting, ActionVerb.Halt, "halted instead: the roll back failed: The target said no.");
-        Expect(facts with { Asked = new(ActionVerb.Rollback, Given.Now, "You saw an older snapshot.", 1) }, RolloutStep.RollingBack, ActionVerb.Rollback, "asked for again: You saw");
-        Expect(facts with { Asked = new(ActionVerb.Rollback, Given.Now.AddSeconds(2), "Not allowed.", 2) }, RolloutStep.Halting, ActionVerb.Halt, "halted instead: Not allowed.");
+        Expect(facts with { Stopped = new(ActionVerb.Rollback, Given.Now, "You saw an older snapshot.", 1) }, RolloutStep.RollingBack, ActionVerb.Rollback, "asked for again: You saw");
+        Expect(facts with { Stopped = new(ActionVerb.Rollback, Given.Now.AddSeconds(2), "Not allowed.", 2) }, RolloutStep.Halting, ActionVerb.Halt, "halted instead: Not allowed.");
     }
 
     [Fact]
@@ -159,17 +159,17 @@ public sealed class RolloutRuleTests
     public void A_refused_halt_is_asked_for_again_when_its_time_has_come_and_says_so()
     {
         var facts = Facts(action: Ended(ActionVerb.Halt, ActionPhase.Failed)) with { Triggers = [Fired()] };
-        Expect(facts with { Asked = new(ActionVerb.Halt, Given.Now.AddSeconds(1), null) }, RolloutStep.Halting, null, "asked for again: The target said no.");
-        Expect(facts with { Asked = new(ActionVerb.Halt, Given.Now, "Not now.") }, RolloutStep.Halting, ActionVerb.Halt, "Not now.");
-        Expect(facts with { Asked = new(ActionVerb.Promote, Given.Now.AddMinutes(5), "No.") }, RolloutStep.Halting, ActionVerb.Halt);
+        Expect(facts with { Stopped = new(ActionVerb.Halt, Given.Now.AddSeconds(1), null) }, RolloutStep.Halting, null, "asked for again: The target said no.");
+        Expect(facts with { Stopped = new(ActionVerb.Halt, Given.Now, "Not now.") }, RolloutStep.Halting, ActionVerb.Halt, "Not now.");
+        Expect(facts with { Promoted = new(ActionVerb.Promote, Given.Now.AddMinutes(5), "No.") }, RolloutStep.Halting, ActionVerb.Halt);
     }
 
     [Fact]
     public void A_refused_promotion_is_asked_for_again_later()
     {
-        Expect(Deployment(Facts()) with { Asked = new(ActionVerb.Promote, Given.Now.AddSeconds(1), "The board is behind.") }, RolloutStep.Verifying, null, "The board is behind.");
-        Expect(Deployment(Facts()) with { Asked = new(ActionVerb.Promote, Given.Now, "The board is behind.") }, RolloutStep.Promoting, ActionVerb.Promote);
-        Expect(Deployment(Facts()) with { Asked = new(ActionVerb.Halt, Given.Now.AddSeconds(1), null) }, RolloutStep.Promoting, ActionVerb.Promote);
+        Expect(Deployment(Facts()) with { Promoted = new(ActionVerb.Promote, Given.Now.AddSeconds(1), "The board is behind.") }, RolloutStep.Verifying, null, "The board is behind.");
+        Expect(Deployment(Facts()) with { Promoted = new(ActionVerb.Promote, Given.Now, "The board is behind.") }, RolloutStep.Promoting, ActionVerb.Promote);
+        Expect(Deployment(Facts()) with { Stopped = new(ActionVerb.Halt, Given.Now.AddSeconds(1), null) }, RolloutStep.Promoting, ActionVerb.Promote);
     }
 
     [Theory]

@@ -30,14 +30,22 @@ public sealed class TriggerGateStories
     {
         var release = _world.Release(Policy(TriggerReaction.Halt), stage: 0);
         await HaltedAsync(release);
+        var brief = (await _world.Gate.Gate.BriefAsync(ActionVerb.Resume, release.Id, Given.Manager, default))!;
+        Assert.Contains("Still firing: http_5xx_rate > 0.3%. Resuming says that you have seen it: that firing does nothing more, and a new one after it has recovered halts it.", brief.WhatHappens, StringComparison.Ordinal);
+        Assert.Contains("when every trigger has recovered", brief.WhoFeelsIt, StringComparison.Ordinal);
         var resume = GateWorld.Accepted(await _world.Gate.ResumeAsync(release));
         await FinishAsync(resume);
-        await _world.SecondsAsync(700, 0.4);
+        await _world.SecondsAsync(350, 0.4);
+        _world.Restart();
+        await _world.SecondsAsync(350, 0.4);
+        Assert.Equal([new SeenFiring(resume.RequestedBy, resume.RequestedAt), null], _world.Shown(release)!.Triggers.Select(t => t.Seen));
+        Assert.StartsWith($"Fired before {resume.RequestedBy} resumed the release at ", ReactionWords.Of(_world.Shown(release)!), StringComparison.Ordinal);
         Assert.Equal(ReleasePhase.RollingOut, _world.Phase(release));
         var refused = Assert.IsType<GateAnswer.Refused>(await _world.Gate.PromoteAsync(release)).Refusals;
         Assert.Contains(refused, r => r is PolicyGateRefusal { Gate.Name: GateNames.Triggers });
 
         await _world.UntilAsync(() => _world.Shown(release)!.Triggers[0].Phase == TriggerPhase.Clear, 400);
+        Assert.Equal("A fired trigger halts it.", ReactionWords.Of(_world.Shown(release)!));
         _world.Gate.Build();
         GateWorld.Accepted(await _world.Gate.PromoteAsync(release));
     }

@@ -130,6 +130,38 @@ public sealed class BurnRateRuleTests
         Assert.Contains(explained, _rig.Standing.Alerts);
     }
 
+    [Fact]
+    public void What_burnt_when_it_fired_stays_and_what_burns_now_is_told_beside_it()
+    {
+        _rig.Set(SloRig.Slo());
+        _rig.Run(TimeSpan.FromHours(1), 0);
+        var page = Assert.Single(_rig.Run(TimeSpan.FromMinutes(6), 40), a => a.Detail.Window == "1h/5m");
+        var (fired, atFiring) = (page.Detail.What, page.Detail.ShortBurn);
+
+        _rig.Run(TimeSpan.FromMinutes(10), 4);
+
+        var alert = Assert.Single(_rig.Standing.Alerts, a => a.Id == page.Id);
+        var now = _rig.Standing.NowOf(alert)!;
+        Assert.Equal((fired, atFiring), (alert.Detail.What, alert.Detail.ShortBurn));
+        Assert.True(now.ShortBurn < atFiring, $"{now.ShortBurn} now, {atFiring} when it fired");
+        Assert.Equal($"{SloText.Burn(now.LongBurn)} over the last 1h, {SloText.Burn(now.ShortBurn)} over the last 5m (limit 14.4x).", SloText.Now(now));
+
+        var ended = Assert.Single(_rig.Run(TimeSpan.FromMinutes(10), 0), a => a.Id == page.Id);
+        Assert.Null(_rig.Standing.NowOf(ended));
+        Assert.Null(_rig.Standing.NowOf(alert));
+    }
+
+    [Fact]
+    public void An_alert_that_nothing_is_measured_for_any_more_says_so()
+    {
+        _rig.Set(SloRig.Slo());
+        var page = Assert.Single(_rig.Run(TimeSpan.FromMinutes(10), 20), a => a.Detail.Window == "1h/5m");
+        _rig.Time.Advance(TimeSpan.FromMinutes(20));
+        _rig.Book.Refresh();
+
+        Assert.EndsWith("too little was measured lately to end the alert.", SloText.Now(_rig.Standing.NowOf(page)!), StringComparison.Ordinal);
+    }
+
     private static WindowStanding Judge(EventCount @long, EventCount @short, bool firing) => BurnRateRule.Judge(Pair, 0.001m, @long, @short, firing);
 
     private static (WindowState State, bool IsConclusive) State(WindowStanding standing) => (standing.State, standing.IsConclusive);

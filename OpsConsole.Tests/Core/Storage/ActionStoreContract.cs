@@ -45,6 +45,21 @@ public abstract class ActionStoreContract(PostgresFixture? embedded) : StoreCont
     }
 
     [Fact]
+    public async Task What_was_judged_on_a_release_that_has_changed_since_is_not_saved()
+    {
+        var release = await RegisteredAsync();
+        var seen = (await Database.Releases.FindAsync(release.Id, Token))!;
+        release.EnterNextStage(Sample.Noon.AddSeconds(1));
+        Assert.True(await Database.Releases.SaveAsync(release, Sample.Event(release.Id), Token));
+
+        var late = Executing(seen);
+        Assert.Equal(ActionSave.Conflict, await Store.SaveAsync(New(late) with { JudgedOn = seen, Audit = [Sample.Audit()] }, Token));
+        Assert.Null(await Store.FindAsync(late.Id, Token));
+        Assert.Equal(0, (await Database.Audit.PageAsync(new AuditQuery(), Token)).Total);
+        Assert.Equal(ActionSave.Saved, await Store.SaveAsync(New(Executing(release)) with { JudgedOn = release }, Token));
+    }
+
+    [Fact]
     public async Task A_second_action_on_the_same_release_leaves_nothing_behind()
     {
         var release = await RegisteredAsync();

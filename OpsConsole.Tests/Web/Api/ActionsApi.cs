@@ -74,6 +74,7 @@ internal sealed class ActionsApi : IAsyncDisposable
         builder.Services.AddSingleton<IAuditStore>(record);
         builder.Services.AddSingleton<IPolicyStore, InMemoryPolicies>();
         builder.Services.AddSingleton<ISignalDirectory>(all => new SignalDirectory(new NoSources(), all.GetRequiredService<ReleaseBoard>(), new PushedSignals(TimeProvider.System)));
+        builder.Services.AddSingleton(all => new RegistrationPolicies(all.GetRequiredService<IPolicyStore>(), all.GetRequiredService<ISignalDirectory>()));
         builder.Services.AddSingleton<IChangeStore>(new InMemoryChanges());
         var gates = new InMemoryGates(record);
         builder.Services.AddSingleton<IEvidenceStore>(gates);

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using System.Text.Json;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Policies;
@@ -114,6 +116,32 @@ public sealed class ApprovalsEndpointsTests
 
         Assert.False((await api.GetAsync($"releases/{release.Id}/waivers")).Body.GetProperty("items")[0].GetProperty("holds").GetBoolean());
         Assert.Equal(freeze.Id, Assert.Single((await api.GetAsync("windows")).Body.GetProperty("items").EnumerateArray()).GetProperty("id").GetGuid());
+    }
+
+    [Fact]
+    public async Task A_waiver_that_newer_evidence_ended_is_not_listed_as_holding()
+    {
+        await using var api = await ActionsApi.StartAsync();
+        var release = await api.ReleaseAsync();
+        await PostAsync("first");
+        var soon = TimeProvider.System.GetUtcNow().AddHours(1);
+        Assert.Equal(HttpStatusCode.Created, (await api.PostAsync($"releases/{release.Id}/waivers", new { gate = "evidence: unit", reason = "ran by hand", expiresAt = soon })).Answer.StatusCode);
+        Assert.True((await ListedAsync()).GetProperty("holds").GetBoolean());
+
+        await PostAsync("second");
+
+        var listed = await ListedAsync();
+        Assert.False(listed.GetProperty("holds").GetBoolean());
+        Assert.NotEqual(JsonValueKind.Null, listed.GetProperty("newerEvidenceAt").ValueKind);
+
+        async Task<JsonElement> ListedAsync() => (await api.GetAsync($"releases/{release.Id}/waivers")).Body.GetProperty("items")[0];
+
+        async Task PostAsync(string test)
+        {
+            using var report = new StringContent($"""<testsuite name="unit" tests="1" failures="1"><testcase classname="shop" name="{test}"><failure/></testcase></testsuite>""", Encoding.UTF8, "application/xml");
+            var answer = await api.Http.PostAsync(new Uri($"/api/v1/releases/{release.Id}/evidence?kind=junit&stage=unit&source=ci", UriKind.Relative), report);
+            Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        }
     }
 
     [Fact]

@@ -28,6 +28,7 @@ public sealed class ReleasesEndpointsTests
         var id = body.GetProperty("id").GetGuid();
         Assert.Equal($"/api/v1/releases/{id}", answer.Headers.Location!.OriginalString);
         Assert.Equal(("registered", "expand"), (body.GetProperty("phase").GetString(), body.GetProperty("migration").GetString()));
+        Assert.Contains("Nothing measures shop on gateway, staging", Assert.Single(body.GetProperty("warnings").EnumerateArray()).GetString(), StringComparison.Ordinal);
         var (_, page) = await api.GetAsync("releases?service=shop&take=1");
         Assert.Equal((1, id), (page.GetProperty("total").GetInt64(), page.GetProperty("items")[0].GetProperty("id").GetGuid()));
         using var again = await PostAsync(api, Good);

@@ -111,7 +111,7 @@ public sealed class ReplayEndpointsTests
     [Fact]
     public async Task An_analysis_is_made_on_demand_and_read_again_where_it_is_kept()
     {
-        var record = new Recorded().Moved(0, 5).Measured(Errors, 10, 600, 4).Measured(Errors, 10, 600, 0.1, side: SignalSide.Baseline);
+        var record = new Recorded().Moved(0, 5).Measured(Errors, 10, 1600, 4).Measured(Errors, 10, 1600, 0.1, side: SignalSide.Baseline);
         record.Release.EnterNextStage(Recorded.Start);
         await using var api = await Server.StartAsync(record);
         var path = $"releases/{record.Release.Id}/analysis";
@@ -162,7 +162,7 @@ public sealed class ReplayEndpointsTests
             record.Points.AddRange(recorded.Points);
             var (policies, analyses) = (new InMemoryPolicies(), new InMemoryAnalyses());
             var services = builder.Services;
-            services.AddSingleton<TimeProvider>(new FakeTime(Recorded.At(700)));
+            services.AddSingleton<TimeProvider>(new FakeTime(Recorded.At(1700)));
             services.AddSingleton<IReleaseStore>(record);
             services.AddSingleton<ISignalHistoryStore>(record);
             services.AddSingleton<IAnalysisStore>(analyses);

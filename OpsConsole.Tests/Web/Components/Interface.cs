@@ -9,6 +9,7 @@ using OpsConsole.Core.Board;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Policies.Text;
 using OpsConsole.Core.Gates;
+using OpsConsole.Core.Gates.Artifacts;
 using OpsConsole.Core.Gates.Evidence;
 using OpsConsole.Core.Gates.Waivers;
 using OpsConsole.Core.Gates.Windows;
@@ -46,6 +47,7 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<IPolicyStore>(Policies);
             services.AddSingleton<IPolicyReader, PolicyReader>();
             services.AddSingleton<PolicyLibrary>();
+            services.AddSingleton(_ => new RegistrationPolicies(Policies, Measured));
             services.AddSingleton<IEvidenceStore>(Record);
             services.AddSingleton(News);
             services.AddSingleton<IApprovals>(Approvals);
@@ -54,7 +56,12 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<IOperatorRoles, SignedInRoles>();
             services.AddSingleton(new WaiverDesk(
                 Gates, Gates.Record, new PolicyGates(Gates, Gates, Gates, Time, NullLogger<PolicyGates>.Instance, Gates, Gates), Board, new SignedInRoles(), Time));
+            services.AddSingleton(new WaiverReading(Gates, Time, Gates));
             services.AddSingleton<WindowDesk>();
+            services.AddSingleton<IRejectedArtifactStore>(Gates);
+            services.AddSingleton<ArtifactDesk>();
+            services.AddSingleton<IChangeStore>(Changes);
+            services.AddSingleton<RecordChanges>();
             services.AddSingleton<WaitingApprovals>();
             services.AddSingleton<IAnalysisStore, InMemoryAnalyses>();
             services.AddSingleton(new PointRetention(TimeSpan.FromHours(48)));
@@ -76,6 +83,8 @@ internal sealed class Interface : IAsyncDisposable
 
     public EvidenceNews News { get; } = new();
 
+    public InMemoryChanges Changes { get; } = new();
+
     /// <summary>Waivers and windows, with a record of their own for their lines.</summary>
     public InMemoryGates Gates { get; } = new(new InMemoryRecord());
 
@@ -84,6 +93,9 @@ internal sealed class Interface : IAsyncDisposable
     public PretendTargets Targets { get; } = new();
 
     public InMemoryPolicies Policies { get; } = new();
+
+    /// <summary>What is measured; by default nothing is known of it.</summary>
+    public KnownMeasurements Measured { get; } = new();
 
     public ComponentHarness Harness { get; }
 

@@ -78,6 +78,24 @@ public sealed class PolicyPagesTests
     }
 
     [Fact]
+    public async Task Saving_what_did_not_change_makes_no_version_and_says_so()
+    {
+        await using var pages = new Interface();
+        await SaveAsync(pages, Good.ReplaceLineEndings("\r\n"));
+        await pages.Harness.RenderAsync<PolicyPage>(Of("web"), Manager);
+        await pages.Harness.SeesAsync("The text is sound.");
+
+        var typed = pages.Harness.TypeAsync("#policy-text", Good);
+        await pages.Harness.SeesAsync("Checking…");
+        pages.Time.Advance(TimeSpan.FromSeconds(1));
+        await typed;
+        await pages.Harness.FireAsync(".policy-save", "onsubmit", EventArgs.Empty);
+
+        await pages.Harness.SeesAsync("Nothing changed: version 1 has this text already");
+        Assert.Single(await pages.Policies.VersionsAsync("web", default));
+    }
+
+    [Fact]
     public async Task A_viewer_reads_and_is_told_who_can_change_it()
     {
         await using var pages = new Interface();

@@ -66,7 +66,7 @@ public sealed class ReplayPageTests
 
         await pages.Harness.RenderAsync<ReplayPage>(null, Pretend.OnCall);
 
-        await pages.Harness.SeesAsync("Would have rolled back at 14:06:10 UTC, 3 m 50 s before it was rolled back; 4,600 requests fewer (of 12,000) would have met it.");
+        await pages.Harness.SeesAsync("Would have rolled back at 14:06:10 UTC (within 10 s), about 3 m 50 s before it was rolled back; 4,600 requests fewer (of 12,000) would have met it.");
         await pages.Harness.SeesAsync("had been breached for 4 m 50 s of 30 m 0 s");
         var shown = await pages.Harness.ShownAsync();
         Assert.Equal(["A", "B"], shown.FindAll("[data-policy]").Select(p => p["data-policy"]));
@@ -126,8 +126,8 @@ public sealed class ReplayPageTests
     [Fact]
     public async Task The_analysis_of_a_release_shows_labels_sentences_distributions_and_score()
     {
-        var record = new Recorded(Errors).Measured(Errors, 10, 1200, 4).Measured(Errors, 10, 1200, 0.2, side: OpsConsole.Core.Signals.SignalSide.Baseline);
-        record.AsOf = Recorded.At(1200);
+        var record = new Recorded(Errors).Measured(Errors, 10, 3600, 4).Measured(Errors, 10, 3600, 0.2, side: OpsConsole.Core.Signals.SignalSide.Baseline);
+        record.AsOf = Recorded.At(3600);
         record.Release.EnterNextStage(Recorded.Start);
         await using var pages = Pages(record);
 
@@ -139,7 +139,7 @@ public sealed class ReplayPageTests
         var shown = await pages.Harness.ShownAsync();
         var metric = shown.Find("[data-metric]")!;
         Assert.Equal((Errors, "High"), (metric["data-metric"], metric["data-label"]));
-        Assert.Contains("120 points of the new version, 120 of the previous", metric.Text, StringComparison.Ordinal);
+        Assert.Contains("120 independent points of the new version, 120 of the previous, one every 30 s; at least 50 each", metric.Text, StringComparison.Ordinal);
         Assert.NotEmpty(metric.FindAll(".canary"));
         Assert.NotEmpty(metric.FindAll(".baseline"));
         Assert.NotNull(metric.Find(".estimate"));

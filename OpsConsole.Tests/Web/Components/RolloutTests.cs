@@ -2,6 +2,7 @@ using OpsConsole.Core.Policies;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
+using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Components.Board;
 using OpsConsole.Web.Components.Releases;
 
@@ -56,6 +57,47 @@ public sealed class RolloutTests
         Assert.Contains("http_5xx_rate > 1% for 5m 4.2 % pending fires", shown.Find(".triggers")!.Text, StringComparison.Ordinal);
         Assert.NotNull(shown.Find(".triggers")!.Find("[data-until]"));
         Assert.Contains("smoke dry run 3 / 1 failed", shown.Find(".checks")!.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(TriggerReaction.Halt, "mia", "Fired before mia resumed the release at 12:00:00 UTC, and so seen: http_5xx_rate > 1% for 5m.", "a new firing after that halts it")]
+    [InlineData(TriggerReaction.Rollback, null, "Fired before a person resumed the release at 12:00:00 UTC, and so seen", "a new firing after that rolls it back")]
+    public async Task A_firing_that_was_seen_is_shown_as_such_and_what_a_new_one_does(TriggerReaction reaction, string? by, string seen, string anew)
+    {
+        await using var pages = new Interface();
+        var standing = Standing(RolloutStep.Verifying, TriggerPhase.Fired, "Not yet.");
+        standing = standing with { OnTrigger = reaction, Triggers = [standing.Triggers[0] with { Seen = new(by, Pretend.Now) }] };
+        await pages.Harness.RenderAsync<RolloutPanel>(new Dictionary<string, object?> { ["Policy"] = standing }, Pretend.OnCall);
+
+        var shown = await pages.Harness.ShownAsync();
+        Assert.Contains(seen, shown.Text, StringComparison.Ordinal);
+        Assert.Contains(anew, shown.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("A fired trigger", shown.Text, StringComparison.Ordinal);
+        Assert.Contains($"seen by {by ?? "a person"}", shown.Find(".triggers")!.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_says_what_is_not_measured_and_how_to_provide_it()
+    {
+        await using var pages = new Interface();
+        pages.Measured.Now = [];
+        var shown = new Dictionary<string, object?> { ["Release"] = Sample.Release(), ["Live"] = Pretend.Snapshot() };
+        await pages.Harness.RenderAsync<UnmeasuredPanel>(shown, Pretend.OnCall);
+
+        await pages.Harness.SeesAsync("Nothing measures shop on gateway, production");
+        await pages.Harness.SeesAsync("OpsConsole:Sources");
+    }
+
+    [Theory]
+    [InlineData(true, ReleasePhase.RollingOut)]
+    [InlineData(false, ReleasePhase.RolledBack)]
+    public async Task It_says_nothing_where_all_is_measured_or_the_release_has_ended(bool measured, ReleasePhase phase)
+    {
+        await using var pages = new Interface();
+        pages.Measured.Now = measured ? ["http_5xx_rate", "checkout_success_rate"] : [];
+        await pages.Harness.RenderAsync<UnmeasuredPanel>(new Dictionary<string, object?> { ["Release"] = Sample.Release(), ["Live"] = Pretend.Snapshot(phase: phase) }, Pretend.OnCall);
+
+        Assert.Empty((await pages.Harness.ShownAsync()).FindAll(".unmeasured"));
     }
 
     [Fact]

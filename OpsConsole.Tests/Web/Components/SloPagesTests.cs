@@ -80,6 +80,8 @@ public sealed class SloPagesTests : IAsyncDisposable
             Assert.Contains(text, shown.Text, StringComparison.Ordinal);
         }
 
+        Assert.Contains("when it fired: Checkouts", shown.Find("[data-fired]")!.Text, StringComparison.Ordinal);
+        Assert.Contains($"now: {SloText.Now(_rig.Standing.Windows[0])}", shown.Find("[data-now]")!.Text, StringComparison.Ordinal);
         Assert.Contains("https://runbooks.example/checkout", shown.FindAll("a").Select(a => a["href"]));
         Assert.NotNull(shown.Find(".burn-down"));
         Assert.Equal(page.Id.ToString(), shown.Find("[data-alert]")!["data-alert"]);

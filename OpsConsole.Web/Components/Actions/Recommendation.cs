@@ -65,7 +65,7 @@ public sealed record Recommendation(ActionVerb? First, IReadOnlyList<ActionVerb>
         };
     }
 
-    /// <summary>A migration that removed structure, declared or found in the submitted SQL: the way is forward, once someone has the release.</summary>
+    /// <summary>A migration that removed structure or data, declared or found in the submitted SQL: the way is forward, once someone has the release.</summary>
     private static bool ForbidsRollback(ReleaseSnapshot release) =>
         ReleaseState.From(release) is { Migration: MigrationClass.Contract, IsUnexposed: false };
 

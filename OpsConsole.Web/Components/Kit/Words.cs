@@ -34,7 +34,7 @@ public static class Words
 
     public static string Of(ActionPhase phase) => phase switch
     {
-        ActionPhase.AwaitingApproval => "awaiting approval",
+        ActionPhase.AwaitingApproval => "waiting for approval",
         ActionPhase.Executing => "requested",
         ActionPhase.PreEmpted => "pre-empted",
         _ => phase.ToString().ToLowerInvariant(),
@@ -45,7 +45,7 @@ public static class Words
         MigrationClass.None => "no schema change",
         MigrationClass.Expand => "expand: only adds, the previous version keeps working",
         MigrationClass.Migrate => "migrate: moves data, both shapes exist",
-        MigrationClass.Contract => "contract: removes, the previous version cannot read it any more",
+        MigrationClass.Contract => "contract: removes structure or data that the previous version needs",
         _ => throw new ArgumentOutOfRangeException(nameof(migration), migration, "Unknown migration class."),
     };
 

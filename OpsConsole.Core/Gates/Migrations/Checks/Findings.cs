@@ -46,7 +46,9 @@ internal sealed class Findings(SqlScript script)
 
     public void Add(MigrationRule rule, Step step, SqlName subject, bool mild = false) => Add(rule, step, step.Statement.Start, subject.ToString(), mild);
 
-    public MigrationReport Report()
+    /// <summary>Makes the report.</summary>
+    /// <param name="looks">What was looked at besides the tokens of the script.</param>
+    public MigrationReport Report(long looks)
     {
         var kept = _entries.OrderByDescending(e => e.Severity).ThenBy(e => e.At).Take(MigrationLimits.MaxFindings)
             .OrderBy(e => e.At).ThenByDescending(e => e.Severity).ThenBy(e => e.Rule.Code, StringComparer.Ordinal).Select(Finding).ToList();
@@ -61,7 +63,7 @@ internal sealed class Findings(SqlScript script)
             FindingsLeftOut = _entries.Count - kept.Count,
             Irreversible = [.. irreversible.Take(MigrationLimits.MaxFindings).Select(e => new IrreversibleStep(e.Rule.Code, script.Place(e.At).Line, e.Statement.Excerpt, e.Effect))],
             Advice = Advice(irreversible),
-            Looks = script.Looks,
+            Looks = script.Looks + looks,
         };
     }
 

@@ -7,8 +7,11 @@ namespace OpsConsole.Core.Gates.Migrations.Checks;
 internal sealed class ScriptState(MigrationOptions options, int statements, IReadOnlySet<string> indexed)
 {
     private readonly OwnTables _own = new();
-    private readonly HashSet<(string Schema, string Table, string Column)> _newColumns = [];
-    private readonly HashSet<string> _pending = [];
+    private Dictionary<(string Table, string Column), HashSet<string>> _newColumns = [];
+    private HashSet<string> _pending = [];
+
+    /// <summary>Tables of its own that were looked at, one look each.</summary>
+    public long Looks => _own.Looks;
 
     public MigrationOptions Options { get; } = options;
 
@@ -44,7 +47,7 @@ internal sealed class ScriptState(MigrationOptions options, int statements, IRea
             case TransactionStep { Move: TransactionMove.Rollback } or OtherStep { Words: "rollback to" or "rollback prepared" or "use" or "return" or "goto" or "throw" } or SettingStep or DropStep:
                 if (step is not SettingStep setting || OwnTables.MovesNames(setting))
                 {
-                    _newColumns.Clear();
+                    _newColumns = [];
                     Constraints.Forget();
                 }
 
@@ -60,22 +63,28 @@ internal sealed class ScriptState(MigrationOptions options, int statements, IRea
     }
 
     /// <summary>The column was added by this script for certain.</summary>
-    public bool IsNewColumn(SqlName table, string column) => _newColumns.Contains((table.Schema ?? "", table.Name, column));
+    public bool IsNewColumn(SqlName table, string column) => _newColumns.TryGetValue((table.Name, column), out var schemas) && schemas.Contains(table.Schema ?? "");
 
     private void Columns(AlterTableStep alter, TableChange change)
     {
         var gone = change switch { DropColumn drop => drop.Column, RenameColumn rename => rename.From, _ => null };
         if (gone is not null)
         {
-            _newColumns.RemoveWhere(c => c.Table == alter.Table.Name && c.Column == gone);
+            _newColumns.Remove((alter.Table.Name, gone));
         }
         else if (change is AddColumn { IfNotExists: false } add && !alter.IsGuarded && !alter.IsTried)
         {
-            _newColumns.Add((alter.Table.Schema ?? "", alter.Table.Name, add.Column.Name.Text));
+            var key = (alter.Table.Name, add.Column.Name.Text);
+            if (!_newColumns.TryGetValue(key, out var schemas))
+            {
+                _newColumns[key] = schemas = [];
+            }
+
+            schemas.Add(alter.Table.Schema ?? "");
         }
         else if (change is RenameTable)
         {
-            _newColumns.Clear();
+            _newColumns = [];
         }
     }
 
@@ -97,7 +106,7 @@ internal sealed class ScriptState(MigrationOptions options, int statements, IRea
         InTransaction = chain;
         IsAssumed = false;
         _own.EndTransaction();
-        _pending.Clear();
+        _pending = [];
     }
 
     private static string Key(SqlName table, string name) => table.Name + "\n" + name;
@@ -106,9 +115,9 @@ internal sealed class ScriptState(MigrationOptions options, int statements, IRea
 /// <summary>Constraints that the script adds, validates and drops.</summary>
 internal sealed class ConstraintsSeen
 {
-    private readonly Dictionary<string, string?> _added = [];
+    private Dictionary<string, string?> _added = [];
     private readonly Dictionary<string, int> _dropped = [];
-    private readonly HashSet<string> _notNull = [];
+    private HashSet<string> _notNull = [];
     private readonly HashSet<string> _validatedElsewhere = [];
 
     public void Add(SqlName table, string name, string? notNullColumn, bool isValid)
@@ -140,8 +149,8 @@ internal sealed class ConstraintsSeen
     /// <summary>What was added may be gone again.</summary>
     public void Forget()
     {
-        _added.Clear();
-        _notNull.Clear();
+        _added = [];
+        _notNull = [];
     }
 
     public void DropIfExists(SqlName table, string name) => _dropped[Key(table, name)] = _dropped.GetValueOrDefault(Key(table, name)) + 1;

@@ -9,11 +9,11 @@ internal static class DataRules
         "Every row of {0} is deleted.",
         "Say in a WHERE which rows go, and delete them in bounded steps.");
 
-    public static readonly MigrationRule UpdateAll = new("update-without-where", FindingSeverity.Danger, RollbackEffect.DataLost, MigrationClass.Migrate,
+    public static readonly MigrationRule UpdateAll = new("update-without-where", FindingSeverity.Danger, RollbackEffect.DataLost, MigrationClass.Contract,
         "Every row of {0} is overwritten in one statement, behind locks on all of them; what was there before is gone.",
         "Say in a WHERE which rows change, in bounded steps, and write into a new column.");
 
-    public static readonly MigrationRule DeleteRows = new("deleting-rows", FindingSeverity.Warning, RollbackEffect.DataLost, MigrationClass.Migrate,
+    public static readonly MigrationRule DeleteRows = new("deleting-rows", FindingSeverity.Warning, RollbackEffect.DataLost, MigrationClass.Contract,
         "Rows of {0} are deleted; going back does not bring them back.",
         "Keep them somewhere, or mark them, until the release is done.");
 

@@ -152,8 +152,7 @@ internal static class RowsReader
 
             if (c.Here.IsAny("select", "table", "values"))
             {
-                c.ToEnd();
-                steps.Add(new OtherStep("select"));
+                steps.Add(StatementReader.Select(c));
                 return steps;
             }
 

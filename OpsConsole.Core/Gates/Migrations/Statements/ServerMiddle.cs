@@ -17,6 +17,10 @@ internal static class ServerMiddle
         var main = !lead.Is("with");
         var acted = false;
         var granted = false;
+
+        // A table is made by the INTO of a query: by one in the statement itself (its own lead or main word), and by any other only where another statement has begun.
+        var queryIsOwn = lead.Is("select");
+        SqlToken? query = null;
         c.Skip();
         for (var index = 1; !c.AtEnd; index++)
         {
@@ -24,6 +28,20 @@ internal static class ServerMiddle
             if (!main && here.IsAny("select", "update", "delete", "insert", "merge"))
             {
                 main = true;
+                queryIsOwn = here.Is("select");
+            }
+            else if (here.Is("select"))
+            {
+                query = here;
+            }
+            else if (here.Is("into") && MakesTable(c))
+            {
+                if (query is { } second && !queryIsOwn)
+                {
+                    return second;
+                }
+
+                queryIsOwn = false;
             }
             else if (here.IsAny(Beginnings) && !(lead.IsAny("grant", "revoke", "deny") && !granted) && !IsClause(c, lead) && !(lead.Is("alter") && !acted && here.IsAny("drop", "alter")))
             {
@@ -37,6 +55,9 @@ internal static class ServerMiddle
 
         return null;
     }
+
+    /// <summary>INTO a name; into variables makes nothing, and rows that an OUTPUT clause puts into a table make none.</summary>
+    private static bool MakesTable(SqlCursor c) => c.Ahead(1).IsName && !c.Ahead(-1).IsAny("insert", "merge");
 
     private static bool IsClause(SqlCursor c, SqlToken lead)
     {

@@ -125,7 +125,7 @@ internal static class StatementReader
     }
 
     /// <summary>A query; one with INTO makes a table, except of variables.</summary>
-    private static Step Select(SqlCursor c)
+    public static Step Select(SqlCursor c)
     {
         var all = c.ToEnd();
         var find = c.In(all);

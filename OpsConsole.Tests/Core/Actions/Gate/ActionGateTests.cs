@@ -1,6 +1,9 @@
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Actions.Halt;
+using OpsConsole.Core.Actions.Promote;
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 using static OpsConsole.Tests.Core.Actions.Gate.GateWorld;
 
@@ -224,6 +227,27 @@ public sealed class ActionGateTests
         };
 
         Assert.Equal(["contended"], Refused(await _world.HaltAsync(release)));
+    }
+
+    [Theory]
+    [InlineData(DeployWindowKind.Allow, "deploy window")]
+    [InlineData(DeployWindowKind.Freeze, "freeze")]
+    public async Task A_deploy_window_on_record_that_cannot_be_judged_lets_nothing_be_promoted_and_is_named(DeployWindowKind kind, string gate)
+    {
+        var release = _world.Release();
+        _world.Gates.Put(new DeployWindow
+        {
+            Id = Guid.NewGuid(), Name = "Office hours", Kind = kind, Days = 31, StartsAt = TimeSpan.FromHours(9), Lasts = TimeSpan.FromHours(-8),
+            Reason = "x", CreatedBy = "ana", CreatedAt = _world.Time.GetUtcNow().AddDays(-1),
+        });
+
+        var refusals = Assert.IsType<GateAnswer.Refused>(await _world.PromoteAsync(release)).Refusals;
+
+        var refusal = Assert.IsType<PolicyGateRefusal>(Assert.Single(refusals));
+        Assert.Equal((gate, Verdict.Error), (refusal.Gate.Name, refusal.Gate.Verdict));
+        Assert.EndsWith("Office hours cannot be judged: it does not last between nothing and 24 h; end it by hand.", refusal.Sentence, StringComparison.Ordinal);
+        Assert.Empty(await _world.Record.ForReleaseAsync(release.Id, default));
+        Accepted(await _world.HaltAsync(release));
     }
 
     [Fact]

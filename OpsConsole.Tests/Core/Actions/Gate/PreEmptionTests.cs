@@ -1,6 +1,8 @@
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Actions.Kill;
+using OpsConsole.Core.Policies;
 using OpsConsole.Core.Releases;
+using OpsConsole.Core.Rollouts;
 using OpsConsole.Tests.Shared;
 using static OpsConsole.Tests.Core.Actions.Gate.GateWorld;
 
@@ -34,6 +36,34 @@ public sealed class PreEmptionTests
         Assert.Equal(verb == ActionVerb.Halt ? (ReleasePhase.Halted, 25d) : (ReleasePhase.RolledBack, 0d), (stored.Phase, stored.ExposurePercent));
         Assert.Contains(_world.Record.Audit, a => a.Outcome == "pre-empted" && a.ActionId == promotion.Id);
         Assert.Contains(_world.Record.Events, e => e.Kind == ReleaseEventKind.ActionPreEmpted);
+    }
+
+    [Theory]
+    [InlineData("under way")]
+    [InlineData("confirmed")]
+    [InlineData("refused by its target")]
+    public async Task A_halt_does_not_wait_for_a_promotion_that_is_still_being_judged_and_the_promotion_is_judged_anew(string halt)
+    {
+        var release = _world.Release(policy: new("web-canary", 3, "digest", "text"));
+        var reading = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _world.Gates.BeforeFacts = () => reading.Task;
+        var promotion = _world.PromoteAsync(release);
+        Assert.False(promotion.IsCompleted);
+
+        var stopping = Accepted(await _world.HaltAsync(release));
+        if (halt != "under way")
+        {
+            _world.Target.OnApply = halt == "confirmed" ? null : (_, _) => throw new TargetRefusedException("Maintenance.");
+            await _world.RunAsync(stopping.Id);
+        }
+
+        var trigger = OpsConsole.Tests.Core.Rollouts.EngineWorld.Trigger("http_5xx_rate > 1%", "http_5xx_rate", TriggerMeasure.Value, TriggerComparison.Above, 1, 0);
+        _world.Standing = _world.Standing with { Triggers = [new(trigger, TriggerPhase.Fired, 4.2, _world.Time.GetUtcNow(), null, "4.2 %: fired.")] };
+        _world.Measure(release);
+        reading.SetResult();
+
+        Assert.Contains(halt switch { "under way" => "already-in-flight", "confirmed" => "halt-in-force", _ => "policy-gate" }, Refused(await promotion));
+        Assert.Equal([ActionVerb.Halt], (await _world.Record.ForReleaseAsync(release.Id, default)).Select(a => a.Verb));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Actions.Promote;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using static OpsConsole.Tests.Core.Actions.Gate.Given;
@@ -100,6 +101,24 @@ public sealed class PromoteRuleTests
         var entered = Release() with { StageEnteredAt = Now - TimeSpan.FromMinutes(20) };
         Assert.Empty(PromoteRule.Judge(Context(entered, Good)));
         Assert.NotEmpty(PromoteRule.Judge(Context(entered with { StageEnteredAt = entered.StageEnteredAt + TimeSpan.FromTicks(1) }, Good)));
+    }
+
+    [Theory]
+    [InlineData(null, new string[0])]
+    [InlineData(ActionPhase.AwaitingApproval, new[] { "policy-gate", "already-in-flight" })]
+    [InlineData(ActionPhase.Approved, new[] { "policy-gate", "already-in-flight" })]
+    public void A_freeze_does_not_stand_against_asking_and_is_named_while_the_request_waits(ActionPhase? waiting, string[] expected)
+    {
+        var context = Context() with
+        {
+            InFlight = waiting is { } phase ? InFlight(ActionVerb.Promote, phase) : null,
+            Policy = new PolicyGateResults([new GateResult("freeze", Verdict.Running, "Frozen until 14:00 UTC.", "deploy windows", null)], "", 1),
+        };
+
+        var refusals = PromoteRule.Judge(context);
+
+        Assert.Equal(expected, Codes(refusals));
+        Assert.Equal(waiting is not null, refusals.Any(r => r.Sentence == "Freeze: Frozen until 14:00 UTC."));
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class RollbackRuleTests
     {
         var contract = Assert.Single(RollbackRule.Judge(Make("contract migration")));
         Assert.Equal(
-            "The release removed database structure that 2.14.3 needs, so rolling back would break it; halt the release, kill the switch recommendations and fix forward.",
+            "The release removed database structure or data that 2.14.3 needs, and rolling back does not bring it back; halt the release, kill the switch recommendations and fix forward.",
             contract.Sentence);
         Assert.StartsWith("Gateway cannot roll back.", new TargetCannotRefusal(ActionVerb.Rollback, "gateway", null).Sentence, StringComparison.Ordinal);
         Assert.Equal("App Store cannot roll back. Halt it, kill its switch and submit a fixed build.", Assert.Single(RollbackRule.Judge(Make("app store"))).Sentence);

@@ -83,6 +83,29 @@ public sealed class HostileScriptTests
         Assert.InRange(whole, half, (half * 2.1) + 1_000);
     }
 
+    [Theory]
+    [InlineData("create table t{0} (a int); drop table t{0};")]
+    [InlineData("create table t{0} (a int); alter table t{0} rename to u{0};")]
+    [InlineData("create table t{0} (a int); set search_path = s{0};")]
+    [InlineData("begin; create table t{0} (a int); commit;")]
+    [InlineData("create table t{0} (a int); drop table x{0};")]
+    [InlineData("create temp table t{0} (a int) on commit drop; commit;")]
+    [InlineData("alter table t{0} add a{0} int; alter table x{0} drop b;")]
+    public void Tables_of_the_scripts_own_are_looked_at_in_proportion(string statement)
+    {
+        var (half, whole) = (Looks(1_500), Looks(3_000));
+
+        Assert.InRange(whole, half, (half * 2.2) + 1_000);
+
+        long Looks(int times)
+        {
+            var sql = string.Join('\n', Enumerable.Range(0, times).Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, statement, i + 100_000)));
+            var report = MigrationAnalysis.Of(sql, MigrationOptions.Default);
+            Assert.True(report.Statements >= 2 * times);
+            return report.Looks;
+        }
+    }
+
     [Fact]
     public void More_than_is_read_is_refused_in_words()
     {

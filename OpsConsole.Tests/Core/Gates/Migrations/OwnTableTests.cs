@@ -52,6 +52,7 @@ public sealed class OwnTableTests
     [InlineData("select 1 update a set b = 2")]
     [InlineData("alter table a add b int alter table c drop column d")]
     [InlineData("with x as (select 1 y) select y from x delete a")]
+    [InlineData("set nocount on select * into b from a truncate table c")]
     public void Transact_sql_that_destroys_is_contract_or_incomplete(string sql)
     {
         var report = MigrationAnalysis.Of(sql, new MigrationOptions { Dialect = SqlDialect.SqlServer });
@@ -59,6 +60,39 @@ public sealed class OwnTableTests
         Assert.True(report.Class == MigrationClass.Contract || !report.IsComplete, $"{report.Class}, complete");
         Assert.False(report.IsClean);
         Assert.True(report.Advice.AutomaticBlocked);
+    }
+
+    [Theory]
+    [InlineData("set nocount on select * into b from a")]
+    [InlineData("declare @x int select * into b from a")]
+    [InlineData("print 'x' select * into dbo.b from a")]
+    [InlineData("create table c(i int) select * into b from a")]
+    [InlineData("update a set i = 1 where i = 2 select * into b from a")]
+    [InlineData("insert a values (1) select * into b from a")]
+    [InlineData("select * into b from a select * into c from a")]
+    [InlineData("with x as (select 1 y) delete x where y = 1 select * into b from a")]
+    public void A_table_that_is_made_in_the_middle_of_a_line_is_not_overlooked(string sql)
+    {
+        var report = MigrationAnalysis.Of(sql, new MigrationOptions { Dialect = SqlDialect.SqlServer });
+
+        Assert.False(report.IsComplete);
+        Assert.Contains("could-not-be-read", report.Findings.Select(f => f.Code));
+    }
+
+    [Theory]
+    [InlineData("select * into b from a", MigrationClass.Expand)]
+    [InlineData("select 1 select * into b from a", MigrationClass.Expand)]
+    [InlineData("select i into b from a union all select i from c", MigrationClass.Expand)]
+    [InlineData("with x as (select 1 y) select y into b from x", MigrationClass.Expand)]
+    [InlineData("insert into a select i from c", MigrationClass.Migrate)]
+    [InlineData("insert into a (i) output inserted.i into log select i from c", MigrationClass.Migrate)]
+    [InlineData("fetch next from c into @x", MigrationClass.None)]
+    public void An_into_that_belongs_where_it_stands_is_read(string sql, MigrationClass expected)
+    {
+        var report = MigrationAnalysis.Of(sql, new MigrationOptions { Dialect = SqlDialect.SqlServer });
+
+        Assert.True(report.IsComplete);
+        Assert.Equal(expected, report.Class);
     }
 
     [Theory]

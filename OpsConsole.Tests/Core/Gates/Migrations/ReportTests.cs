@@ -18,7 +18,16 @@ public sealed class ReportTests
     [InlineData(MigrationClass.Contract, "alter table t add column a int; alter table t drop column b;")]
     [InlineData(MigrationClass.Contract, "alter table t rename to u;")]
     [InlineData(MigrationClass.Contract, "alter table t alter column a set not null;")]
+    [InlineData(MigrationClass.Contract, "delete from t where a < 5;")]
+    [InlineData(MigrationClass.Contract, "update t set a = 1;")]
+    [InlineData(MigrationClass.Contract, "merge into t using s on t.id = s.id when matched then delete;")]
+    [InlineData(MigrationClass.Migrate, "alter table t add column a int; update t set a = 1;")]
+    [InlineData(MigrationClass.Expand, "create table s.t (a int); delete from s.t where a < 5;")]
     public void The_class_is_that_of_the_worst_step(MigrationClass expected, string sql) => Assert.Equal(expected, Of(sql).Class);
+
+    [Fact]
+    public void What_loses_data_is_contract_in_every_rule_because_going_back_brings_nothing_back() =>
+        Assert.All(MigrationRules.All.Where(r => r.Effect == RollbackEffect.DataLost), r => Assert.Equal(MigrationClass.Contract, r.Class));
 
     [Fact]
     public void Style_changes_no_class_and_blocks_nothing()

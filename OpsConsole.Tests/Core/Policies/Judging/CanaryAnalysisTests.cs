@@ -10,7 +10,7 @@ namespace OpsConsole.Tests.Core.Policies.Judging;
 public sealed class CanaryAnalysisTests
 {
     private static readonly DateTimeOffset From = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly DateTimeOffset To = From + TimeSpan.FromMinutes(10);
+    private static readonly DateTimeOffset To = From + TimeSpan.FromMinutes(30);
     private static readonly SignalKey Errors = new("http_5xx_rate");
     private static readonly SignalKey Checkout = new("checkout_success_rate");
 
@@ -56,7 +56,7 @@ public sealed class CanaryAnalysisTests
     [Fact]
     public void Points_outside_the_span_and_with_too_few_observations_are_left_out()
     {
-        var points = Series(Errors, 1, 1).Select(p => p.Side == SignalSide.Canary && p.At < From.AddSeconds(120) ? p with { Count = 3 } : p)
+        var points = Series(Errors, 1, 1).Select(p => p.Side == SignalSide.Canary && p.At < From.AddSeconds(360) ? p with { Count = 3 } : p)
             .Concat(Series(Errors, 50, 1).Select(p => p with { At = p.At + TimeSpan.FromHours(1) }));
 
         var errors = Judge([.. points]).Signals[0];
@@ -131,7 +131,7 @@ public sealed class CanaryAnalysisTests
     private List<SignalPoint> Series(SignalKey signal, double canary, double baseline) =>
     [
         .. Enumerable.Range(0, 60).SelectMany(i => new[] { (SignalSide.Canary, canary), (SignalSide.Baseline, baseline) }
-            .Select(s => new SignalPoint(_release.Id, signal, s.Item1, From.AddSeconds(i * 10), s.Item2 * (1 + (Math.Sin(i * 2.399) / 50)), 1000))),
+            .Select(s => new SignalPoint(_release.Id, signal, s.Item1, From.AddSeconds(i * 30), s.Item2 * (1 + (Math.Sin(i * 2.399) / 50)), 1000))),
     ];
 
     private sealed class KeptHistory(List<SignalPoint> points) : ISignalHistoryStore

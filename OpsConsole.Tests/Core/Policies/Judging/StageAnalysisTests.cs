@@ -15,13 +15,13 @@ public sealed class StageAnalysisTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Twenty minutes in the first stage, both sides alike in latency, the errors of the new version as given.</summary>
+    /// <summary>An hour in the first stage, both sides alike in latency, the errors of the new version as given.</summary>
     private static Recorded Measured(double errors)
     {
         var record = new Recorded(Errors, "p95_latency");
         record.Release.EnterNextStage(Recorded.Start);
         record.Moved(0, 5);
-        for (var at = 10; at <= 1200; at += 10)
+        for (var at = 10; at <= 3600; at += 10)
         {
             var wave = at % 70 / 100.0;
             record.Measured(Errors, at, at, errors + wave).Measured(Errors, at, at, 0.2 + wave, side: SignalSide.Baseline)
@@ -32,7 +32,7 @@ public sealed class StageAnalysisTests
     }
 
     private static StageReport Judge(Recorded record, AnalysisPolicy? policy = null) =>
-        StageAnalysis.Judge(record.Release, policy ?? Policy, record.Points, Recorded.Start, Recorded.At(1200), isAskedFor: true);
+        StageAnalysis.Judge(record.Release, policy ?? Policy, record.Points, Recorded.Start, Recorded.At(3600), isAskedFor: true);
 
     [Fact]
     public void Sides_that_are_alike_pass_and_one_that_is_worse_fails_with_its_sentence()
@@ -51,8 +51,8 @@ public sealed class StageAnalysisTests
     [Fact]
     public void Lower_is_bad_only_where_higher_is_better()
     {
-        var record = new Recorded("checkout_success_rate", Errors).Measured("checkout_success_rate", 10, 1200, 90).Measured("checkout_success_rate", 10, 1200, 97, side: SignalSide.Baseline)
-            .Measured(Errors, 10, 1200, 0.1).Measured(Errors, 10, 1200, 3, side: SignalSide.Baseline);
+        var record = new Recorded("checkout_success_rate", Errors).Measured("checkout_success_rate", 10, 3600, 90).Measured("checkout_success_rate", 10, 3600, 97, side: SignalSide.Baseline)
+            .Measured(Errors, 10, 3600, 0.1).Measured(Errors, 10, 3600, 3, side: SignalSide.Baseline);
 
         var report = Judge(record, new AnalysisPolicy());
 
@@ -62,8 +62,8 @@ public sealed class StageAnalysisTests
     [Fact]
     public void Too_few_points_too_few_observations_or_no_such_signal_never_pass()
     {
-        var few = new Recorded(Errors).Measured(Errors, 10, 400, 0.1).Measured(Errors, 10, 1200, 0.1, side: SignalSide.Baseline);
-        var thin = new Recorded(Errors).Measured(Errors, 10, 1200, 0.1, count: 3).Measured(Errors, 10, 1200, 0.1, side: SignalSide.Baseline);
+        var few = new Recorded(Errors).Measured(Errors, 10, 1200, 0.1).Measured(Errors, 10, 3600, 0.1, side: SignalSide.Baseline);
+        var thin = new Recorded(Errors).Measured(Errors, 10, 3600, 0.1, count: 3).Measured(Errors, 10, 3600, 0.1, side: SignalSide.Baseline);
         var only = new AnalysisPolicy { Metrics = [new(Errors)] };
 
         Assert.Equal((CanaryVerdict.Inconclusive, MetricLabel.Nodata), (Judge(few, only).Verdict, Judge(few, only).Metrics[0].Label));
@@ -87,12 +87,46 @@ public sealed class StageAnalysisTests
     [Fact]
     public void The_window_is_the_stage_once_it_has_the_points_and_while_the_previous_version_is_used()
     {
-        DateTimeOffset From(int entered, double percent, int now) => StageAnalysis.WindowFrom(Policy, Recorded.At(entered), percent, Recorded.Start, Recorded.At(now));
+        DateTimeOffset From(int entered, double percent, int now) => StageAnalysis.WindowFrom(Measured(1).Release, Policy, Recorded.At(entered), percent, Recorded.Start, Recorded.At(now));
 
-        Assert.Equal(Recorded.Start, From(1000, 50, 1100));
-        Assert.Equal(Recorded.At(1000), From(1000, 50, 1600));
+        Assert.Equal(Recorded.Start, From(1000, 50, 3900));
+        Assert.Equal(Recorded.At(1000), From(1000, 50, 4000));
         Assert.Equal(Recorded.Start, From(2000, 100, 9000));
         Assert.Equal(Recorded.At(50_000) - StageAnalysis.Longest, From(2000, 50, 50_000));
+    }
+
+    [Fact]
+    public void Where_independent_points_are_rare_the_window_is_as_long_as_they_take()
+    {
+        var rare = KnownSignals.Find(Errors)! with { Window = TimeSpan.FromMinutes(10) };
+        var plain = new Recorded(Errors).Release;
+        var release = new Release
+        {
+            Id = plain.Id, Service = plain.Service, Target = plain.Target, Environment = plain.Environment, Version = plain.Version, PreviousVersion = plain.PreviousVersion,
+            Artifact = plain.Artifact, Owner = plain.Owner, Stages = plain.Stages, Signals = [rare], RegisteredAt = plain.RegisteredAt,
+        };
+
+        var from = StageAnalysis.WindowFrom(release, new() { Metrics = [new(Errors)] }, Recorded.Start, 50, Recorded.Start, Recorded.At(100_000));
+
+        Assert.Equal(Recorded.At(100_000) - (50 * TimeSpan.FromMinutes(10)), from);
+    }
+
+    [Fact]
+    public void While_points_are_too_few_the_report_says_how_long_it_takes_to_have_them()
+    {
+        var only = new AnalysisPolicy { Metrics = [new(Errors), new("p95_latency")] };
+        var young = StageAnalysis.Judge(Measured(0.2).Release, only, Measured(0.2).Points, Recorded.Start, Recorded.At(1190), isAskedFor: true);
+
+        Assert.Equal(CanaryVerdict.Inconclusive, young.Verdict);
+        Assert.Equal([(40, 30.0, false, 300.0), (20, 60.0, true, 1800.0)], young.Metrics.Select(m => (m.CanaryPoints, m.PointIntervalSeconds!.Value, m.IsIntervalPresumed, m.SecondsToEnough!.Value)));
+        Assert.Equal(1800, young.SecondsToEnough);
+        Assert.EndsWith("Enough independent points are there in 30 m 0 s at the earliest.", young.Reason, StringComparison.Ordinal);
+
+        var grown = Judge(Measured(0.2), only);
+        Assert.Equal((CanaryVerdict.Pass, null), (grown.Verdict, grown.SecondsToEnough));
+        var over = Measured(0.2);
+        over.Release.RollBack(Recorded.At(1190));
+        Assert.Null(StageAnalysis.Judge(over.Release, only, over.Points, Recorded.Start, Recorded.At(1190), isAskedFor: true).SecondsToEnough);
     }
 
     [Fact]
@@ -171,7 +205,7 @@ public sealed class StageAnalysisTests
 
         public Release Release { get; }
 
-        public FakeTime Time { get; } = new(Recorded.At(1200));
+        public FakeTime Time { get; } = new(Recorded.At(3600));
 
         public InMemoryRecord Record { get; } = new();
 

@@ -26,7 +26,7 @@ public sealed class PolicyReplayTests
         // 600 observations in a window of 30 s are 20 a second: 600 s of them in all, 170 s after the stop.
         Assert.Equal((12_000L, 3_400L, 3_400L), (outcome.Exposure.Total, outcome.Exposure.AfterStop, outcome.Exposure.Fewer));
         Assert.Equal((TimeSpan.Zero, "requests", Errors), (outcome.Exposure.Uncounted, outcome.Exposure.Noun, outcome.Exposure.Signal!.Value.Value));
-        Assert.Equal("Would have rolled back at 14:07:10 UTC, 2 m 50 s before it was rolled back; 3,400 requests fewer (of 12,000) would have met it.", outcome.Sentence);
+        Assert.Equal("Would have rolled back at 14:07:10 UTC (within 10 s), about 2 m 50 s before it was rolled back; 3,400 requests fewer (of 12,000) would have met it.", outcome.Sentence);
         Assert.Equal([TriggerPhase.Pending, TriggerPhase.Fired], outcome.Triggers[0].Changes.Select(c => c.Phase).SkipWhile(p => p is not TriggerPhase.Pending));
     }
 
@@ -39,6 +39,20 @@ public sealed class PolicyReplayTests
         var outcome = PolicyReplay.Run(Recorded.Policy(TriggerReaction.Halt, OverOne), record.History());
 
         Assert.Contains("1 m 10 s after it was halted", outcome.Sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(120)]
+    [InlineData(130)]
+    [InlineData(140)]
+    public void A_policy_that_did_stop_the_release_is_not_told_to_be_earlier_or_later_than_points_can_tell(int halted)
+    {
+        var record = new Recorded().Moved(0, 5).Measured(Errors, 10, 600, 4).Moved(halted, 5, ReleaseEventKind.Halted);
+        record.AsOf = Recorded.At(600);
+
+        var sentence = PolicyReplay.Run(Recorded.Policy(TriggerReaction.Halt, OverOne), record.History()).Sentence;
+
+        Assert.StartsWith("Would have halted at 14:02:10 UTC (within 10 s), as it really was halted, as far as points 10 s apart can tell", sentence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -247,7 +261,7 @@ public sealed class PolicyReplayTests
     [Fact]
     public void The_judge_is_asked_with_the_points_that_there_were_before_a_promotion()
     {
-        var record = new Recorded().Moved(0, 5).Measured(Errors, 10, 900, 0.5).Measured(Errors, 10, 900, 0.1, side: SignalSide.Baseline).Moved(100, 50).Moved(901, 100);
+        var record = new Recorded().Moved(0, 5).Measured(Errors, 10, 1600, 0.5).Measured(Errors, 10, 1600, 0.1, side: SignalSide.Baseline).Moved(100, 50).Moved(1601, 100);
         var policy = Recorded.Policy(TriggerReaction.Halt, OverOne) with { Analysis = new AnalysisPolicy { Metrics = [new(Errors)] } };
         policy = policy with { Canary = policy.Canary! with { Stages = [new(5, TimeSpan.Zero), new(50, TimeSpan.Zero), new(100, TimeSpan.Zero)], PromoteIf = [PromoteCondition.AnalysisPasses] } };
 

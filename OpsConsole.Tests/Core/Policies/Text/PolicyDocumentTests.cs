@@ -14,7 +14,7 @@ public sealed partial class PolicyDocumentTests
     {
         var examples = Blocks().Matches(Document).Select(m => m.Groups[1].Value).ToList();
 
-        Assert.Equal(3, examples.Count);
+        Assert.Equal(4, examples.Count);
         Assert.All(examples, e => Assert.Empty(PolicyText.Check(e, null).Errors));
         Assert.Equal(PolicyExamples.Checklist.TrimEnd(), examples[0].TrimEnd());
         Assert.Equal(PolicyExamples.Canary.TrimEnd(), examples[1].TrimEnd());

@@ -98,6 +98,19 @@ internal static class PolicyExamples
               allowed_decrease: 0.9
               critical_increase: 1.5
               critical_decrease: 0.5
+              direction: increase
+              tolerance: 0.2
+              confidence: 0.99
+              nan_strategy: replace
+              no_data: fail
+              minimum_points: 80
+            - signal: checkout_success_rate
+              effect_size:
+                measure: cles
+                allowed_increase: 0.6
+                allowed_decrease: 0.4
+                critical_increase: 0.9
+                critical_decrease: 0.1
         evidence:
           required: [lint, types, unit, integration, contract, migration, security, performance, signing, infrastructure, coverage]
           max_age: 1d

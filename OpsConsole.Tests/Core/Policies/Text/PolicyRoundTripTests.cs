@@ -2,6 +2,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using OpsConsole.Core.Policies;
+using OpsConsole.Core.Policies.Judging;
 using OpsConsole.Core.Policies.Text;
 using OpsConsole.Core.Releases;
 
@@ -77,7 +78,7 @@ public sealed class PolicyRoundTripTests
                 Checks = dry ? [] : [new() { Name = "a: b", Failure = Triggers[0], Interval = TimeSpan.FromSeconds(age), Limits = new(limit, limit, limit, Math.Max(0, limit)) }],
             },
             Delivery = new() { Mode = mode, OnTrigger = reaction },
-            Analysis = analysis ? new() { Pass = pass / 10d, Marginal = pass / 20d, Metrics = [new("p99_latency", dry, command, limit + 1, 1.25, dry ? 0.5 : null)] } : null,
+            Analysis = analysis ? new() { Pass = pass / 10d, Marginal = pass / 20d, Metrics = [new("p99_latency", dry, command, limit + 1, 1.25, dry ? 0.5 : null) { Tolerance = pass < 1000 ? pass / 1000d : null, Confidence = dry ? 0.999 : null, NoData = dry ? NoDataMeaning.Ignore : null, MinimumPoints = limit < 2 ? null : limit, NanStrategy = dry ? NanStrategy.Replace : NanStrategy.Remove, Direction = dry ? null : WorseWhen.Either }, new("p50_latency") { Measure = dry ? EffectMeasure.Cles : EffectMeasure.MeanRatio }] } : null,
             Evidence = new() { Required = [.. codes], MaxAge = dry ? TimeSpan.FromSeconds(age) : null, LargeChangeLines = dry ? age : null, Quarantine = dry ? [command] : [] },
             Approvals = new() { Required = approvals, Roles = dry ? ["on-call"] : [], Expires = TimeSpan.FromSeconds(age) },
         };

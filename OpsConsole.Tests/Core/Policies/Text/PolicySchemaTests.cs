@@ -31,6 +31,10 @@ public sealed class PolicySchemaTests
     [InlineData("canary", "promote_if", "canary:\n  promote_if: [{0}]\nanalysis:\n  metrics: [p99_latency]\n")]
     [InlineData("delivery", "mode", "delivery:\n  mode: {0}\n")]
     [InlineData("delivery", "on_trigger", "delivery:\n  on_trigger: {0}\n")]
+    [InlineData("metric", "direction", "analysis:\n  metrics:\n    - {{signal: p99_latency, direction: {0}}}\n")]
+    [InlineData("metric", "nan_strategy", "analysis:\n  metrics:\n    - {{signal: p99_latency, nan_strategy: {0}}}\n")]
+    [InlineData("metric", "no_data", "analysis:\n  metrics:\n    - {{signal: p99_latency, no_data: {0}}}\n")]
+    [InlineData("effect_size", "measure", "analysis:\n  metrics:\n    - {{signal: p99_latency, effect_size: {{measure: {0}}}}}\n")]
     [InlineData("evidence", "required", "evidence:\n  required: [{0}]\n")]
     [InlineData("approvals", "roles", "approvals:\n  required: 1\n  roles: [{0}]\n")]
     public void Each_value_of_the_schema_is_taken(string section, string key, string text)
@@ -55,6 +59,9 @@ public sealed class PolicySchemaTests
     [InlineData("canary:\n  auto_rollback_if:\n    - {dry_run: true}\n")]
     [InlineData("release:\n  rollout_strategy: canery\n")]
     [InlineData("approvals:\n  required: 11\n")]
+    [InlineData("analysis:\n  metrics:\n    - {signal: p99_latency, tolerance: 1}\n")]
+    [InlineData("analysis:\n  metrics:\n    - {signal: p99_latency, confidence: 0.5}\n")]
+    [InlineData("analysis:\n  metrics:\n    - {signal: p99_latency, effect_size: {measure: ratio}}\n")]
     public void What_the_console_refuses_the_schema_refuses(string text)
     {
         Assert.NotEmpty(PolicyText.Check(text, null).Errors);
@@ -78,6 +85,8 @@ public sealed class PolicySchemaTests
                 "pattern" => node is ScalarNode scalar && Regex.IsMatch(scalar.Text, rule.Value.GetString()!) ? null : path,
                 "minimum" => node is ScalarNode scalar && Number(scalar) >= rule.Value.GetDouble() ? null : path,
                 "maximum" => node is ScalarNode scalar && Number(scalar) <= rule.Value.GetDouble() ? null : path,
+                "exclusiveMinimum" => node is ScalarNode scalar && Number(scalar) > rule.Value.GetDouble() ? null : path,
+                "exclusiveMaximum" => node is ScalarNode scalar && Number(scalar) < rule.Value.GetDouble() ? null : path,
                 "minLength" => node is ScalarNode { Text.Length: var length } && length >= rule.Value.GetInt32() ? null : path,
                 "maxLength" => node is ScalarNode { Text.Length: var length } && length <= rule.Value.GetInt32() ? null : path,
                 "minItems" => node is ListNode { Items.Count: var count } && count >= rule.Value.GetInt32() ? null : path,

@@ -1,4 +1,5 @@
 using OpsConsole.Core.Policies;
+using OpsConsole.Core.Policies.Judging;
 using OpsConsole.Core.Policies.Text;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
@@ -69,7 +70,16 @@ public sealed class PolicyTextTests
         Assert.Equal(new CheckLimits(2, -1, 3, 5), check.Limits);
         Assert.Equal((DeliveryMode.Deployment, TriggerReaction.Rollback), (policy.Delivery.Mode, policy.Delivery.OnTrigger));
         Assert.Equal((90d, 60d, 60), (policy.Analysis!.Pass, policy.Analysis.Marginal, policy.Analysis.MinimumPoints));
-        Assert.Equal([new("p99_latency"), new("http_5xx_rate", true, "errors", 60, 1.1, 0.9, 1.5, 0.5)], policy.Analysis.Metrics);
+        Assert.Equal(
+            [
+                new("p99_latency"),
+                new("http_5xx_rate", true, "errors", 60, 1.1, 0.9, 1.5, 0.5)
+                {
+                    Direction = WorseWhen.Increase, Tolerance = 0.2, Confidence = 0.99, NanStrategy = NanStrategy.Replace, NoData = NoDataMeaning.Fail, MinimumPoints = 80,
+                },
+                new("checkout_success_rate", AllowedIncrease: 0.6, AllowedDecrease: 0.4, CriticalIncrease: 0.9, CriticalDecrease: 0.1) { Measure = EffectMeasure.Cles },
+            ],
+            policy.Analysis.Metrics);
         Assert.Equal(11, policy.Evidence.Required.Count);
         Assert.Equal((TimeSpan.FromDays(1), 400), (policy.Evidence.MaxAge, policy.Evidence.LargeChangeLines));
         Assert.Equal(["checkout.retries eventually"], policy.Evidence.Quarantine);
