@@ -72,6 +72,13 @@ public sealed class RegisterRelease(
             return new RegisterAnswer.Conflict(null, sentence);
         }
 
+        if (registration.Fixes is { } fixes
+            && FixForwardRule.WhyNot(await releases.FindAsync(fixes, cancellationToken).ConfigureAwait(false), registration) is { } notAFix)
+        {
+            await TryAuditAsync(registration, by, "refused", notAFix, $"service:{registration.Service}", now).ConfigureAwait(false);
+            return new RegisterAnswer.Conflict(fixes, notAFix);
+        }
+
         var release = RegistrationRules.Build(registration, now, policy.Snapshot, policy.Watched);
         var warnings = _policies.Warnings(release);
         if (policy.Accepted is { } accepted)
@@ -210,6 +217,7 @@ public sealed class RegisterRelease(
     private static string Described(Release release, IReadOnlyList<Release> superseded) =>
         $"Artifact {release.Artifact.Digest}, {release.Stages.Count} stages, {release.Signals.Count} signals"
         + (release.Policy is { } policy ? $", policy {policy.Title}" : "")
+        + (release.FixesReleaseId is { } bad ? $", fixes forward release {bad}" : "")
         + (superseded.Count == 0 ? "." : $"; supersedes {string.Join(", ", superseded.Select(r => r.Version))}.");
 
     /// <summary>What is decided stands, whether its line can be written or not; the release's own timeline tells of its registration in any case.</summary>

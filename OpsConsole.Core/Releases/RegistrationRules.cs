@@ -53,6 +53,7 @@ public static partial class RegistrationRules
             Owner = registration.Owner,
             Author = registration.Author,
             SwitchKey = registration.SwitchKey,
+            FixesReleaseId = registration.Fixes,
             Migration = registration.Migration ?? MigrationClass.None,
             Links = registration.Links ?? ReleaseLinks.None,
             Stages = registration.Stages is { } stages

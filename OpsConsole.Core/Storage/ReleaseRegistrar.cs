@@ -45,15 +45,17 @@ internal sealed class ReleaseRegistrar(RecordDatabase database)
         await RefuseWhileActedOnAsync(context, live, cancellationToken);
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        context.Entry(release).State = EntityState.Added;
-        context.Append(Rows.WithKey(Event(release, ReleaseEventKind.Registered, $"Registered {release.Service} {release.Version} for {release.Target}, {release.Environment}.", actor, release.RegisteredAt)));
         foreach (var before in live)
         {
             before.Supersede(release.RegisteredAt);
             context.Change(before);
-            context.Append(Rows.WithKey(Event(before, ReleaseEventKind.Superseded, $"Superseded by {release.Version}.", actor, release.RegisteredAt)));
+            context.Append(Rows.WithKey(Event(before, ReleaseEventKind.Superseded, release.FixesReleaseId == before.Id ? $"Fixed forward by {release.Version}." : $"Superseded by {release.Version}.", actor, release.RegisteredAt)));
         }
 
+        // First, so that the place on the way is free when the new release asks for it.
+        await context.SaveChangesAsync(cancellationToken);
+        context.Entry(release).State = EntityState.Added;
+        context.Append(Rows.WithKey(Event(release, ReleaseEventKind.Registered, $"Registered {release.Service} {release.Version} for {release.Target}, {release.Environment}.", actor, release.RegisteredAt)));
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return live;
@@ -82,11 +84,12 @@ internal sealed class ReleaseRegistrar(RecordDatabase database)
             throw new DuplicateReleaseException(same.Id, $"{same.Service} {same.Version} is already registered for {same.Target}, {same.Environment}.");
         }
 
-        if (live.Find(r => r.Phase != ReleasePhase.Watching) is { } onItsWay)
+        if (live.Find(r => r.Phase != ReleasePhase.Watching && !FixForwardRule.MayReplace(r, release)) is { } onItsWay)
         {
             throw new DuplicateReleaseException(
                 onItsWay.Id,
-                $"{onItsWay.Service} {onItsWay.Version} is still on its way on {onItsWay.Target}, {onItsWay.Environment}: finish it or roll it back first.");
+                $"{onItsWay.Service} {onItsWay.Version} is still on its way on {onItsWay.Target}, {onItsWay.Environment}: finish it or roll it back first"
+                + (onItsWay.Phase == ReleasePhase.Halted ? ", or register this one with 'fixes' set to its id." : "."));
         }
     }
 

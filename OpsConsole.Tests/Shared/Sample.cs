@@ -13,7 +13,7 @@ internal static class Sample
     public static readonly DateTimeOffset Noon = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero).AddTicks(1_234_567);
 
     public static Release Release(
-        string service = "shop", string version = "2.15.0", string target = "gateway", string environment = "production", DateTimeOffset? at = null, string? author = null, string? owner = null) => new()
+        string service = "shop", string version = "2.15.0", string target = "gateway", string environment = "production", DateTimeOffset? at = null, string? author = null, string? owner = null, Guid? fixes = null) => new()
         {
             Id = Guid.CreateVersion7(at ?? Noon),
             Service = service,
@@ -25,6 +25,7 @@ internal static class Sample
             Owner = owner ?? "commerce",
             Author = author,
             SwitchKey = "personal-recommendations",
+            FixesReleaseId = fixes,
             Migration = MigrationClass.Expand,
             Links = new ReleaseLinks("https://git.example/c0ffee12", null, "https://traces.example/", null, null),
             Stages = [new Stage(5, TimeSpan.FromMinutes(10)), new Stage(100, TimeSpan.Zero)],

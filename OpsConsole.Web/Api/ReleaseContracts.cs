@@ -25,6 +25,7 @@ internal record ReleaseAnswer(
     Artifact Artifact,
     string? PreviousDigest,
     string? SwitchKey,
+    Guid? FixesReleaseId,
     MigrationClass Migration,
     ReleaseLinks Links,
     double WatchSeconds,
@@ -35,7 +36,7 @@ internal record ReleaseAnswer(
     public static ReleaseAnswer From(Release r) => new(
         r.Id, r.Service, r.Target, r.Environment, r.Version, r.PreviousVersion, r.Phase, r.StageIndex, r.ExposurePercent,
         [.. r.Stages.Select(s => new StageAnswer(s.ExposurePercent, s.Hold.TotalSeconds))],
-        r.Owner, r.Author, r.Artifact, r.PreviousDigest, r.SwitchKey, r.Migration, r.Links, r.WatchTime.TotalSeconds, r.RegisteredAt,
+        r.Owner, r.Author, r.Artifact, r.PreviousDigest, r.SwitchKey, r.FixesReleaseId, r.Migration, r.Links, r.WatchTime.TotalSeconds, r.RegisteredAt,
         r.StageEnteredAt == default ? null : r.StageEnteredAt, r.PhaseChangedAt == default ? null : r.PhaseChangedAt);
 }
 

@@ -222,6 +222,32 @@ public sealed class RegisterReleaseTests
         Assert.Equal(ReleasePhase.Superseded, (await ((IReleaseStore)_record).FindAsync(first.Id, default))!.Phase);
     }
 
+    [Fact]
+    public async Task A_fix_takes_the_place_of_the_halted_release_that_it_names()
+    {
+        var bad = Assert.IsType<RegisterAnswer.Registered>(await _register.RegisterAsync(Good, Pipeline, default)).Release;
+        var fix = Good with { Version = "2.15.1", Fixes = bad.Id };
+        Assert.Contains("halt it first", Assert.IsType<RegisterAnswer.Conflict>(await _register.RegisterAsync(fix, Pipeline, default)).Sentence, StringComparison.Ordinal);
+        bad.Halt(_time.GetUtcNow());
+        _record.Put(bad);
+
+        var registered = Assert.IsType<RegisterAnswer.Registered>(await _register.RegisterAsync(fix, Pipeline, default)).Release;
+
+        Assert.Equal(bad.Id, registered.FixesReleaseId);
+        Assert.Equal(ReleasePhase.Superseded, (await ((IReleaseStore)_record).FindAsync(bad.Id, default))!.Phase);
+        Assert.Null(_board.Find(bad.Id));
+    }
+
+    [Fact]
+    public async Task A_fix_names_a_release_of_the_same_place()
+    {
+        var bad = Assert.IsType<RegisterAnswer.Registered>(await _register.RegisterAsync(Good, Pipeline, default)).Release;
+
+        Assert.Contains("no release of the id", Assert.IsType<RegisterAnswer.Conflict>(await _register.RegisterAsync(Good with { Fixes = Guid.NewGuid() }, Pipeline, default)).Sentence, StringComparison.Ordinal);
+        Assert.Contains("same service, target and environment", Assert.IsType<RegisterAnswer.Conflict>(
+            await _register.RegisterAsync(Good with { Environment = "staging", Fixes = bad.Id }, Pipeline, default)).Sentence, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(Role.Viewer)]
     [InlineData(Role.OnCall)]

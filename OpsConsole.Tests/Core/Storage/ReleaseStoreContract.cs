@@ -85,6 +85,25 @@ public abstract class ReleaseStoreContract(PostgresFixture? embedded) : StoreCon
     }
 
     [Fact]
+    public async Task A_halted_release_gives_its_place_to_its_fix_and_to_nothing_else()
+    {
+        var bad = Sample.Release();
+        await Store.AddAsync(bad, "pipeline", Token);
+        bad.EnterNextStage(Sample.Noon);
+        bad.Halt(Sample.Noon);
+        Assert.True(await Store.SaveAsync(bad, Sample.Event(bad.Id, ReleaseEventKind.StageChanged), Token));
+        var refused = await Assert.ThrowsAsync<DuplicateReleaseException>(() => Store.AddAsync(Sample.Release(version: "2.15.1", at: Sample.Noon.AddHours(1)), "pipeline", Token));
+        Assert.Contains("'fixes'", refused.Message, StringComparison.Ordinal);
+
+        var fix = Sample.Release(version: "2.15.1", at: Sample.Noon.AddHours(1), fixes: bad.Id);
+        var superseded = Assert.Single(await Store.AddAsync(fix, "pipeline", Token));
+
+        Assert.Equal((bad.Id, ReleasePhase.Superseded), (superseded.Id, superseded.Phase));
+        Assert.Equal(bad.Id, (await Store.FindAsync(fix.Id, Token))!.FixesReleaseId);
+        Assert.Equal("Fixed forward by 2.15.1.", (await Store.EventsAsync(bad.Id, 10, Token)).Single(e => e.Kind == ReleaseEventKind.Superseded).Text);
+    }
+
+    [Fact]
     public async Task The_same_version_is_refused_while_it_is_watched_and_taken_again_after_a_roll_back()
     {
         var first = await AtFullExposureAsync(Sample.Release());
