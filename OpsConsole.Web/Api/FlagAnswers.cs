@@ -38,6 +38,10 @@ internal sealed class FlagAnswers
     /// <summary>The <see cref="SwitchBoard.Version"/> that they are of.</summary>
     public long Version { get; }
 
+    private static ReadOnlySpan<byte> Flags => "{\"flags\":["u8;
+
+    private static ReadOnlySpan<byte> EventStreams => ",\"eventStreams\":["u8;
+
     public FlagAnswer? Find(string key) => _byKey.GetValueOrDefault(key);
 
     /// <summary>What someone is answered for all flags, as the numbers of the answers; null where everyone is answered the same.</summary>
@@ -60,6 +64,25 @@ internal sealed class FlagAnswers
     /// <summary>The same for the same answers in the same environment, also after a restart, and another one as soon as any of them changes.</summary>
     public string TagOf(byte[]? outcomes) => outcomes is null ? _fixedTag! : Tag(outcomes);
 
+    /// <summary>Length of the bulk answer in bytes.</summary>
+    public int Length(byte[]? outcomes, int eventStreams)
+    {
+        var length = _end.Length + (eventStreams > 0 ? EventStreams.Length + eventStreams + 1 : 0);
+        if (outcomes is null)
+        {
+            return length + _fixed!.Length;
+        }
+
+        // Braces and the commas between the flags.
+        length += Flags.Length + 1 + Math.Max(0, outcomes.Length - 1);
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            length += _flags[i].Text(outcomes[i]).Length;
+        }
+
+        return length;
+    }
+
     /// <summary>Writes the bulk answer. <paramref name="eventStreams"/> are the entries of its "eventStreams" as JSON; empty leaves the member out.</summary>
     public void Write(IBufferWriter<byte> to, byte[]? outcomes, ReadOnlySpan<byte> eventStreams)
     {
@@ -74,7 +97,7 @@ internal sealed class FlagAnswers
 
         if (!eventStreams.IsEmpty)
         {
-            to.Write(",\"eventStreams\":["u8);
+            to.Write(EventStreams);
             to.Write(eventStreams);
             to.Write("]"u8);
         }
@@ -84,7 +107,7 @@ internal sealed class FlagAnswers
 
     private void WriteFlags(IBufferWriter<byte> to, byte[] outcomes)
     {
-        to.Write("{\"flags\":["u8);
+        to.Write(Flags);
         for (var i = 0; i < outcomes.Length; i++)
         {
             if (i > 0)

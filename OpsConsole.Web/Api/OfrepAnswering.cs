@@ -85,12 +85,18 @@ internal sealed class OfrepAnswering(SwitchBoard switches, FlagAnswerBook book, 
         }
         else
         {
-            http.Response.ContentType = Json;
-            answers.Write(http.Response.BodyWriter, outcomes, Streams(id, reader));
+            WriteAll(http.Response, answers, outcomes, Streams(id, reader));
             await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
         }
 
         audience.Answered(id, null, answers.Version);
+    }
+
+    private static void WriteAll(HttpResponse response, FlagAnswers answers, byte[]? outcomes, ReadOnlySpan<byte> streams)
+    {
+        response.ContentType = Json;
+        response.ContentLength = answers.Length(outcomes, streams.Length);
+        answers.Write(response.BodyWriter, outcomes, streams);
     }
 
     /// <summary>The entries of "eventStreams": the one place that names a stream to clients. The origin is left out, so that a client uses the one by which it reached the console.</summary>
