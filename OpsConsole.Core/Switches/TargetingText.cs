@@ -32,13 +32,18 @@ public static class TargetingText
 
         try
         {
-            return Read(json);
+            var value = Read(json);
+            return IsWhole(value) ? value : Targeting.Unreadable;
         }
         catch (JsonException)
         {
             return Targeting.Unreadable;
         }
     }
+
+    /// <summary>Lists may hold nulls for all that the reader says.</summary>
+    private static bool IsWhole(Targeting value) =>
+        value.Rules.All(rule => rule is not null && rule.Conditions.All(condition => condition is not null && condition.Values.All(text => text is not null)));
 
     /// <summary>What a person wrote, or everything that is wrong with it.</summary>
     public static (Targeting? Value, IReadOnlyList<TargetingFault> Faults) ReadGiven(string json)

@@ -35,7 +35,7 @@ internal sealed class FlagLimits(IOptions<FlagOptions> options, SwitchBoard swit
         TokensPerPeriod = Math.Max(1, (int)(options.Value.RequestsPerSecond * Period.TotalSeconds)),
         ReplenishmentPeriod = options.Value.RequestsPerSecond < 10 ? TimeSpan.FromSeconds(1.0 / options.Value.RequestsPerSecond) : Period,
         QueueLimit = 0,
-        AutoReplenishment = true,
+        AutoReplenishment = false,
     }));
 
     private sealed class TokenLimit(TokenBucketRateLimiter bucket) : IDisposable
@@ -53,6 +53,9 @@ internal sealed class FlagLimits(IOptions<FlagOptions> options, SwitchBoard swit
             }
 
             var first = answered.IsFirst(reader);
+
+            // Filled when it is asked, by the time since: a timer for each token would run for ever.
+            bucket.TryReplenish();
             using var lease = bucket.AttemptAcquire();
             return lease.IsAcquired || first
                 ? null

@@ -114,12 +114,18 @@ public sealed class FlagEvaluationTests
         Assert.False(FlagEvaluation.Of(flag, Context("""{"plan":"silver","age":10}""")).Value);
     }
 
-    [Fact]
-    public void Targeting_on_record_that_cannot_be_read_is_an_error_of_its_flag_alone()
+    [Theory]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("""{"rules":null,"percent":5}""")]
+    [InlineData("""{"rules":[null],"percent":5}""")]
+    [InlineData("""{"rules":[{"name":"r","percent":1,"conditions":[null]}],"percent":5}""")]
+    [InlineData("""{"rules":[{"name":"r","percent":1,"conditions":[{"attribute":"a","operator":"in","values":[null]}]}],"percent":5}""")]
+    public void Targeting_on_record_that_cannot_be_read_is_an_error_of_its_flag_alone(string json)
     {
         var board = new SwitchBoard();
         var broken = new SwitchEnvironment { Key = "a", Environment = "production", ChangedAt = On.ChangedAt };
-        broken.Target("{", "ann", On.ChangedAt);
+        broken.Target(json, "ann", On.ChangedAt);
         board.Load([Switch("a"), Switch("b")], [broken]);
 
         Assert.Equal(FlagError.ParseError, FlagEvaluation.Of(board.Find("a", "production")!, EvaluationContext.Of("u")).Error);

@@ -1,4 +1,5 @@
 using System.Net;
+using OpsConsole.Web.Api;
 
 namespace OpsConsole.Tests.Web.Api.Flags;
 
@@ -52,6 +53,21 @@ public sealed class FlagLimitsTests
         using var other = await server.SendAsync("", FlagServer.Context, mine.Headers.ETag!.Tag);
 
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(0, 1, "https://shop.example", "RequestsPerSecond")]
+    [InlineData(1, 0, "https://shop.example", "Burst")]
+    [InlineData(1, 1, "https://shop.example/", "no origin")]
+    [InlineData(1, 1, "shop.example", "no origin")]
+    [InlineData(1, 1, "file:///x", "no origin")]
+    [InlineData(1, 1, "http://localhost:5173", null)]
+    [InlineData(1, 1, "*", null)]
+    public void Settings_that_cannot_be_are_told_at_the_start(int perSecond, int burst, string origin, string? fault)
+    {
+        var options = new FlagOptions { RequestsPerSecond = perSecond, Burst = burst, AllowedOrigins = [origin] };
+
+        Assert.Equal(fault is not null, options.Fault()?.Contains(fault ?? "", StringComparison.Ordinal) ?? false);
     }
 
     /// <summary>Asks as one device until it is refused.</summary>

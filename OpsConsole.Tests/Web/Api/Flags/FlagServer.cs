@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using OpsConsole.Core.Access;
-using OpsConsole.Core.Audit;
 using OpsConsole.Core.Switches;
+using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Api;
 using OpsConsole.Web.Identity;
 using OpsConsole.Web.Startup;
@@ -161,54 +161,5 @@ internal sealed class FlagServer : IAsyncDisposable
         public ConcurrentQueue<(FlagReaderId Reader, string? Key, long Version)> Answers { get; } = [];
 
         public void Answered(FlagReaderId reader, string? key, long version) => Answers.Enqueue((reader, key, version));
-    }
-
-    /// <summary>Flag clients in memory, with their lines.</summary>
-    internal sealed class InMemoryFlagClients : IFlagClientStore
-    {
-        public List<FlagClient> Clients { get; } = [];
-
-        public List<AuditEntry> Lines { get; } = [];
-
-        public bool Away { get; set; }
-
-        public Task AddAsync(FlagClient value, AuditEntry audit, CancellationToken cancellationToken)
-        {
-            Reach();
-            Clients.Add(value);
-            Lines.Add(audit);
-            return Task.CompletedTask;
-        }
-
-        public Task<IReadOnlyList<FlagClient>> ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<FlagClient>>([.. Clients]);
-
-        public Task<FlagClient?> FindAsync(Guid id, CancellationToken cancellationToken)
-        {
-            Reach();
-            return Task.FromResult(Clients.Find(c => c.Id == id));
-        }
-
-        public Task<bool> RevokeAsync(Guid id, string by, DateTimeOffset at, AuditEntry audit, CancellationToken cancellationToken)
-        {
-            Reach();
-            if (Clients.Find(c => c.Id == id) is not { RevokedAt: null } client)
-            {
-                return Task.FromResult(false);
-            }
-
-            client.Revoke(by, at);
-            Lines.Add(audit);
-            return Task.FromResult(true);
-        }
-
-        public Task NoteUseAsync(IReadOnlyDictionary<Guid, DateTimeOffset> lastUsed, CancellationToken cancellationToken) => Task.CompletedTask;
-
-        private void Reach()
-        {
-            if (Away)
-            {
-                throw new RecordUnavailableException("away");
-            }
-        }
     }
 }
