@@ -15,24 +15,35 @@ public enum PreviousStanding
     Rejected,
 }
 
+/// <summary>The flag that is bound to a release, as it is answered where the release is.</summary>
+public enum FlagStanding
+{
+    /// <summary>There is none, or it is not served any more.</summary>
+    None,
+
+    /// <summary>It is served: killing it turns off what it guards.</summary>
+    On,
+
+    /// <summary>It is killed, there or everywhere.</summary>
+    Off,
+}
+
 /// <summary>What the playbook decides on. The same facts always get the same advice.</summary>
 public sealed record PlaybookFacts
 {
     /// <summary>What the gate's rules look at, as a preview by an operator who may do everything: what is possible is asked of those rules alone. Has a release and its snapshot.</summary>
     public required ActionContext Context { get; init; }
 
-    /// <summary>What broke.</summary>
-    public required FaultKind Fault { get; init; }
+    public required FaultReading Reading { get; init; }
 
-    /// <summary>One sentence: what broke, with its value and limit; why nothing can be judged; or that nothing is wrong.</summary>
-    public required string Broke { get; init; }
-
-    /// <summary>True for a fault that appeared long after its stage began, so that the step did not bring it.</summary>
-    public bool CreptIn { get; init; }
+    public required FlagStanding Flag { get; init; }
 
     /// <summary>What the record says of the previous version.</summary>
     public PreviousStanding Previous { get; init; }
 
     /// <summary>How long moves take here.</summary>
     public required IMoveTimes Times { get; init; }
+
+    /// <summary>What broke.</summary>
+    public FaultKind Fault => Reading.Fault;
 }
