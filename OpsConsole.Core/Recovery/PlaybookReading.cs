@@ -12,19 +12,27 @@ public sealed class PlaybookReading(ITargetRegistry targets, SwitchBoard switche
     /// <summary>Whom the rules are asked for: someone who may make every move. Who may press a button is asked anew for whoever looks.</summary>
     public static readonly Operator Anyone = new("playbook", Role.ReleaseManager, true);
 
-    private readonly ConcurrentDictionary<Guid, PlaybookAdvice> _last = [];
+    private readonly ConcurrentDictionary<Guid, (long Version, PlaybookAdvice Advice)> _last = [];
 
-    /// <summary>What to do. Says nothing new: the same object as before, so that nothing is shown anew for it.</summary>
+    /// <summary>What to do, as worked out of this snapshot by whoever asked first: once for all open boards.</summary>
+    public PlaybookAdvice Of(ReleaseSnapshot release)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        return _last.TryGetValue(release.Id, out var last) && last.Version >= release.SnapshotVersion ? last.Advice : Advise(release);
+    }
+
+    /// <summary>What to do, worked out anew. Where it says nothing new it is the same object as before, so that nothing is shown anew for it.</summary>
     public PlaybookAdvice Advise(ReleaseSnapshot release)
     {
         ArgumentNullException.ThrowIfNull(release);
         var advice = Playbook.Advise(FactsOf(release));
-        if (_last.TryGetValue(release.Id, out var last) && last.SaysTheSameAs(advice))
+        if (_last.TryGetValue(release.Id, out var last) && last.Advice.SaysTheSameAs(advice))
         {
-            return last;
+            advice = last.Advice;
         }
 
-        return _last[release.Id] = advice;
+        _last[release.Id] = (release.SnapshotVersion, advice);
+        return advice;
     }
 
     /// <summary>What is decided on.</summary>

@@ -10,7 +10,7 @@ public sealed class TargetLimitsTests
     [Fact]
     public void The_stores_declare_what_they_can_and_cannot_do()
     {
-        using var limits = JsonDocument.Parse(File.ReadAllText(Conformance.File("delivery_target_limits.json")));
+        using var limits = JsonDocument.Parse(Conformance.Read("delivery_target_limits.json"));
         var (phased, play) = (limits.RootElement.GetProperty("appStorePhased"), limits.RootElement.GetProperty("googlePlay"));
 
         Assert.Equal(phased.GetProperty("rollback").GetBoolean(), PlaybookGiven.Ios.Verbs.Contains(ActionVerb.Rollback));
