@@ -7,7 +7,7 @@ namespace OpsConsole.Core.Recovery;
 
 /// <summary>What is wrong with a release, read from what the board shows: its failing signals, and the triggers and checks of its policy that said no. The worst counts.</summary>
 /// <param name="Fault">What broke.</param>
-/// <param name="Broke">The middle of a sentence, without values that change with every sample: "errors are out of limits".</param>
+/// <param name="Broke">The middle of a sentence, without values that change with every sample: "errors out of limits".</param>
 /// <param name="CreptIn">True for a fault of latency or business that appeared <see cref="Step"/> or later after its stage began, so that the stage did not bring it: a slow regression.</param>
 public sealed record FaultReading(FaultKind Fault, string Broke, bool CreptIn = false)
 {
@@ -25,12 +25,26 @@ public sealed record FaultReading(FaultKind Fault, string Broke, bool CreptIn = 
 
         var worst = found.Max(f => f.Kind);
         var crept = worst is FaultKind.Latency or FaultKind.Business && found.Where(f => f.Kind == worst).All(f => f.Since - release.StageEnteredAt >= Step);
-        return new(worst, string.Join(", ", found.OrderByDescending(f => f.Kind).Select(f => f.What).Take(2)) + (found.Count > 2 ? $" and {found.Count - 2} more" : ""), crept);
+        return new(worst, Told(found), crept);
+    }
+
+    /// <summary>The two worst by name, signals first: "errors, p99 latency and 3 more out of limits".</summary>
+    private static string Told(List<Found> found)
+    {
+        var signals = found.Where(f => f.IsSignal).OrderByDescending(f => f.Kind).Select(f => f.What).ToList();
+        var told = signals.Count > 0 ? signals : [.. found.OrderByDescending(f => f.Kind).Select(f => f.What)];
+        return told switch
+        {
+            [var one] => one,
+            [var one, var other] => $"{one} and {other}",
+            [var one, var other, ..] => $"{one}, {other} and {told.Count - 2} more",
+            _ => "",
+        } + (signals.Count > 0 ? " out of limits" : "");
     }
 
     private static IEnumerable<Found> Signals(ReleaseSnapshot release) => release.Verdict != Verdict.Fail
         ? []
-        : release.Signals.Where(s => s.Verdict == Verdict.Fail).Select(s => new Found(KindOf(s.Definition.Family), $"{s.Definition.Title} out of limits", s.BreachedSince ?? release.VerdictSince));
+        : release.Signals.Where(s => s.Verdict == Verdict.Fail).Select(s => new Found(KindOf(s.Definition.Family), s.Definition.Title, s.BreachedSince ?? release.VerdictSince, IsSignal: true));
 
     private static IEnumerable<Found> Triggers(ReleaseSnapshot release) => (release.Policy?.Triggers ?? [])
         .Where(t => t is { Phase: TriggerPhase.Fired or TriggerPhase.Recovering, Trigger.DryRun: false })
@@ -65,5 +79,5 @@ public sealed record FaultReading(FaultKind Fault, string Broke, bool CreptIn = 
         _ => "too little was measured of it",
     };
 
-    private readonly record struct Found(FaultKind Kind, string What, DateTimeOffset Since);
+    private readonly record struct Found(FaultKind Kind, string What, DateTimeOffset Since, bool IsSignal = false);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Actions.Promote;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 
@@ -47,7 +48,7 @@ internal sealed class MoveSentences(PlaybookFacts facts, PlaybookCase found)
 
     /// <summary>Of a move that is not the recommended one.</summary>
     public string Why(RecoveryMove move, IReadOnlyList<Refusal> refusals, string? notRollingBack) => refusals.Count > 0
-        ? string.Join(' ', refusals.Select(r => r.Sentence))
+        ? Against(refusals)
         : move switch
         {
             RecoveryMove.Watch => found.Trouble >= Trouble.Cosmetic ? "Possible; the fault stays while nothing is done." : "Possible; nothing is changed.",
@@ -59,6 +60,14 @@ internal sealed class MoveSentences(PlaybookFacts facts, PlaybookCase found)
             RecoveryMove.Resume => "The gate would let it, and nothing shows that it is healthy: not recommended.",
             _ => "The gate would let it; not recommended while it is like this.",
         };
+
+    /// <summary>Gates by name alone: their sentences have values that change with every sample, and they have a list of their own.</summary>
+    private static string Against(IReadOnlyList<Refusal> refusals)
+    {
+        var gates = refusals.OfType<GateRefusal>().Select(r => r.Gate.Name).ToList();
+        var sentences = refusals.Where(r => r is not GateRefusal).Select(r => r.Sentence);
+        return string.Join(' ', gates.Count == 0 ? sentences : sentences.Append($"{(gates.Count == 1 ? "A gate does" : "Gates do")} not let it on yet: {string.Join(", ", gates)}."));
+    }
 
     /// <summary>From this target's own record, with n and age.</summary>
     public string HowLong(RecoveryMove move) => move switch
@@ -97,7 +106,7 @@ internal sealed class MoveSentences(PlaybookFacts facts, PlaybookCase found)
 
     /// <summary>Counted sessions on the version, to two digits so that the sentence stands still.</summary>
     private string Sessions => _context.Snapshot?.Signals.FirstOrDefault(s => s is { Definition.Family: SignalFamily.CrashFree, Quality: SignalQuality.Fresh, Samples: > 0 }) is { } counted
-        ? $" (about {Rounded(counted.Samples)} sessions in {Wording.Duration(counted.Definition.Window)})"
+        ? $" ({Rounded(counted.Samples)} in {Wording.Duration(counted.Definition.Window)})"
         : "";
 
     private string Data => _release.Migration switch
@@ -111,7 +120,8 @@ internal sealed class MoveSentences(PlaybookFacts facts, PlaybookCase found)
     private static string Rounded(long count)
     {
         var unit = Math.Pow(10, Math.Max(0, Math.Floor(Math.Log10(count)) - 1));
-        return (Math.Round(count / unit) * unit).ToString("#,0", CultureInfo.InvariantCulture);
+        var text = (Math.Round(count / unit) * unit).ToString("#,0", CultureInfo.InvariantCulture);
+        return count == 1 ? "1 session" : count < 100 ? $"{text} sessions" : $"about {text} sessions";
     }
 
     private static string Last(TimeSpan age) => age < TimeSpan.FromMinutes(1) ? "last just now" : $"last {Wording.Age(age)} ago";

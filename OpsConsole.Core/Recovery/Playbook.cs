@@ -38,7 +38,7 @@ public static class Playbook
         new(Kill, "{broke}, and there is no way back: turn off {turnsOff}, also for those who have {version}.") { Trouble = [Trouble.Harmful], Flag = [FlagStanding.On] },
         new(FixForward, "{broke}, and there is no way back: only a corrected version helps those who have {version}.") { Trouble = [Trouble.Harmful], Phase = [Halted, Watching, Done] },
         new(Watch, "{broke}, and the halt is under way: wait until {target} confirms it.") { Trouble = [Trouble.Harmful, Trouble.SlowRegression], Underway = [Underway.Halting] },
-        new(Watch, "{broke}, and no move is open from here now: see below what stands against each.") { Trouble = [Trouble.Harmful, Trouble.SlowRegression] },
+        new(Watch, "{broke}, and no move is open from here now: each says what stands against it.") { Trouble = [Trouble.Harmful, Trouble.SlowRegression] },
 
         // Nothing shows that it is healthy: nothing that goes on is recommended.
         new(Halt, "Nothing shows that {version} is healthy ({broke}) and what is installed stays: halt it until it can be judged.") { Trouble = [Trouble.Unjudged], Phase = [RollingOut], Target = [TargetKind.Installed] },
@@ -63,7 +63,7 @@ public static class Playbook
         var words = new MoveSentences(facts, found);
         var why = words.Fill(row.Because);
         var not = words.NotRollingBack(row.Move);
-        return new PlaybookAdvice(facts.Fault, row.Move, why, not, [.. refusals.OrderBy(r => r.Key != row.Move).Select(r => new MoveAdvice
+        return new PlaybookAdvice(facts.Fault, row.Move, why, not, [.. refusals.OrderBy(r => r.Key != row.Move).ThenBy(r => r.Value.Count > 0).Select(r => new MoveAdvice
         {
             Move = r.Key,
             Possible = r.Value.Count == 0,

@@ -26,7 +26,7 @@ public sealed class FaultReadingTests
         var reading = Read(Given.Signal("p99_latency", Verdict.Fail), Given.Signal("crash_free_users", Verdict.Fail), Given.Signal("queue_depth", Verdict.Fail));
 
         Assert.Equal(FaultKind.Crash, reading.Fault);
-        Assert.Equal("crash-free users out of limits, p99 latency out of limits and 1 more", reading.Broke);
+        Assert.Equal("crash-free users, p99 latency and 1 more out of limits", reading.Broke);
     }
 
     [Theory]
@@ -65,7 +65,9 @@ public sealed class FaultReadingTests
             },
         };
 
-        Assert.Equal(fault, FaultReading.Of(snapshot).Fault);
+        var reading = FaultReading.Of(snapshot);
+        Assert.Equal(fault, reading.Fault);
+        Assert.Equal(fault == FaultKind.None ? "nothing is out of limits" : "trigger p99_latency > 900ms fired", reading.Broke);
     }
 
     private static FaultReading Read(params SignalSnapshot[] signals) => FaultReading.Of(Given.Snapshot(Given.Release(), signals));

@@ -160,6 +160,19 @@ public sealed class PlaybookTests
         Assert.StartsWith("App Store cannot roll back.", advice.Moves.Single(m => m.Move == RecoveryMove.Rollback).Why, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Gates_are_named_without_values_that_change_with_every_sample()
+    {
+        var facts = PlaybookGiven.Facts(PlaybookGiven.Gateway, Unknown);
+
+        Assert.Equal("A gate does not let it on yet: verdict.", Playbook.Advise(facts).Moves.Single(m => m.Move == RecoveryMove.Complete).Why);
+    }
+
+    [Fact]
+    public void After_the_recommended_move_come_those_that_are_possible() => Assert.Equal(
+        [true, true, true, true, false, false, false],
+        Playbook.Advise(PlaybookGiven.Facts(PlaybookGiven.Gateway, flag: FlagStanding.On)).Moves.Select(m => m.Possible));
+
     private sealed class RollbackTimes : IMoveTimes
     {
         public MeasuredTime? ToConfirmed(string target, RecoveryMove move) => move == RecoveryMove.Rollback && target == "gateway"

@@ -50,16 +50,17 @@ public sealed class PlaybookPanelTests
         Assert.Contains("Do not roll back: 2.15.0 removed database structure", shown.Find(".not-back")!.Text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task It_follows_the_release()
+    [Theory]
+    [InlineData(Verdict.Fail, ReleasePhase.RollingOut, true)]
+    [InlineData(Verdict.Pass, ReleasePhase.RollingOut, false)]
+    [InlineData(Verdict.Fail, ReleasePhase.Done, false)]
+    public async Task It_is_marked_only_while_something_is_wrong_with_what_is_live(Verdict verdict, ReleasePhase phase, bool marked)
     {
         await using var pages = new Interface();
-        var release = Pretend.Snapshot();
-        Assert.DoesNotContain("wrong", (await ShowAsync(pages, release)).Find("[data-playbook]")!["class"], StringComparison.Ordinal);
 
-        var shown = await ShowAsync(pages, Pretend.Snapshot(verdict: Verdict.Fail, version: 101) with { Id = release.Id });
+        var shown = await ShowAsync(pages, Pretend.Snapshot(verdict: verdict, phase: phase));
 
-        Assert.Contains("wrong", shown.Find("[data-playbook]")!["class"], StringComparison.Ordinal);
+        Assert.Equal(marked, shown.Find("[data-playbook]")!["class"]!.Contains("wrong", StringComparison.Ordinal));
     }
 
     private static async Task<RenderedElement> ShowAsync(Interface pages, ReleaseSnapshot release)
