@@ -57,7 +57,7 @@ internal sealed class MoveSentences(PlaybookFacts facts, PlaybookCase found)
             RecoveryMove.Kill => $"Possible; it turns off {TurnsOff} and leaves the rest.",
             RecoveryMove.FixForward => "Possible; register the corrected version as the one that fixes this.",
             _ when found.Trouble == Trouble.None => "Possible.",
-            RecoveryMove.Resume => "The gate would let it, and nothing shows that it is healthy: not recommended.",
+            RecoveryMove.Resume when found.Trouble < Trouble.Cosmetic => "The gate would let it, and nothing shows that it is healthy: not recommended.",
             _ => "The gate would let it; not recommended while it is like this.",
         };
 

@@ -12,13 +12,16 @@ public sealed class PlaybookReading(ITargetRegistry targets, SwitchBoard switche
     /// <summary>Whom the rules are asked for: someone who may make every move. Who may press a button is asked anew for whoever looks.</summary>
     public static readonly Operator Anyone = new("playbook", Role.ReleaseManager, true);
 
-    private readonly ConcurrentDictionary<Guid, (long Version, PlaybookAdvice Advice)> _last = [];
+    /// <summary>How long advice holds while only values change.</summary>
+    public static readonly TimeSpan Holds = TimeSpan.FromSeconds(1);
 
-    /// <summary>What to do, as worked out of this snapshot by whoever asked first: once for all open boards.</summary>
+    private readonly ConcurrentDictionary<Guid, Last> _last = [];
+
+    /// <summary>What to do, as worked out by whoever asked first, for all open boards: anew at once when what a decision rests on has changed, else once in <see cref="Holds"/>.</summary>
     public PlaybookAdvice Of(ReleaseSnapshot release)
     {
         ArgumentNullException.ThrowIfNull(release);
-        return _last.TryGetValue(release.Id, out var last) && last.Version >= release.SnapshotVersion ? last.Advice : Advise(release);
+        return _last.TryGetValue(release.Id, out var last) && last.HoldsFor(release, time.GetUtcNow()) ? last.Advice : Advise(release);
     }
 
     /// <summary>What to do, worked out anew. Where it says nothing new it is the same object as before, so that nothing is shown anew for it.</summary>
@@ -31,7 +34,7 @@ public sealed class PlaybookReading(ITargetRegistry targets, SwitchBoard switche
             advice = last.Advice;
         }
 
-        _last[release.Id] = (release.SnapshotVersion, advice);
+        _last[release.Id] = new(release.SnapshotVersion, release.DecisionVersion, time.GetUtcNow(), advice);
         return advice;
     }
 
@@ -63,4 +66,10 @@ public sealed class PlaybookReading(ITargetRegistry targets, SwitchBoard switche
         : switches.Find(bound.Key, release.Environment) is { } state ? (state.Killed || bound.Killed ? FlagStanding.Off : FlagStanding.On)
         : switches.IsLoaded ? FlagStanding.None
         : bound.Killed ? FlagStanding.Off : FlagStanding.On;
+
+    private sealed record Last(long Version, long DecisionVersion, DateTimeOffset At, PlaybookAdvice Advice)
+    {
+        public bool HoldsFor(ReleaseSnapshot release, DateTimeOffset now) =>
+            release.SnapshotVersion <= Version || (release.DecisionVersion == DecisionVersion && (now - At).Duration() < Holds);
+    }
 }

@@ -13,6 +13,9 @@ public sealed class RecoveryMemory(IActionStore actions, IReleaseStore releases,
     /// <summary>Time between two refreshes.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
+    /// <summary>Longest time that one refresh may take; what it has read by then counts.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
     /// <summary>Age from which a previous version is looked up again while its release does not fail.</summary>
     public static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(5);
 
@@ -31,8 +34,22 @@ public sealed class RecoveryMemory(IActionStore actions, IReleaseStore releases,
     public PreviousStanding Of(Guid releaseId) => _previous.TryGetValue(releaseId, out var known) ? known.Standing : PreviousStanding.Good;
 
     /// <summary>Reads what is not known yet or may have changed, of the releases on the board. Not for two callers at once.</summary>
-    /// <exception cref="RecordUnavailableException">The record does not answer; what was known stays.</exception>
+    /// <exception cref="RecordUnavailableException">The record does not answer, or not within <see cref="Limit"/>; what was known stays.</exception>
     public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(Limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            await ReadAllAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new RecordUnavailableException("The record did not answer in time.", e);
+        }
+    }
+
+    private async Task ReadAllAsync(CancellationToken cancellationToken)
     {
         var shown = board.Current.Releases;
         _times[(null, RecoveryMove.Kill)] = await actions.MeasureAsync(null, ActionVerb.Kill, cancellationToken).ConfigureAwait(false);

@@ -99,6 +99,19 @@ public sealed class RecoveryMemoryTests
     }
 
     [Fact]
+    public async Task A_record_that_hangs_is_given_up()
+    {
+        Put("2.15.0", "2.14.3");
+        var memory = new RecoveryMemory(new HangingActions(), _record, _gates, _board, _time);
+
+        var refresh = memory.RefreshAsync(default);
+        Assert.False(refresh.IsCompleted);
+        _time.Advance(RecoveryMemory.Limit);
+
+        await Assert.ThrowsAsync<RecordUnavailableException>(() => refresh);
+    }
+
+    [Fact]
     public void A_reading_that_says_nothing_new_is_the_same_object_and_is_made_once_for_a_snapshot()
     {
         var release = Put("2.15.0", "2.14.3");
@@ -111,6 +124,23 @@ public sealed class RecoveryMemoryTests
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Same(advice, reading.Advise(snapshot with { SnapshotVersion = snapshot.SnapshotVersion + 1 }));
         Assert.NotSame(advice, reading.Advise(snapshot with { Phase = ReleasePhase.RolledBack }));
+    }
+
+    [Fact]
+    public void What_a_decision_rests_on_counts_at_once_and_values_within_a_second()
+    {
+        var release = Put("2.15.0", "2.14.3");
+        var reading = new PlaybookReading(new TargetRegistry(), new SwitchBoard(), _memory, _memory, _time);
+        var snapshot = _board.Find(release.Id)!;
+        var advice = reading.Of(snapshot);
+        var next = snapshot with { SnapshotVersion = snapshot.SnapshotVersion + 1, Phase = ReleasePhase.RolledBack };
+
+        Assert.Same(advice, reading.Of(next));
+        Assert.NotSame(advice, reading.Of(next with { DecisionVersion = next.SnapshotVersion }));
+
+        advice = reading.Of(snapshot with { SnapshotVersion = snapshot.SnapshotVersion + 2 });
+        _time.Advance(PlaybookReading.Holds);
+        Assert.NotSame(advice, reading.Of(snapshot with { SnapshotVersion = snapshot.SnapshotVersion + 3, Phase = ReleasePhase.Superseded }));
     }
 
     [Theory]
@@ -175,5 +205,29 @@ public sealed class RecoveryMemoryTests
         };
         action.Move(ActionPhase.Confirmed, Given.Now.AddMilliseconds(milliseconds));
         _record.Put(action);
+    }
+
+    /// <summary>Answers nothing before it is given up.</summary>
+    private sealed class HangingActions : IActionStore
+    {
+        public Task<ActionSave> SaveAsync(ActionChange change, CancellationToken cancellationToken) => Never<ActionSave>(cancellationToken);
+
+        public Task<ReleaseAction?> FindAsync(Guid id, CancellationToken cancellationToken) => Never<ReleaseAction?>(cancellationToken);
+
+        public Task<ReleaseAction?> FindInFlightAsync(string subjectKey, CancellationToken cancellationToken) => Never<ReleaseAction?>(cancellationToken);
+
+        public Task<IReadOnlyList<ReleaseAction>> ListInFlightAsync(CancellationToken cancellationToken) => Never<IReadOnlyList<ReleaseAction>>(cancellationToken);
+
+        public Task<IReadOnlyList<ReleaseAction>> ForReleaseAsync(Guid releaseId, CancellationToken cancellationToken) => Never<IReadOnlyList<ReleaseAction>>(cancellationToken);
+
+        public Task<IReadOnlyDictionary<Guid, ReleaseAction>> LatestAsync(IReadOnlyCollection<Guid> releases, CancellationToken cancellationToken) => Never<IReadOnlyDictionary<Guid, ReleaseAction>>(cancellationToken);
+
+        public Task<MeasuredTime?> MeasureAsync(string? target, ActionVerb verb, CancellationToken cancellationToken) => Never<MeasuredTime?>(cancellationToken);
+
+        private static async Task<T> Never<T>(CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new InvalidOperationException("It never answers.");
+        }
     }
 }
