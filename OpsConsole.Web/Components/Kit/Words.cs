@@ -15,6 +15,7 @@ public static class Words
         Role.OnCall => "on-call",
         Role.ReleaseManager => "release manager",
         Role.Admin => "admin",
+        Role.FlagClient => "flag client",
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "Unknown role."),
     };
 
