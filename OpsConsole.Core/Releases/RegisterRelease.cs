@@ -73,7 +73,7 @@ public sealed class RegisterRelease(
         }
 
         if (registration.Fixes is { } fixes
-            && FixForwardRule.WhyNot(await releases.FindAsync(fixes, cancellationToken).ConfigureAwait(false), registration) is { } notAFix)
+            && FixForward.WhyNot(await releases.FindAsync(fixes, cancellationToken).ConfigureAwait(false), registration) is { } notAFix)
         {
             await TryAuditAsync(registration, by, "refused", notAFix, $"service:{registration.Service}", now).ConfigureAwait(false);
             return new RegisterAnswer.Conflict(fixes, notAFix);

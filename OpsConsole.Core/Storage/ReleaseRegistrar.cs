@@ -84,7 +84,7 @@ internal sealed class ReleaseRegistrar(RecordDatabase database)
             throw new DuplicateReleaseException(same.Id, $"{same.Service} {same.Version} is already registered for {same.Target}, {same.Environment}.");
         }
 
-        if (live.Find(r => r.Phase != ReleasePhase.Watching && !FixForwardRule.MayReplace(r, release)) is { } onItsWay)
+        if (live.Find(r => r.Phase != ReleasePhase.Watching && !FixForward.MayReplace(r, release)) is { } onItsWay)
         {
             throw new DuplicateReleaseException(
                 onItsWay.Id,

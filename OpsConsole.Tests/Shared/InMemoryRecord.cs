@@ -62,7 +62,7 @@ public sealed class InMemoryRecord : IReleaseStore, IActionStore, ISwitchStore, 
             throw new DuplicateReleaseException(same.Id, $"{release.Service} {release.Version} is already registered there.");
         }
 
-        if (there.Find(r => r.Phase.IsLive() && r.ExposurePercent < 100 && !FixForwardRule.MayReplace(r, release)) is { } other)
+        if (there.Find(r => r.Phase.IsLive() && r.ExposurePercent < 100 && !FixForward.MayReplace(r, release)) is { } other)
         {
             throw new DuplicateReleaseException(other.Id, $"{other.Service} {other.Version} is still on its way there.");
         }

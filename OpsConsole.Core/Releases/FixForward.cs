@@ -2,7 +2,7 @@ namespace OpsConsole.Core.Releases;
 
 /// <summary>When a release may name another as the bad one that it fixes forward.</summary>
 /// <remarks>The fix takes the place of the bad release where that one is halted; it does not have to be resumed or finished first, which on a store would send it to everyone. Whoever has the bad version keeps it until the fix reaches them.</remarks>
-public static class FixForwardRule
+public static class FixForward
 {
     /// <summary>One sentence why not; null when it may.</summary>
     /// <param name="bad">The release that <see cref="ReleaseRegistration.Fixes"/> names, or null where there is none of that id.</param>
