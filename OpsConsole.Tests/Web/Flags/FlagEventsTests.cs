@@ -222,7 +222,7 @@ public sealed class FlagEventsTests : IAsyncLifetime
         using var anew = await _server.SendAsync("", FlagServer.Context, tag);
         Assert.Equal(HttpStatusCode.OK, anew.StatusCode);
         var body = await anew.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.NotEqual(uri, Uri(body));
+        Assert.NotEqual(uri, StreamUri(body));
         Assert.Equal(tag.Split('.')[..2], anew.Headers.ETag!.Tag.Split('.')[..2]);
         Assert.NotEqual(tag, anew.Headers.ETag!.Tag);
 
@@ -379,7 +379,8 @@ public sealed class FlagEventsTests : IAsyncLifetime
 
     private async Task<JsonElement> GetAsync(string path) => await _server.Http.GetFromJsonAsync<JsonElement>(new Uri("/api/v1/" + path, UriKind.Relative));
 
-    private async Task<FlagPropagation?> LatestAsync() => (await _server.Get<PropagationBook>().LatestAsync("vouchers", 1, TestContext.Current.CancellationToken)).Items.FirstOrDefault();
+    private async Task<FlagPropagation?> LatestAsync() =>
+        (await _server.Get<PropagationBook>().LatestAsync("vouchers", 1, TestContext.Current.CancellationToken)).Items is [var latest, ..] ? latest : null;
 
     private async Task<EventReader> OpenedAsync()
     {
@@ -393,7 +394,7 @@ public sealed class FlagEventsTests : IAsyncLifetime
     {
         using var answer = await (server ?? _server).SendAsync("", FlagServer.Context);
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        return (Uri(body), answer.Headers.ETag!.Tag, body);
+        return (StreamUri(body), answer.Headers.ETag!.Tag, body);
     }
 
     private async Task<EventReader> OpenAsync(string uri, string? lastEventId = null, FlagServer? server = null)
@@ -407,7 +408,7 @@ public sealed class FlagEventsTests : IAsyncLifetime
         return new EventReader(await (server ?? _server).Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead));
     }
 
-    private static string Uri(JsonElement body) => body.TryGetProperty("eventStreams", out var streams)
+    private static string StreamUri(JsonElement body) => body.TryGetProperty("eventStreams", out var streams)
         ? streams[0].GetProperty("endpoint").GetProperty("requestUri").GetString()!
         : "";
 
