@@ -74,7 +74,7 @@ public sealed class FlagStreamTests(FlagConsole flags, Chromium chromium) : ICla
 
         async Task SeesAsync(string name, bool value, string variant)
         {
-            await page.WaitForFunctionAsync("() => window.events.length > 0");
+            await page.WaitForFunctionAsync("() => window.events?.length > 0");
             var said = (await page.EvaluateAsync<JsonElement>("() => window.events.shift()"))!;
             Assert.Equal((name, value, "STATIC", variant), (said.GetProperty("name").GetString(), said.GetProperty("value").GetBoolean(), said.GetProperty("reason").GetString(), said.GetProperty("variant").GetString()));
         }

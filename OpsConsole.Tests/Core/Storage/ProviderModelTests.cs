@@ -129,7 +129,7 @@ public sealed class ProviderModelTests
 
         Assert.Equal(Columns(postgres), Columns(context));
         Assert.All(context.Model.GetEntityTypes().SelectMany(e => e.GetForeignKeys()), key => Assert.Equal(DeleteBehavior.NoAction, key.DeleteBehavior));
-        Assert.All(Columns(context), name => Assert.Matches(@"\A[a-z_]+\.[a-z_]+\z", name));
+        Assert.All(Columns(context), name => Assert.Matches(@"\A[a-z_]+\.[a-z0-9_]+\z", name));
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class PropagationViewTests
 
         await ShowAsync(harness, Value(Guid.CreateVersion7(), 4, 1, [80], closed: true));
 
-        Assert.NotNull(await harness.FindAsync(".propagation.late"));
+        Assert.NotNull(await harness.FindAsync(".late"));
         await harness.SeesAsync("unconfirmed");
     }
 
