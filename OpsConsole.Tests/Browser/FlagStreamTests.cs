@@ -15,7 +15,7 @@ public sealed class FlagStreamTests(FlagConsole flags, Chromium chromium) : ICla
         <script type="importmap">{"imports":{
           "@openfeature/core":"/npm/core/dist/esm/index.js",
           "@openfeature/web-sdk":"/npm/web-sdk/dist/esm/index.js",
-          "@openfeature/ofrep-core":"/npm/ofrep-core/index.esm.js",
+          "@openfeature/ofrep-core":"/npm/ofrep-web-provider/node_modules/@openfeature/ofrep-core/index.esm.js",
           "@openfeature/ofrep-web-provider":"/npm/ofrep-web-provider/index.esm.js"}}</script>
         <script type="module">
           import { OpenFeature, ProviderEvents } from '@openfeature/web-sdk';
