@@ -10,6 +10,7 @@ internal static class TestProgram
         ["board"] = BoardBenchmark.RunAsync,
         ["flags"] = FlagsBenchmark.RunAsync,
         ["judge"] = JudgeBenchmark.RunAsync,
+        ["propagation"] = PropagationBenchmark.RunAsync,
         ["slo"] = SloBenchmark.RunAsync,
         ["triggers"] = TriggerBenchmark.RunAsync,
     };
@@ -19,6 +20,7 @@ internal static class TestProgram
         ["bench", var name, .. var options] when Benches.TryGetValue(name, out var bench) => bench(options),
         [BoardBenchmarkServer.Command, .. var options] => BoardBenchmarkServer.RunAsync(options),
         [FlagsBenchmarkServer.Command, ..] => FlagsBenchmarkServer.RunAsync(),
+        [PropagationBenchmarkServer.Command, ..] => PropagationBenchmarkServer.RunAsync(),
         ["bench", ..] => UnknownAsync(),
         _ when args.Contains("--server") || args.Contains("--internal-msbuild-node") =>
             Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),

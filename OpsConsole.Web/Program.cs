@@ -12,6 +12,7 @@ return await StartFailure.TellAsync(async () =>
     builder.AddRollouts();     // the engine that moves releases by their policies
     builder.AddReplay();       // policies on recorded history, the judge over releases
     builder.AddFlags();        // what answers those who read flags
+    builder.AddFlagStreams();  // what tells them of changes, and measures how these reach them
     builder.AddIdentity();     // sign-in, roles, tokens
     builder.AddApi();          // HTTP API, OpenAPI, OFREP, hub
     builder.AddInterface();    // Blazor pages

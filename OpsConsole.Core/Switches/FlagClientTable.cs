@@ -48,6 +48,9 @@ public sealed class FlagClientTable(TimeProvider time)
     /// <summary>True while the client's token counts.</summary>
     public bool Counts(Guid id) => _hashes.ContainsKey(id);
 
+    /// <summary>The client of that id while its token counts, or null. Notes no use.</summary>
+    public KnownFlagClient? Find(Guid id) => _hashes.TryGetValue(id, out var hash) && _byHash.TryGetValue(hash, out var entry) ? entry.Client : null;
+
     /// <summary>Takes all stored clients and counts as loaded from then on.</summary>
     public void Load(IEnumerable<FlagClient> stored)
     {

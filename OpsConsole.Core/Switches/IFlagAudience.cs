@@ -14,4 +14,9 @@ public interface IFlagAudience
     /// <param name="key">The one flag that was evaluated; null: all of them.</param>
     /// <param name="version">The <see cref="SwitchBoard.Version"/> that the answer is of.</param>
     void Answered(FlagReaderId reader, string? key, long version);
+
+    /// <summary>A client that had asked for a flag was told that there is none of that key: what it has to hear when one is put away. Says nothing about clients that never got an answer.</summary>
+    void NotFound(FlagReaderId reader, string key, long version)
+    {
+    }
 }

@@ -84,6 +84,13 @@ internal sealed class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException("The server ended before it was measured.");
     }
 
+    /// <summary>Sends a line and waits for what the server says to it.</summary>
+    public async Task<T> AskAsync<T>(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        return await MessageAsync<T>();
+    }
+
     /// <summary>Asks for the state of memory.</summary>
     /// <param name="collect">Whether everything that is not in use is collected first.</param>
     public async Task<BoardServerMemory> MemoryAsync(bool collect)

@@ -33,6 +33,7 @@ public sealed class TestDatabase : IAsyncDisposable
         Audit = new AuditStore(Record);
         Switches = new SwitchStore(Record);
         FlagClients = new FlagClientStore(Record);
+        Propagations = new PropagationStore(Record);
         Changes = new ChangeStore(Record);
         History = new SignalHistoryStore(Record);
         Evidence = new EvidenceStore(Record);
@@ -63,6 +64,8 @@ public sealed class TestDatabase : IAsyncDisposable
     public ISwitchStore Switches { get; }
 
     public IFlagClientStore FlagClients { get; }
+
+    public IPropagationStore Propagations { get; }
 
     public ISignalHistoryStore History { get; }
 

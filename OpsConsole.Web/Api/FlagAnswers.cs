@@ -38,6 +38,12 @@ internal sealed class FlagAnswers
     /// <summary>The <see cref="SwitchBoard.Version"/> that they are of.</summary>
     public long Version { get; }
 
+    /// <summary>Changes with anything that these answers say, whoever is asked about.</summary>
+    public string ConfigurationTag => Convert.ToHexStringLower(_seed.AsSpan(0, 12));
+
+    /// <summary>When any of them last changed; the beginning of time where there are none.</summary>
+    public DateTimeOffset LastModified => _flags.Length == 0 ? DateTimeOffset.UnixEpoch : _flags.Max(answer => answer.Flag.ChangedAt);
+
     private static ReadOnlySpan<byte> Flags => "{\"flags\":["u8;
 
     private static ReadOnlySpan<byte> EventStreams => ",\"eventStreams\":["u8;

@@ -18,11 +18,19 @@ public sealed class FlagOptions
     /// <summary>Questions that one token may ask at once after it was quiet, 1 to 10,000,000.</summary>
     public int Burst { get; set; } = 10_000;
 
+    /// <summary>Streams that may be open at once, 1 to 100,000. Beyond it clients are not offered one and ask now and then.</summary>
+    public int MaxStreams { get; set; } = 10_000;
+
+    /// <summary>Of them with one token, 1 to 100,000.</summary>
+    public int MaxStreamsPerToken { get; set; } = 10_000;
+
     /// <summary>What is wrong with the settings, or null.</summary>
     public string? Fault() => this switch
     {
         { RequestsPerSecond: < 1 or > 1_000_000 } => "Flags:RequestsPerSecond is not between 1 and 1,000,000.",
         { Burst: < 1 or > 10_000_000 } => "Flags:Burst is not between 1 and 10,000,000.",
+        { MaxStreams: < 1 or > 100_000 } => "Flags:MaxStreams is not between 1 and 100,000.",
+        { MaxStreamsPerToken: < 1 or > 100_000 } => "Flags:MaxStreamsPerToken is not between 1 and 100,000.",
         _ when AllowedOrigins.FirstOrDefault(origin => !IsOrigin(origin)) is { } wrong => $"Flags:AllowedOrigins has '{wrong}', which is no origin: give scheme, host and port alone, such as https://shop.example.",
         _ => null,
     };

@@ -30,9 +30,14 @@ internal sealed class OfrepAnswering(SwitchBoard switches, FlagAnswerBook book, 
         var answers = book.For(reader.Environment);
         if (answers.Find(key) is not { } flag)
         {
-            await (switches.IsLoaded
-                ? FailAsync(http, StatusCodes.Status404NotFound, key, "FLAG_NOT_FOUND", "There is no flag of that key.")
-                : NotLoadedAsync(http, key));
+            if (!switches.IsLoaded)
+            {
+                await NotLoadedAsync(http, key);
+                return;
+            }
+
+            await FailAsync(http, StatusCodes.Status404NotFound, key, "FLAG_NOT_FOUND", "There is no flag of that key.");
+            audience.NotFound(new FlagReaderId(reader.PlaceId, reader.Environment, reader.By.Name), key, answers.Version);
             return;
         }
 
@@ -77,14 +82,16 @@ internal sealed class OfrepAnswering(SwitchBoard switches, FlagAnswerBook book, 
         var outcomes = answers.For(context!);
         var tag = answers.TagOf(outcomes);
         var id = new FlagReaderId(brought ?? OfrepTag.NewClient(), reader.Environment, reader.By.Name);
-        http.Response.Headers.ETag = OfrepTag.Write(tag, id.Id);
-        if (OfrepTag.Read(asked, tag).Has)
+        var (has, _, stamp) = OfrepTag.Read(asked, tag);
+        if (has && (streams is null || streams.IsGood(stamp)))
         {
+            http.Response.Headers.ETag = OfrepTag.Write(tag, id.Id, stamp);
             http.Response.StatusCode = StatusCodes.Status304NotModified;
             await http.Response.CompleteAsync();
         }
         else
         {
+            http.Response.Headers.ETag = OfrepTag.Write(tag, id.Id, streams?.Stamp);
             WriteAll(http.Response, answers, outcomes, Streams(id, reader));
             await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
         }
@@ -102,7 +109,7 @@ internal sealed class OfrepAnswering(SwitchBoard switches, FlagAnswerBook book, 
     /// <summary>The entries of "eventStreams": the one place that names a stream to clients. The origin is left out, so that a client uses the one by which it reached the console.</summary>
     private ReadOnlySpan<byte> Streams(FlagReaderId id, OfrepReader reader)
     {
-        if (streams is null)
+        if (streams?.RequestUri(id, reader.By.FlagClient) is not { } requestUri)
         {
             return [];
         }
@@ -113,7 +120,7 @@ internal sealed class OfrepAnswering(SwitchBoard switches, FlagAnswerBook book, 
             json.WriteStartObject();
             json.WriteString("type"u8, "sse"u8);
             json.WriteStartObject("endpoint"u8);
-            json.WriteString("requestUri"u8, streams.RequestUri(id, reader.By.FlagClient));
+            json.WriteString("requestUri"u8, requestUri);
             json.WriteEndObject();
             json.WriteNumber("inactivityDelaySec"u8, InactivityDelaySeconds);
             json.WriteEndObject();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpsConsole.Web.Api;
+using OpsConsole.Web.Flags;
 
 namespace OpsConsole.Web.Startup;
 
@@ -29,6 +30,7 @@ internal static class ApiStartup
         v1.MapActions();
         v1.MapSwitches();
         v1.MapFlagClients();
+        v1.MapPropagations();
         v1.MapSlos();
         v1.MapAudit();
         v1.MapAnalysis();
@@ -39,6 +41,7 @@ internal static class ApiStartup
         v1.MapReplay();
         v1.MapPlaybook();
         app.MapOfrep();
+        app.MapFlagEvents();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }
 }

@@ -38,6 +38,7 @@ internal static class StorageStartup
         services.AddSingleton<IAuditStore, AuditStore>();
         services.AddSingleton<ISwitchStore, SwitchStore>();
         services.AddSingleton<IFlagClientStore, FlagClientStore>();
+        services.AddSingleton<IPropagationStore, PropagationStore>();
         services.AddSingleton<IChangeStore, ChangeStore>();
         services.AddSingleton<ISignalHistoryStore, SignalHistoryStore>();
         services.AddSingleton<IPolicyStore, PolicyStore>();

@@ -11,6 +11,8 @@ using OpsConsole.Core.Access;
 using OpsConsole.Core.Switches;
 using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Api;
+using OpsConsole.Tests.Shared;
+using OpsConsole.Web.Flags;
 using OpsConsole.Web.Identity;
 using OpsConsole.Web.Startup;
 
@@ -39,7 +41,7 @@ internal sealed class FlagServer : IAsyncDisposable
 
     public Audience Readers => _app.Services.GetRequiredService<Audience>();
 
-    public static async Task<FlagServer> StartAsync(bool loaded = true, Action<IServiceCollection>? services = null, params (string Name, string Value)[] settings)
+    public static async Task<FlagServer> StartAsync(bool loaded = true, Action<IServiceCollection>? services = null, bool streams = false, params (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseTestServer();
@@ -51,8 +53,14 @@ internal sealed class FlagServer : IAsyncDisposable
         builder.Services.AddRouting().AddLogging();
         builder.Services.AddSingleton<ServiceTokens>().AddSingleton<Audience>().AddSingleton<IFlagAudience>(all => all.GetRequiredService<Audience>());
         builder.Services.AddSingleton<IFlagClientStore, InMemoryFlagClients>().AddSingleton<IOperatorRoles, SignedInRoles>();
+        builder.Services.AddSingleton<IPropagationStore, InMemoryPropagations>().AddSingleton<IAuditStore, InMemoryRecord>();
         services?.Invoke(builder.Services);
         builder.AddFlags();
+        if (streams)
+        {
+            builder.AddFlagStreams();
+        }
+
         builder.AddApi();
         builder.Services.AddAuthentication(TokenHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
@@ -63,7 +71,14 @@ internal sealed class FlagServer : IAsyncDisposable
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapOfrep();
-        app.MapGroup("/api/v1").MapFlagClients();
+        var v1 = app.MapGroup("/api/v1");
+        v1.MapFlagClients();
+        if (streams)
+        {
+            app.MapFlagEvents();
+            v1.MapPropagations();
+        }
+
         await app.StartAsync();
         var server = new FlagServer(app);
         server.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.Tokens.Issue("shop", Role.Viewer));
@@ -75,6 +90,12 @@ internal sealed class FlagServer : IAsyncDisposable
 
         return server;
     }
+
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>Stops the console as an orderly end does.</summary>
+    public Task StopAsync() => _app.StopAsync();
 
     public InMemoryFlagClients Stored => (InMemoryFlagClients)_app.Services.GetRequiredService<IFlagClientStore>();
 

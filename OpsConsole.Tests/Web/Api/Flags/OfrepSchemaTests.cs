@@ -79,6 +79,10 @@ public sealed class OfrepSchemaTests
 
     private sealed class Streams : IFlagEventStreams
     {
+        public string? Stamp => null;
+
+        public bool IsGood(string? stamp) => true;
+
         public string RequestUri(FlagReaderId reader, Guid? flagClient) => "/ofrep/v1/stream?client=" + reader.Id;
     }
 }

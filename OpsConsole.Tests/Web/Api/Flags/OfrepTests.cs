@@ -255,6 +255,10 @@ public sealed class OfrepTests : IAsyncLifetime
 
     private sealed class Streams : IFlagEventStreams
     {
+        public string? Stamp => null;
+
+        public bool IsGood(string? stamp) => true;
+
         public string RequestUri(FlagReaderId reader, Guid? flagClient) => "/stream?client=" + reader.Id;
     }
 

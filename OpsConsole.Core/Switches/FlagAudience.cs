@@ -1,0 +1,237 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+
+namespace OpsConsole.Core.Switches;
+
+/// <summary>What one look at the open clocks brought.</summary>
+/// <param name="Updated">Propagations with news.</param>
+/// <param name="Raised">Alarms that were not there before.</param>
+public sealed record PropagationNews(IReadOnlyList<FlagPropagation> Updated, IReadOnlyList<PropagationAlarm> Raised);
+
+/// <summary>Readers that came with one token.</summary>
+/// <param name="Environment">Whose flags they read.</param>
+/// <param name="Name">The token's name.</param>
+/// <param name="Readers">Clients that are there.</param>
+/// <param name="Streams">Streams that they hold.</param>
+/// <param name="OldestHeard">How long ago the one that was silent longest was last heard of.</param>
+public sealed record FlagReaderGroup(string Environment, string Name, int Readers, int Streams, TimeSpan OldestHeard);
+
+/// <summary>Everyone who reads flags, and a clock for each change on how it reaches them. Safe for use from several threads; being told of an answer never waits.</summary>
+public sealed class FlagAudience : IFlagAudience
+{
+    /// <summary>Readers that are known at a time; of more the oldest are forgotten.</summary>
+    public const int MostReaders = 50_000;
+
+    /// <summary>Clocks that are open at a time; of more the oldest is closed early.</summary>
+    public const int MostOpen = 16;
+
+    /// <summary>Alarms that are followed at a time.</summary>
+    public const int MostAlarms = 100;
+
+    /// <summary>A reader that asks now and then is remembered for this long, so that how often it asks can be learned.</summary>
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan Tidying = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<Place, FlagReader> _readers = [];
+    private readonly Lock _room = new();
+    private readonly TimeProvider _time;
+    private readonly int _most;
+    private readonly long _start;
+    private ImmutableArray<PropagationClock> _open = [];
+    private ImmutableArray<PropagationClock> _closing = [];
+    private ImmutableArray<(PropagationClock Clock, PropagationAlarm Alarm)> _alarms = [];
+    private TimeSpan _tidied;
+    private int _count;
+    private long _forgotten;
+
+    /// <param name="switches">Whose changes are measured.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="most">Readers known at a time.</param>
+    public FlagAudience(SwitchBoard switches, TimeProvider time, int most = MostReaders)
+    {
+        ArgumentNullException.ThrowIfNull(switches);
+        ArgumentNullException.ThrowIfNull(time);
+        (_time, _most, _start) = (time, most, time.GetTimestamp());
+        switches.Changed += Open;
+    }
+
+    /// <summary>Readers that had to be forgotten because there were too many, since the console started.</summary>
+    public long Forgotten => Interlocked.Read(ref _forgotten);
+
+    /// <summary>Changes that readers who are there have still not heard of.</summary>
+    public IReadOnlyList<PropagationAlarm> Alarms => [.. _alarms.Select(entry => entry.Alarm)];
+
+    private TimeSpan Now => _time.GetElapsedTime(_start);
+
+    /// <inheritdoc/>
+    public void Answered(FlagReaderId reader, string? key, long version)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        Confirm(Known(reader, key), version);
+    }
+
+    /// <inheritdoc/>
+    public void NotFound(FlagReaderId reader, string key, long version)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        if (_readers.TryGetValue(new Place(reader.Environment, reader.Id, key), out var known))
+        {
+            Confirm(known, version);
+        }
+    }
+
+    /// <summary>A client opened a stream. Dispose what is returned when it is closed.</summary>
+    public IDisposable StreamOpened(FlagReaderId reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        var known = Known(reader, null);
+        known.StreamOpened();
+        return new Held(this, known);
+    }
+
+    /// <summary>What is known of a client that asks for all flags, or null.</summary>
+    public FlagReader? Find(string environment, string id) => _readers.GetValueOrDefault(new Place(environment, id, null));
+
+    /// <summary>Who is there, by environment and token.</summary>
+    public IReadOnlyList<FlagReaderGroup> Groups()
+    {
+        var now = Now;
+        return [.. _readers.Values.Where(r => r.IsThere(now)).GroupBy(r => (r.Id.Environment, r.Id.Name)).Select(group => new FlagReaderGroup(
+            group.Key.Environment, group.Key.Name, group.DistinctBy(r => r.Id.Id).Count(), group.Sum(r => r.Streams), now - group.Min(r => r.HeardAt)))
+            .OrderBy(g => g.Environment, StringComparer.Ordinal).ThenBy(g => g.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Looks at the open clocks: who is gone, which are closed, what is news. To be called a few times a second, by one caller.</summary>
+    public PropagationNews Step()
+    {
+        var now = Now;
+        List<FlagPropagation> updated = [];
+        List<PropagationAlarm> raised = [];
+        foreach (var clock in ImmutableInterlocked.InterlockedExchange(ref _closing, []).Concat(_open))
+        {
+            clock.Step(reader => reader.IsThere(now));
+            if (clock.IsClosed)
+            {
+                ImmutableInterlocked.Update(ref _open, static (list, closed) => list.Remove(closed), clock);
+            }
+
+            if (clock.TakeAlarm() && clock.Alarm(reader => reader.IsThere(Now)) is { Unconfirmed: > 0 } alarm)
+            {
+                ImmutableInterlocked.Update(ref _alarms, static (list, added) => (list.Length < MostAlarms ? list : list.RemoveAt(0)).Add(added), (clock, alarm));
+                raised.Add(alarm);
+            }
+
+            if (clock.Take() is { } value)
+            {
+                updated.Add(value);
+            }
+        }
+
+        foreach (var entry in _alarms)
+        {
+            var alarm = entry.Clock.Alarm(reader => reader.IsThere(now));
+            ImmutableInterlocked.Update(ref _alarms, list => !list.Contains(entry) ? list : alarm.Unconfirmed == 0 ? list.Remove(entry) : list.Replace(entry, (entry.Clock, alarm)));
+        }
+
+        if (now - _tidied > Tidying)
+        {
+            _tidied = now;
+            Forget(_readers.Where(pair => !pair.Value.IsThere(now) && now - pair.Value.HeardAt > Memory));
+        }
+
+        return new PropagationNews(updated, raised);
+    }
+
+    private void Open(FlagChange change)
+    {
+        var now = Now;
+        var clock = new PropagationClock(
+            change,
+            _readers.Values.Where(r => (change.Environment is null || r.Id.Environment == change.Environment) && (r.Key is null || r.Key == change.Key) && r.IsThere(now)),
+            _time);
+        ImmutableInterlocked.Update(ref _open, static (list, added) => list.Add(added), clock);
+        foreach (var oldest in _open.SkipLast(MostOpen))
+        {
+            oldest.Close();
+            ImmutableInterlocked.Update(ref _closing, static (list, closed) => list.Add(closed), oldest);
+            ImmutableInterlocked.Update(ref _open, static (list, closed) => list.Remove(closed), oldest);
+        }
+
+        // A newer change of the same flag has a clock of its own, and what was late with the old one is late with that.
+        ImmutableInterlocked.Update(ref _alarms, (list, by) => list.RemoveAll(a => a.Clock.Change.Key == by.Key && (by.Environment is null || a.Clock.Change.Environment == by.Environment)), change);
+        clock.ConfirmAnswered();
+    }
+
+    private void Confirm(FlagReader reader, long version)
+    {
+        reader.Answered(version, Now);
+        foreach (var clock in _open)
+        {
+            if (version >= clock.Change.Version)
+            {
+                clock.Confirm(reader);
+            }
+        }
+    }
+
+    private FlagReader Known(FlagReaderId reader, string? key)
+    {
+        var place = new Place(reader.Environment, reader.Id, key);
+        if (_readers.TryGetValue(place, out var known))
+        {
+            return known;
+        }
+
+        var made = new FlagReader(reader, key, Now);
+        known = _readers.GetOrAdd(place, made);
+        if (known == made && Interlocked.Increment(ref _count) > _most)
+        {
+            MakeRoom();
+        }
+
+        return known;
+    }
+
+    /// <summary>Forgets some of the oldest at a time, so that this is seldom done.</summary>
+    private void MakeRoom()
+    {
+        lock (_room)
+        {
+            var over = Volatile.Read(ref _count) - _most;
+            if (over > 0)
+            {
+                var oldest = _readers.Select(pair => (pair, Held: pair.Value.Streams > 0, pair.Value.HeardAt)).OrderBy(r => r.Held).ThenBy(r => r.HeardAt);
+                Interlocked.Add(ref _forgotten, Forget(oldest.Take(over + (_most / 16)).Select(r => r.pair)));
+            }
+        }
+    }
+
+    private int Forget(IEnumerable<KeyValuePair<Place, FlagReader>> readers)
+    {
+        var forgotten = 0;
+        foreach (var reader in readers.ToList().Where(_readers.TryRemove))
+        {
+            reader.Value.Forget();
+            Interlocked.Decrement(ref _count);
+            forgotten++;
+        }
+
+        return forgotten;
+    }
+
+    private readonly record struct Place(string Environment, string Id, string? Key);
+
+    private sealed class Held(FlagAudience audience, FlagReader reader) : IDisposable
+    {
+        private int _closed;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _closed, 1) == 0)
+            {
+                reader.StreamClosed(audience.Now);
+            }
+        }
+    }
+}
