@@ -55,5 +55,10 @@ public sealed record MoveAdvice
 /// <param name="Recommended">The move to make; always possible, <see cref="RecoveryMove.Watch"/> where nothing is to be done.</param>
 /// <param name="Why">One sentence for the board.</param>
 /// <param name="NotRollingBack">Why not to roll back, where that is the point; else null.</param>
-/// <param name="Moves">All moves, the recommended one first.</param>
-public sealed record PlaybookAdvice(FaultKind Fault, RecoveryMove Recommended, string Why, string? NotRollingBack, IReadOnlyList<MoveAdvice> Moves);
+/// <param name="Moves">All moves: the recommended one, then those that are possible, then the others.</param>
+public sealed record PlaybookAdvice(FaultKind Fault, RecoveryMove Recommended, string Why, string? NotRollingBack, IReadOnlyList<MoveAdvice> Moves)
+{
+    /// <summary>True when the other one reads the same, word for word.</summary>
+    public bool SaysTheSameAs(PlaybookAdvice? other) => other is not null
+        && (Fault, Recommended, Why, NotRollingBack) == (other.Fault, other.Recommended, other.Why, other.NotRollingBack) && Moves.SequenceEqual(other.Moves);
+}

@@ -32,6 +32,7 @@ internal static class ActionsStartup
         services.AddSingleton<RecordChanges>();
         services.AddSingleton<CompleteWatch>();
         services.AddApprovals();
+        services.AddPlaybook();
 
         services.AddSingleton<ActionOutcomes>();
         services.AddSingleton<ActionExecutor>();

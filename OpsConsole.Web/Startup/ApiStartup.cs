@@ -36,6 +36,7 @@ internal static class ApiStartup
         v1.MapWaivers();
         v1.MapWindows();
         v1.MapReplay();
+        v1.MapPlaybook();
         app.MapOfrep();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }

@@ -16,5 +16,6 @@ internal static class RolloutsStartup
         services.AddSingleton<RolloutPorts>();
         services.AddSingleton<RolloutEngine>();
         services.AddHostedService<RolloutPump>();
+        services.AddHostedService<RecoveryMemoryPump>();
     }
 }

@@ -23,6 +23,12 @@ public sealed record TargetCapabilities
     /// <summary>What stays exposed after a roll back, as one sentence.</summary>
     public required string StaysAfterRollback { get; init; }
 
+    /// <summary>What a halt costs here beside the time, as one sentence; null: nothing.</summary>
+    public string? HaltCosts { get; init; }
+
+    /// <summary>Whether what everyone has can still be halted: false where the target ends a rollout at 100 %.</summary>
+    public bool HaltsAtFull { get; init; } = true;
+
     /// <summary>What to do instead of a verb that the target cannot do.</summary>
     public required IReadOnlyDictionary<ActionVerb, string> Instead { get; init; }
 }

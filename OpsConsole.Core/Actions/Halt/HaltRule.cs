@@ -17,6 +17,7 @@ public static class HaltRule
             .. Phase(context, release),
             .. CommandChecks.NothingInFlight(context, ActionVerb.Halt),
             .. CommandChecks.TargetCan(context, ActionVerb.Halt),
+            .. Full(context, release),
             .. CommandChecks.Reason(context),
         ];
     }
@@ -30,6 +31,14 @@ public static class HaltRule
         else if (release.Phase == ReleasePhase.Halted && context.InFlight?.Verb != ActionVerb.Resume)
         {
             yield return new AlreadyHaltedRefusal();
+        }
+    }
+
+    private static IEnumerable<Refusal> Full(ActionContext context, ReleaseState release)
+    {
+        if (context.Target is { HaltsAtFull: false } target && release.Phase == ReleasePhase.Watching)
+        {
+            yield return new CannotHaltFullRefusal(target.Title);
         }
     }
 }

@@ -16,7 +16,11 @@ public static class StoreCapabilities
         Verbs = new HashSet<ActionVerb> { ActionVerb.Promote, ActionVerb.Halt, ActionVerb.Resume },
         Strategies = new HashSet<RolloutStrategy> { RolloutStrategy.StorePhased },
         ExposureUnit = "users",
-        StaysAfterHalt = "Everyone who already installed the new version keeps it; the store offers it to nobody else.",
+        StaysAfterHalt = platform == StorePlatform.Ios
+            ? "Everyone who installed it keeps it, those whose turn has come may still get it, and anyone may update by hand; nobody else is offered it."
+            : "Everyone who already installed the new version keeps it; the store offers it to nobody else.",
+        HaltCosts = platform == StorePlatform.Ios ? "The store lets a phased release stand still for 30 days in all." : null,
+        HaltsAtFull = platform != StorePlatform.Ios,
         StaysAfterRollback = "A store has no roll back: everyone who installed the new version keeps it.",
         Instead = new Dictionary<ActionVerb, string> { [ActionVerb.Rollback] = InsteadOfRollback },
     };

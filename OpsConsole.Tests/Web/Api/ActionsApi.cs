@@ -104,6 +104,7 @@ internal sealed class ActionsApi : IAsyncDisposable
         v1.MapMigrations();
         v1.MapEvidence();
         v1.MapActions();
+        v1.MapPlaybook();
         v1.MapSwitches();
         v1.MapAudit();
         v1.MapPolicies();

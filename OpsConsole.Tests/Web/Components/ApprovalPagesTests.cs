@@ -12,6 +12,9 @@ using OpsConsole.Web.Components.Actions;
 using OpsConsole.Web.Components.Board;
 using OpsConsole.Web.Components.Pages;
 using OpsConsole.Web.Components.Releases;
+using OpsConsole.Core.Recovery;
+using OpsConsole.Core.Switches;
+using OpsConsole.Tests.Shared;
 
 namespace OpsConsole.Tests.Web.Components;
 
@@ -230,6 +233,6 @@ public sealed class ApprovalPagesTests
             },
         };
 
-        Assert.Equal(first, Recommendation.For(release, new PretendTargets()).First);
+        Assert.Equal(first, Recommendation.For(release, new PlaybookReading(new PretendTargets(), new SwitchBoard(), new PretendMemory(), new PretendMemory(), new FakeTime(Pretend.Now)).Of(release)).First);
     }
 }

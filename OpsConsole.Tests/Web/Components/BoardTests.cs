@@ -101,6 +101,42 @@ public sealed class BoardTests
     }
 
     [Fact]
+    public async Task A_failing_row_says_what_is_recommended_and_why()
+    {
+        await using var pages = new Interface();
+
+        var shown = await TableAsync(pages, Pretend.Board(Pretend.Snapshot(verdict: Verdict.Fail)));
+
+        Assert.Contains("Recommended: roll back. Errors out of limits, and the gateway gives everyone 2.14.3 back.", shown.Find(".why")!.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_nothing_else_helps_the_first_button_leads_to_fixing_forward()
+    {
+        await using var pages = new Interface();
+        pages.Targets.CannotRollBack("gateway");
+        var release = Pretend.Snapshot(verdict: Verdict.Fail, phase: ReleasePhase.Halted);
+
+        var shown = await TableAsync(pages, Pretend.Board(release));
+
+        Assert.Empty(shown.Find(".act")!.FindAll("[data-verb]"));
+        Assert.Equal($"releases/{release.Id}#playbook", shown.Find(".act")!.Find("a")!["href"]);
+    }
+
+    [Fact]
+    public async Task A_halted_release_that_cannot_be_judged_is_not_led_on()
+    {
+        await using var pages = new Interface();
+
+        var shown = await TableAsync(pages, Pretend.Board(Pretend.Snapshot(verdict: Verdict.Inconclusive, quality: SignalQuality.Stale, phase: ReleasePhase.Halted)));
+        Assert.Empty(shown.FindAll("[data-verb]"));
+
+        await using var healthy = new Interface();
+        shown = await TableAsync(healthy, Pretend.Board(Pretend.Snapshot(phase: ReleasePhase.Halted)));
+        Assert.Equal("resume", shown.Find("[data-verb]")!["data-verb"]);
+    }
+
+    [Fact]
     public async Task Other_actions_appear_behind_the_menu()
     {
         await using var pages = new Interface();

@@ -15,6 +15,7 @@ using OpsConsole.Core.Gates.Waivers;
 using OpsConsole.Core.Gates.Windows;
 using OpsConsole.Core.Policies.Judging;
 using OpsConsole.Core.Policies.Replay;
+using OpsConsole.Core.Recovery;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Switches;
@@ -39,6 +40,10 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton(Board);
             services.AddSingleton<IActionGate>(Gate);
             services.AddSingleton<ITargetRegistry>(Targets);
+            services.AddSingleton(new SwitchBoard());
+            services.AddSingleton<IMoveTimes>(Recovery);
+            services.AddSingleton<IPreviousVersions>(Recovery);
+            services.AddSingleton<PlaybookReading>();
             services.AddSingleton<IReleaseStore>(Record);
             services.AddSingleton<IActionStore>(Record);
             services.AddSingleton<ISignalHistoryStore>(Record);
@@ -92,6 +97,8 @@ internal sealed class Interface : IAsyncDisposable
 
     public PretendTargets Targets { get; } = new();
 
+    public PretendMemory Recovery { get; } = new();
+
     public InMemoryPolicies Policies { get; } = new();
 
     /// <summary>What is measured; by default nothing is known of it.</summary>
@@ -102,28 +109,42 @@ internal sealed class Interface : IAsyncDisposable
     public ValueTask DisposeAsync() => Harness.DisposeAsync();
 }
 
-/// <summary>Targets of which a test may say that they cannot roll back.</summary>
+/// <summary>What the playbook is told of the record.</summary>
+internal sealed class PretendMemory : IMoveTimes, IPreviousVersions
+{
+    public Dictionary<RecoveryMove, MeasuredTime> Times { get; } = [];
+
+    public PreviousStanding Previous { get; set; }
+
+    public MeasuredTime? ToConfirmed(string target, RecoveryMove move) => Times.GetValueOrDefault(move);
+
+    public PreviousStanding Of(Guid releaseId) => Previous;
+}
+
+/// <summary>A gateway that can do everything, until a test says that it cannot roll back.</summary>
 internal sealed class PretendTargets : ITargetRegistry
 {
     private readonly Dictionary<string, IDeliveryTargetAdapter> _adapters = [];
+
+    public PretendTargets() => Add(new Adapter("gateway", ActionVerb.Promote, ActionVerb.Halt, ActionVerb.Resume, ActionVerb.Rollback));
 
     public IDeliveryTargetAdapter? Find(string target) => _adapters.GetValueOrDefault(target);
 
     public void Add(IDeliveryTargetAdapter adapter) => _adapters[adapter.Target] = adapter;
 
-    public void CannotRollBack(string target) => Add(new Adapter(target));
+    public void CannotRollBack(string target) => Add(new Adapter(target, ActionVerb.Promote, ActionVerb.Halt, ActionVerb.Resume));
 
-    private sealed class Adapter(string target) : IDeliveryTargetAdapter
+    private sealed class Adapter(string target, params ActionVerb[] verbs) : IDeliveryTargetAdapter
     {
         public string Target => target;
 
         public TargetCapabilities Capabilities { get; } = new()
         {
             Title = target,
-            Verbs = new HashSet<ActionVerb> { ActionVerb.Promote, ActionVerb.Halt, ActionVerb.Resume },
+            Verbs = verbs.ToHashSet(),
             ExposureUnit = "users",
             StaysAfterHalt = "Whoever has it keeps it.",
-            StaysAfterRollback = "",
+            StaysAfterRollback = "Nobody keeps it.",
             Instead = new Dictionary<ActionVerb, string>(),
         };
 

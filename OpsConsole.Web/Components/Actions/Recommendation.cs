@@ -1,21 +1,25 @@
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Recovery;
 using OpsConsole.Core.Releases;
+using OpsConsole.Web.Components.Kit;
 
 namespace OpsConsole.Web.Components.Actions;
 
-/// <summary>Which verb a release is offered first, and which others there are.</summary>
-/// <param name="First">The recommended verb, or null where there is nothing to do.</param>
+/// <summary>The playbook's word as buttons: which verb a release is offered first, and which others there are.</summary>
+/// <param name="First">The verb of the first button, or null where the first is none or is no action.</param>
 /// <param name="Others">The rest, in the order of a menu.</param>
-public sealed record Recommendation(ActionVerb? First, IReadOnlyList<ActionVerb> Others)
+/// <param name="FixForward">True where fixing forward comes first: no action of the gate, so a way to where it is explained.</param>
+/// <param name="Sentence">What is recommended and why, where something is wrong; else empty.</param>
+public sealed record Recommendation(ActionVerb? First, IReadOnlyList<ActionVerb> Others, bool FixForward = false, string Sentence = "")
 {
     private static readonly ActionVerb[] OnRelease = [ActionVerb.Promote, ActionVerb.Halt, ActionVerb.Rollback, ActionVerb.Resume];
 
-    /// <summary>Works out the recommendation: away from a failing release by the surest way its target has, forward where nothing is wrong.</summary>
-    public static Recommendation For(ReleaseSnapshot release, ITargetRegistry targets)
+    /// <summary>The recommended move first; where watching is recommended, the way on of a release in which nothing is wrong.</summary>
+    public static Recommendation For(ReleaseSnapshot release, PlaybookAdvice advice)
     {
         ArgumentNullException.ThrowIfNull(release);
-        ArgumentNullException.ThrowIfNull(targets);
+        ArgumentNullException.ThrowIfNull(advice);
         List<ActionVerb> verbs = release.Phase.IsLive() ? [.. OnRelease.Where(v => v != ActionVerb.Resume || release.Phase == ReleasePhase.Halted)] : [];
         if (release.Switch is { } bound)
         {
@@ -32,43 +36,23 @@ public sealed record Recommendation(ActionVerb? First, IReadOnlyList<ActionVerb>
             verbs.Remove(ActionVerb.Halt);
         }
 
-        var first = FirstOf(release, targets, verbs);
-        return new Recommendation(first, [.. verbs.Where(v => v != first)]);
+        // What is done is rolled back only where that is recommended.
+        if (advice.Recommended.Verb() is { } recommended && !verbs.Contains(recommended))
+        {
+            verbs.Add(recommended);
+        }
+
+        var first = advice.Recommended.Verb() ?? (advice.Recommended == RecoveryMove.Watch ? WayOn(release, advice.Fault, verbs) : null);
+        var isQuiet = advice.Recommended == RecoveryMove.Watch && (advice.Fault <= FaultKind.Unknown || !release.Phase.IsLive());
+        var sentence = isQuiet ? "" : $"Recommended: {Words.Of(advice.Recommended)}. {advice.Why}";
+        return new Recommendation(first, [.. verbs.Where(v => v != first)], advice.Recommended == RecoveryMove.FixForward, sentence);
     }
 
-    private static ActionVerb? FirstOf(ReleaseSnapshot release, ITargetRegistry targets, List<ActionVerb> verbs)
+    /// <summary>Its rule says on the button what is still in its way. A halted release that cannot be judged is not led on.</summary>
+    private static ActionVerb? WayOn(ReleaseSnapshot release, FaultKind fault, List<ActionVerb> verbs) => (release.Phase, fault) switch
     {
-        if (!release.Phase.IsLive())
-        {
-            return null;
-        }
-
-        if (release.Verdict == Verdict.Fail)
-        {
-            var able = targets.Find(release.Target)?.Capabilities.Verbs;
-            foreach (var verb in (ReadOnlySpan<ActionVerb>)[ActionVerb.Rollback, ActionVerb.Halt, ActionVerb.Kill])
-            {
-                if (verbs.Contains(verb) && !(verb == ActionVerb.Rollback && ForbidsRollback(release)) && (verb == ActionVerb.Kill || able is null || able.Contains(verb)) && !InForce(release, verb))
-                {
-                    return verb;
-                }
-            }
-
-            return null;
-        }
-
-        return release.Phase switch
-        {
-            ReleasePhase.Halted => ActionVerb.Resume,
-            ReleasePhase.Registered or ReleasePhase.RollingOut when verbs.Contains(ActionVerb.Promote) => ActionVerb.Promote,
-            _ => null,
-        };
-    }
-
-    /// <summary>A migration that removed structure or data, declared or found in the submitted SQL: the way is forward, once someone has the release.</summary>
-    private static bool ForbidsRollback(ReleaseSnapshot release) =>
-        ReleaseState.From(release) is { Migration: MigrationClass.Contract, IsUnexposed: false };
-
-    private static bool InForce(ReleaseSnapshot release, ActionVerb verb) =>
-        release.Action is { } action && action.Verb == verb && action.Phase.IsInFlight() && action.Phase != ActionPhase.Unconfirmed;
+        (ReleasePhase.Halted, FaultKind.None) => ActionVerb.Resume,
+        (ReleasePhase.Registered or ReleasePhase.RollingOut, FaultKind.None or FaultKind.Unknown) when verbs.Contains(ActionVerb.Promote) => ActionVerb.Promote,
+        _ => null,
+    };
 }

@@ -1,6 +1,7 @@
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Gates;
+using OpsConsole.Core.Recovery;
 using OpsConsole.Core.Releases;
 
 namespace OpsConsole.Web.Components.Kit;
@@ -88,6 +89,15 @@ public static class Words
         EvidenceOutcome.Error => "error",
         EvidenceOutcome.Failed => "failed",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Unknown outcome."),
+    };
+
+    /// <summary>The move inside a sentence: "roll back".</summary>
+    public static string Of(RecoveryMove move) => move switch
+    {
+        RecoveryMove.Rollback => "roll back",
+        RecoveryMove.Kill => "kill the switch",
+        RecoveryMove.FixForward => "fix forward",
+        _ => move.ToString().ToLowerInvariant(),
     };
 
     /// <summary>The verb inside a sentence: "roll back".</summary>

@@ -42,6 +42,15 @@ public sealed class HaltRuleTests
     public void What_does_not_grow_cannot_be_stopped(ReleasePhase phase, string code) => Assert.Equal([code], Codes(HaltRule.Judge(Context(Release(phase), Good))));
 
     [Fact]
+    public void A_target_that_ends_a_rollout_at_full_exposure_halts_until_then()
+    {
+        var ends = Gateway with { Title = "App Store", HaltsAtFull = false };
+
+        Assert.Empty(HaltRule.Judge(Context(command: Good) with { Target = ends }));
+        Assert.Equal("App Store cannot halt a release that is at 100 %. Kill its switch and fix forward.", Assert.Single(HaltRule.Judge(Context(Release(ReleasePhase.Watching, 3), Good) with { Target = ends })).Sentence);
+    }
+
+    [Fact]
     public void All_reasons_are_told_at_once() => Assert.Equal(
         ["not-permitted", "already-halted", "already-in-flight", "target-not-connected", "reason-too-short"],
         Codes(HaltRule.Judge(Context(Release(ReleasePhase.Halted), Good with { Reason = "" }, Viewer) with { Target = null, InFlight = InFlight(ActionVerb.Rollback) })));

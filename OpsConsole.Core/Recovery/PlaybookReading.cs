@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using OpsConsole.Core.Access;
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Switches;
+
+namespace OpsConsole.Core.Recovery;
+
+/// <summary>The playbook on a release as the board shows it: the one way from a snapshot to advice. From memory alone, so that it may be asked from anywhere.</summary>
+public sealed class PlaybookReading(ITargetRegistry targets, SwitchBoard switches, IMoveTimes times, IPreviousVersions previous, TimeProvider time)
+{
+    /// <summary>Whom the rules are asked for: someone who may make every move. Who may press a button is asked anew for whoever looks.</summary>
+    public static readonly Operator Anyone = new("playbook", Role.ReleaseManager, true);
+
+    private readonly ConcurrentDictionary<Guid, (long Version, PlaybookAdvice Advice)> _last = [];
+
+    /// <summary>What to do, as worked out of this snapshot by whoever asked first: once for all open boards.</summary>
+    public PlaybookAdvice Of(ReleaseSnapshot release)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        return _last.TryGetValue(release.Id, out var last) && last.Version >= release.SnapshotVersion ? last.Advice : Advise(release);
+    }
+
+    /// <summary>What to do, worked out anew. Where it says nothing new it is the same object as before, so that nothing is shown anew for it.</summary>
+    public PlaybookAdvice Advise(ReleaseSnapshot release)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        var advice = Playbook.Advise(FactsOf(release));
+        if (_last.TryGetValue(release.Id, out var last) && last.Advice.SaysTheSameAs(advice))
+        {
+            advice = last.Advice;
+        }
+
+        _last[release.Id] = (release.SnapshotVersion, advice);
+        return advice;
+    }
+
+    /// <summary>What is decided on.</summary>
+    public PlaybookFacts FactsOf(ReleaseSnapshot release)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        return new()
+        {
+            Context = Briefings.Preview(release, Anyone, targets, time),
+            Reading = FaultReading.Of(release),
+            Flag = FlagOf(release),
+            Previous = previous.Of(release.Id),
+            Times = times,
+        };
+    }
+
+    /// <summary>Forgets releases that are not on the board any more.</summary>
+    public void Keep(IEnumerable<Guid> releases)
+    {
+        foreach (var gone in _last.Keys.Except(releases).ToList())
+        {
+            _last.TryRemove(gone, out _);
+        }
+    }
+
+    /// <summary>As it is answered where the release is: a kill may be there alone. Before the switches were read, as the board shows it.</summary>
+    private FlagStanding FlagOf(ReleaseSnapshot release) => release.Switch is not { } bound ? FlagStanding.None
+        : switches.Find(bound.Key, release.Environment) is { } state ? (state.Killed || bound.Killed ? FlagStanding.Off : FlagStanding.On)
+        : switches.IsLoaded ? FlagStanding.None
+        : bound.Killed ? FlagStanding.Off : FlagStanding.On;
+}
