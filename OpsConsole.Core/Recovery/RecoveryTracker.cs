@@ -27,12 +27,10 @@ public sealed class RecoveryTracker(ReleaseBoard board, PlaybookReading playbook
                 LookAt(release, current);
             }
 
-            foreach (var (id, gone) in _tracked)
+            var shown = current.Releases.Select(r => r.Id).ToHashSet();
+            foreach (var (id, gone) in _tracked.Where(t => !shown.Contains(t.Key)).ToList())
             {
-                if (gone.Clock.Ending is null && !current.Releases.Any(r => r.Id == id))
-                {
-                    ClockRule.Move(gone.Clock, new ClockFacts { Release = null, Successor = SuccessorOf(id, current), Now = time.GetUtcNow() });
-                }
+                LookAtGone(id, gone, current);
             }
         }
     }
@@ -166,6 +164,20 @@ public sealed class RecoveryTracker(ReleaseBoard board, PlaybookReading playbook
         if (release.Recovery is not { } shown || !advice.SaysTheSameAs(shown.Advice) || shown.Clock != face || !ReferenceEquals(shown.Exposure, known?.Exposure))
         {
             board.Show(release.Id, new RecoveryStanding { Advice = advice, Clock = face, Exposure = known?.Exposure, AsOf = release.AsOf });
+        }
+    }
+
+    /// <summary>Of a release that is not on the board any more: forgotten once its clock has ended and was kept.</summary>
+    private void LookAtGone(Guid id, TrackedRecovery gone, BoardSnapshot current)
+    {
+        var now = time.GetUtcNow();
+        if (gone.Clock.Ending is null)
+        {
+            ClockRule.Move(gone.Clock, new ClockFacts { Release = null, Successor = SuccessorOf(id, current), Now = now });
+        }
+        else if (!gone.IsDue(now))
+        {
+            _tracked.Remove(id);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Policies;

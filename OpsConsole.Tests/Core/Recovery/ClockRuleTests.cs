@@ -29,7 +29,7 @@ public sealed class ClockRuleTests
         var late = Given.Signal("p99_latency", Verdict.Fail) with { BreachedSince = At(-40) };
         var clock = ClockRule.Open(Failing(Errors(Verdict.Fail), late) with { Policy = Policy(Trigger(TriggerPhase.Fired, -5)) }, Id, DateTimeOffset.MinValue, At(3))!;
 
-        Assert.Equal((At(-40), At(-5), "p99"), (clock.OnsetAt, clock.DetectedAt, clock.Signal));
+        Assert.Equal((At(-40), At(-5), "p99 latency"), (clock.OnsetAt, clock.DetectedAt, clock.Signal));
     }
 
     [Fact]

@@ -108,6 +108,7 @@ public sealed class RecoveryTrackerTests
         await console.SecondsAsync(10, errors: 5);
         var value = Sample.Switch();
         console.Switches.Load([value], []);
+        console.Board.Show(value.Summary());
         value.Kill("ole", "bad", console.Time.GetUtcNow());
         console.Switches.Set(value);
         await console.SecondsAsync(2, errors: 5);
@@ -123,7 +124,8 @@ public sealed class RecoveryTrackerTests
     public async Task Of_two_consoles_one_opens_the_clock_and_both_show_what_either_learns()
     {
         var store = new InMemoryRecoveries();
-        var (one, other) = (new OneConsole(store), new OneConsole(store));
+        var one = new OneConsole(store);
+        var other = new OneConsole(store, one.Release);
         for (var second = 0; second < 20; second++)
         {
             await one.SecondsAsync(1, errors: 5);
@@ -182,11 +184,15 @@ public sealed class RecoveryTrackerTests
     /// <summary>A board with one release at 5 %, measured every second, and what looks after its recovery.</summary>
     private sealed class OneConsole
     {
-        public OneConsole(InMemoryRecoveries? store = null)
+        public OneConsole(InMemoryRecoveries? store = null, Release? release = null)
         {
             Store = store ?? new InMemoryRecoveries();
-            Release = Sample.Release();
-            Release.EnterNextStage(Time.GetUtcNow());
+            Release = release ?? Sample.Release();
+            if (release is null)
+            {
+                Release.EnterNextStage(Time.GetUtcNow());
+            }
+
             Restart();
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using OpsConsole.Core.Recovery;
+using OpsConsole.Core.Signals;
 using OpsConsole.Web.Components.Kit;
 
 namespace OpsConsole.Web.Components.Recovery;
@@ -39,11 +40,14 @@ public static class ExposureDrawing
     {
         ArgumentNullException.ThrowIfNull(exposure);
         var last = exposure.Curve[^1];
-        var share = Spans.Percent(Math.Round(last.Percent, 2));
+        var share = Share(last.Percent);
         return last.Of == 0
             ? $"{share}, as the target confirmed"
             : $"{share} of {Unit(exposure)}: {Number(last.Count)} of {Number(last.Of)}{(window is { } w ? $" in {Spans.Age(w)}" : "")}";
     }
+
+    /// <summary>A share with at most three significant digits.</summary>
+    public static string Share(double percent) => SignalText.Value(percent, SignalUnit.Percent);
 
     /// <summary>How many were hurt, with numerator, denominator and window.</summary>
     public static string Words(Hurt? hurt, string version) => hurt is null
