@@ -109,6 +109,9 @@ public sealed record ReleaseSnapshot
 
     public required string Owner { get; init; }
 
+    /// <summary>The bad release that this one fixes forward; null for any other.</summary>
+    public Guid? FixesReleaseId { get; init; }
+
     /// <summary>Decides whether the previous version can still read the database, and so whether a roll back is offered.</summary>
     public MigrationClass Migration { get; init; }
 

@@ -135,6 +135,7 @@ internal sealed class TrackedRelease
             Version = _identity.Version,
             PreviousVersion = _identity.PreviousVersion,
             Owner = _identity.Owner,
+            FixesReleaseId = _identity.FixesReleaseId,
             Migration = _identity.Migration,
             Phase = facts.Phase,
             Stages = _identity.Stages,

@@ -13,7 +13,7 @@ public enum RecoveryEnding
     Left,
 }
 
-/// <summary>The clock of one recovery: from the first bad sample to signals back inside their limits. Every time is taken from data, none is typed in; each is set once.</summary>
+/// <summary>The clock of one recovery: from the first bad sample to signals back inside their limits. Every time is taken from data, none is typed in; each is set once, and never before the one it follows, however clocks jump.</summary>
 public sealed class RecoveryClock
 {
     /// <summary>UUID version 7.</summary>
@@ -78,7 +78,7 @@ public sealed class RecoveryClock
     {
         if (AcknowledgedAt is null && Ending is null)
         {
-            (AcknowledgedAt, AcknowledgedBy) = (at, by);
+            (AcknowledgedAt, AcknowledgedBy) = (Later(at, DetectedAt), by);
             Revision++;
         }
     }
@@ -86,7 +86,7 @@ public sealed class RecoveryClock
     /// <summary>A move was asked for. A later, stronger one (a roll back after a halt) takes its place; the time of the first decision stays.</summary>
     public void Decide(RecoveryMove move, Guid? actionId, DateTimeOffset at)
     {
-        DecidedAt ??= at;
+        DecidedAt ??= Later(at, DetectedAt);
         if (Move != move || ActionId != actionId)
         {
             (Move, ActionId, AppliedAt, ConfirmedAt) = (move, actionId, null, null);
@@ -98,7 +98,7 @@ public sealed class RecoveryClock
     {
         if (AppliedAt is null)
         {
-            AppliedAt = at;
+            AppliedAt = Later(at, DecidedAt ?? DetectedAt);
             Revision++;
         }
     }
@@ -107,7 +107,7 @@ public sealed class RecoveryClock
     {
         if (ConfirmedAt is null)
         {
-            ConfirmedAt = at;
+            ConfirmedAt = Later(at, AppliedAt ?? DecidedAt ?? DetectedAt);
             Revision++;
         }
     }
@@ -125,8 +125,9 @@ public sealed class RecoveryClock
     {
         if (Ending is null)
         {
-            VerifiedAt = ending == RecoveryEnding.Verified ? at : null;
-            (Ending, EndedAt) = (ending, at);
+            EndedAt = Later(at, ConfirmedAt ?? AppliedAt ?? DecidedAt ?? DetectedAt);
+            VerifiedAt = ending == RecoveryEnding.Verified ? EndedAt : null;
+            Ending = ending;
             Revision++;
         }
     }
@@ -139,6 +140,19 @@ public sealed class RecoveryClock
             Revision++;
         }
     }
+
+    /// <summary>The same in another object, unknown to any store.</summary>
+    internal RecoveryClock Copy() => (RecoveryClock)MemberwiseClone();
+
+    /// <summary>Becomes what a copy of it has become meanwhile.</summary>
+    internal void Become(RecoveryClock later)
+    {
+        (AcknowledgedAt, AcknowledgedBy, DecidedAt, Move, ActionId) = (later.AcknowledgedAt, later.AcknowledgedBy, later.DecidedAt, later.Move, later.ActionId);
+        (AppliedAt, ConfirmedAt, VerifiedAt, SuccessorId) = (later.AppliedAt, later.ConfirmedAt, later.VerifiedAt, later.SuccessorId);
+        (Ending, EndedAt, ExposureJson, Revision) = (later.Ending, later.EndedAt, later.ExposureJson, later.Revision);
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }
 
 /// <summary>Where clocks are kept.</summary>

@@ -57,7 +57,7 @@ public sealed class PagesTests(Chromium chromium, PlaygroundConsole playground) 
     private static readonly string[] Pages =
     [
         "/", "/?wall=1", "/releases", "/switches", "/slos", "/slos/checkout-success", "/policies", "/policies/new", "/approvals", "/artifacts/rejected", "/windows", "/audit", "/forbidden",
-        "release", "/replay", "replay",
+        "release", "/replay", "replay", "/recovery",
     ];
 
     [Theory]

@@ -7,6 +7,7 @@ using OpsConsole.Core.Gates;
 using OpsConsole.Core.Gates.Artifacts;
 using OpsConsole.Core.Gates.Waivers;
 using OpsConsole.Core.Gates.Windows;
+using OpsConsole.Core.Recovery;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
@@ -45,6 +46,7 @@ public sealed class TestDatabase : IAsyncDisposable
         Rejected = new RejectedArtifactStore(Record);
         Gates = new PolicyGates(Waivers, Windows, Rejected, TimeProvider.System, NullLogger<PolicyGates>.Instance);
         Analyses = new AnalysisStore(Record);
+        Recoveries = new RecoveryStore(Record);
     }
 
     public string ConnectionString { get; }
@@ -81,6 +83,8 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>The gates over these stores, with nothing else connected.</summary>
     public IPolicyGates Gates { get; }
     public IAnalysisStore Analyses { get; }
+
+    public IRecoveryStore Recoveries { get; }
 
     /// <summary>Runs SQL as it is.</summary>
     public async Task<int> ExecuteAsync(string sql)

@@ -40,6 +40,7 @@ internal static class ApiStartup
         v1.MapWindows();
         v1.MapReplay();
         v1.MapPlaybook();
+        v1.MapRecoveries();
         app.MapOfrep();
         app.MapFlagEvents();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();

@@ -2,7 +2,7 @@ using OpsConsole.Core.Recovery;
 
 namespace OpsConsole.Web.Startup;
 
-/// <summary>The playbook, and what it keeps of the record.</summary>
+/// <summary>The playbook and what it keeps of the record, and the recovery clocks.</summary>
 internal static class PlaybookStartup
 {
     public static void AddPlaybook(this IServiceCollection services)
@@ -11,5 +11,9 @@ internal static class PlaybookStartup
         services.AddSingleton<IMoveTimes>(s => s.GetRequiredService<RecoveryMemory>());
         services.AddSingleton<IPreviousVersions>(s => s.GetRequiredService<RecoveryMemory>());
         services.AddSingleton<PlaybookReading>();
+        services.AddSingleton<RecoveryTracker>();
+        services.AddSingleton<RecoveryKeeper>();
+        services.AddSingleton<RecoveryDesk>();
+        services.AddSingleton<RecoveryReport>();
     }
 }

@@ -17,5 +17,6 @@ internal static class RolloutsStartup
         services.AddSingleton<RolloutEngine>();
         services.AddHostedService<RolloutPump>();
         services.AddHostedService<RecoveryMemoryPump>();
+        services.AddHostedService<RecoveryPump>();
     }
 }

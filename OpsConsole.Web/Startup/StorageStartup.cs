@@ -8,6 +8,7 @@ using OpsConsole.Core.Gates;
 using OpsConsole.Core.Gates.Artifacts;
 using OpsConsole.Core.Gates.Waivers;
 using OpsConsole.Core.Gates.Windows;
+using OpsConsole.Core.Recovery;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Slos;
@@ -48,6 +49,7 @@ internal static class StorageStartup
         services.AddSingleton<IWaiverStore, WaiverStore>();
         services.AddSingleton<IWindowStore, WindowStore>();
         services.AddSingleton<IRejectedArtifactStore, RejectedArtifactStore>();
+        services.AddSingleton<IRecoveryStore, RecoveryStore>();
 
         // Hosted services stop in the reverse order of their registration: this one is among the first, so it stops after what writes.
         services.AddHostedService<StorageHost>();

@@ -19,6 +19,7 @@ using OpsConsole.Core.Gates;
 using OpsConsole.Core.Gates.Artifacts;
 using OpsConsole.Core.Gates.Waivers;
 using OpsConsole.Core.Gates.Windows;
+using OpsConsole.Core.Recovery;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
@@ -56,6 +57,10 @@ internal sealed class ActionsApi : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public RecoveryTracker Tracker => _app.Services.GetRequiredService<RecoveryTracker>();
+
+    public RecoveryKeeper Keeper => _app.Services.GetRequiredService<RecoveryKeeper>();
+
     public ReleaseBoard Board => _app.Services.GetRequiredService<ReleaseBoard>();
 
     public IReadOnlyList<string> Routes =>
@@ -73,6 +78,7 @@ internal sealed class ActionsApi : IAsyncDisposable
         builder.Services.AddSingleton<ISwitchStore>(record);
         builder.Services.AddSingleton<IAuditStore>(record);
         builder.Services.AddSingleton<IPolicyStore, InMemoryPolicies>();
+        builder.Services.AddSingleton<IRecoveryStore>(new InMemoryRecoveries());
         builder.Services.AddSingleton<ISignalDirectory>(all => new SignalDirectory(new NoSources(), all.GetRequiredService<ReleaseBoard>(), new PushedSignals(TimeProvider.System)));
         builder.Services.AddSingleton(all => new RegistrationPolicies(all.GetRequiredService<IPolicyStore>(), all.GetRequiredService<ISignalDirectory>()));
         builder.Services.AddSingleton<IChangeStore>(new InMemoryChanges());
@@ -105,6 +111,7 @@ internal sealed class ActionsApi : IAsyncDisposable
         v1.MapEvidence();
         v1.MapActions();
         v1.MapPlaybook();
+        v1.MapRecoveries();
         v1.MapSwitches();
         v1.MapAudit();
         v1.MapPolicies();

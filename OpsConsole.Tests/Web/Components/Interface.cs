@@ -44,6 +44,10 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<IMoveTimes>(Recovery);
             services.AddSingleton<IPreviousVersions>(Recovery);
             services.AddSingleton<PlaybookReading>();
+            services.AddSingleton<RecoveryTracker>();
+            services.AddSingleton<RecoveryDesk>();
+            services.AddSingleton<RecoveryReport>();
+            services.AddSingleton<IRecoveryStore>(Recoveries);
             services.AddSingleton<IReleaseStore>(Record);
             services.AddSingleton<IActionStore>(Record);
             services.AddSingleton<ISignalHistoryStore>(Record);
@@ -98,6 +102,8 @@ internal sealed class Interface : IAsyncDisposable
     public PretendTargets Targets { get; } = new();
 
     public PretendMemory Recovery { get; } = new();
+
+    public InMemoryRecoveries Recoveries { get; } = new();
 
     public InMemoryPolicies Policies { get; } = new();
 

@@ -75,7 +75,7 @@ internal sealed class PretendRecord : IReleaseStore, IActionStore, ISignalHistor
 
     Task<IReadOnlyDictionary<Guid, ReleaseAction>> IActionStore.LatestAsync(IReadOnlyCollection<Guid> releases, CancellationToken cancellationToken) => NotForPages<IReadOnlyDictionary<Guid, ReleaseAction>>();
 
-    Task<MeasuredTime?> IActionStore.MeasureAsync(string? target, ActionVerb verb, CancellationToken cancellationToken) => NotForPages<MeasuredTime?>();
+    Task<MeasuredTime?> IActionStore.MeasureAsync(string? target, ActionVerb verb, CancellationToken cancellationToken) => Read<MeasuredTime?>(() => null);
 
     Task ISignalHistoryStore.AppendAsync(IReadOnlyList<SignalPoint> points, CancellationToken cancellationToken) => NotForPages<bool>();
 

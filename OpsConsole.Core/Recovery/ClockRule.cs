@@ -1,0 +1,220 @@
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Policies;
+using OpsConsole.Core.Releases;
+using OpsConsole.Core.Rollouts;
+using OpsConsole.Core.Signals;
+
+namespace OpsConsole.Core.Recovery;
+
+/// <summary>How a recovery clock runs: from what the board shows and from nothing else.</summary>
+/// <remarks>
+/// <list type="number">
+/// <item>It opens at the first fail of a release that someone has: onset is the earliest first bad sample of what fails, detected the earliest time at which a verdict failed or a trigger fired.</item>
+/// <item>A halt, a roll back, the kill of the release's switch or the registration of a fix decides it, when asked for after the onset. Applied is when the target was asked, confirmed when it was read back; an action that is unconfirmed never confirms.</item>
+/// <item>A stronger later move takes the place of a weaker one (roll back, kill, fix forward, halt), and any later one the place of one that came to nothing. The first decision stays.</item>
+/// <item>Verified when everything is back inside its limits for <see cref="HoldOf"/> after a move was confirmed. Without a move it ended by itself. Missing or stale data is never back.</item>
+/// <item>While a release that fixes it is on its way, the clock runs until that one is done.</item>
+/// </list>
+/// </remarks>
+public static class ClockRule
+{
+    /// <summary>How long signals must be back where the policy does not say.</summary>
+    public static readonly TimeSpan Hold = TimeSpan.FromSeconds(60);
+
+    /// <summary>A new clock, or null where nothing calls for one.</summary>
+    /// <param name="release">As the board shows it.</param>
+    /// <param name="id">Id of the clock.</param>
+    /// <param name="after">When the clock before it ended; what was detected until then begins no other.</param>
+    /// <param name="now">The time.</param>
+    public static RecoveryClock? Open(ReleaseSnapshot release, Guid id, DateTimeOffset after, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        if (!release.Phase.IsLive() || release.ExposurePercent <= 0 || Breakage.Of(release, after, now).ToList() is not { Count: > 0 } broke)
+        {
+            return null;
+        }
+
+        var first = broke.MinBy(b => b.OnsetAt);
+        var detected = broke.Min(b => b.DetectedAt);
+        return new RecoveryClock
+        {
+            Id = id,
+            ReleaseId = release.Id,
+            Service = release.Service,
+            Target = release.Target,
+            Environment = release.Environment,
+            Version = release.Version,
+            Fault = FaultReading.Of(release).Fault,
+            Signal = first.What,
+            OnsetAt = first.OnsetAt,
+            DetectedAt = detected > first.OnsetAt ? detected : first.OnsetAt,
+        };
+    }
+
+    /// <summary>Sets what the facts tell. An ended clock is left as it is.</summary>
+    public static void Move(RecoveryClock clock, ClockFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(facts);
+        if (clock.Ending is not null)
+        {
+            return;
+        }
+
+        if (facts.Release?.Action is { } action)
+        {
+            Take(clock, action);
+        }
+
+        if (facts.Kill is { } kill)
+        {
+            Take(clock, kill);
+        }
+
+        if (facts.Successor is { } successor)
+        {
+            Take(clock, successor);
+        }
+
+        End(clock, facts);
+    }
+
+    /// <summary>True when everything that is judged is inside its limits on data of now. Not while anything is missing, stale or in error: what is not known is not back.</summary>
+    /// <param name="release">As the board shows it.</param>
+    /// <param name="broke">What the clock began with: a signal's title or a trigger's text. That one must have been seen inside, also where the release does not depend on it.</param>
+    public static bool IsBack(ReleaseSnapshot release, string broke)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        if (release.Phase == ReleasePhase.RolledBack)
+        {
+            return IsGone(release);
+        }
+
+        return release.Verdict == Verdict.Pass
+            && release.Signals.All(s => s.Verdict is not Verdict.Error && s.Quality != SignalQuality.Stale && (s.Definition.Title != broke || s.Verdict == Verdict.Pass))
+            && (release.Policy?.Triggers ?? []).All(t => t.Trigger is { DryRun: true } or { Measure: TriggerMeasure.BurnRate }
+                || t.Phase == TriggerPhase.Clear || (t.Phase == TriggerPhase.Inconclusive && t.Trigger.Text != broke));
+    }
+
+    /// <summary>How long signals must have been back: the longest recovery time of the policy's triggers, else <see cref="Hold"/>.</summary>
+    public static TimeSpan HoldOf(ReleaseSnapshot release)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        var longest = (release.Policy?.Triggers ?? []).Where(t => t.Trigger is { DryRun: false, Measure: not TriggerMeasure.BurnRate }).Select(t => t.Trigger.RecoverFor).DefaultIfEmpty().Max();
+        return longest > TimeSpan.Zero ? longest : Hold;
+    }
+
+    /// <summary>After a roll back: the target shows nobody on the bad version, and the version that took over is measured and inside the absolute limits. A signal that it never had is not asked for, one that fell silent is.</summary>
+    private static bool IsGone(ReleaseSnapshot release)
+    {
+        var measured = release.Signals.Where(s => s.Definition.Required && (s.Baseline is not null || !s.BaselinePoints.IsEmpty)).ToList();
+        return release.ExposurePercent <= 0 && measured.Count > 0 && measured.All(s => s.Baseline is { } value && s.BaselineSamples >= s.Definition.MinimumCount
+            && (s.Definition.Limit is not { } limit || (s.Definition.Better == BetterWhen.Lower ? value <= limit : value >= limit)));
+    }
+
+    private static void Take(RecoveryClock clock, ActionSummary action)
+    {
+        RecoveryMove? move = action.Verb switch { ActionVerb.Halt => RecoveryMove.Halt, ActionVerb.Rollback => RecoveryMove.Rollback, _ => null };
+        if (move is not { } made || action.RequestedAt < clock.OnsetAt
+            || action.Phase is ActionPhase.Refused or ActionPhase.Rejected or ActionPhase.Expired or ActionPhase.Withdrawn or ActionPhase.PreEmpted || !Takes(clock, made, action))
+        {
+            return;
+        }
+
+        clock.Decide(made, action.Id, action.RequestedAt);
+        if ((action.ExecutingAt ?? (action.Phase == ActionPhase.Confirmed ? action.RequestedAt : null)) is { } asked)
+        {
+            clock.Apply(asked);
+        }
+
+        if (action is { Phase: ActionPhase.Confirmed, FinishedAt: { } done })
+        {
+            clock.Confirm(done);
+        }
+    }
+
+    /// <summary>One action is in flight for a release at a time, so an earlier one that was not confirmed when a later one is there has come to nothing.</summary>
+    private static bool Takes(RecoveryClock clock, RecoveryMove made, ActionSummary action) => clock.Move is not { } before
+        || clock.ActionId == action.Id
+        || Strength(made) > Strength(before)
+        || (before is RecoveryMove.Halt or RecoveryMove.Rollback && clock.ConfirmedAt is null && action.RequestedAt > clock.DecidedAt);
+
+    private static void Take(RecoveryClock clock, KillFact kill)
+    {
+        if (kill.At < clock.OnsetAt || (clock.Move is { } before && before != RecoveryMove.Kill && Strength(before) > Strength(RecoveryMove.Kill)))
+        {
+            return;
+        }
+
+        // Its action is known only once it was confirmed; learning of it is no other move.
+        if (clock.Move != RecoveryMove.Kill || (kill.ActionId is not null && clock.ConfirmedAt is null))
+        {
+            clock.Decide(RecoveryMove.Kill, kill.ActionId, kill.At);
+        }
+
+        clock.Apply(kill.At);
+        if (kill.ConfirmedAt is { } confirmed)
+        {
+            clock.Confirm(confirmed);
+        }
+    }
+
+    private static void Take(RecoveryClock clock, ReleaseSnapshot successor)
+    {
+        clock.FixForward(successor.Id);
+        if (clock.Move is { } before && Strength(before) > Strength(RecoveryMove.FixForward))
+        {
+            return;
+        }
+
+        clock.Decide(RecoveryMove.FixForward, null, successor.RegisteredAt);
+        if (successor.ExposurePercent > 0)
+        {
+            clock.Apply(successor.StageEnteredAt);
+        }
+
+        if (successor.Phase is ReleasePhase.Watching or ReleasePhase.Done)
+        {
+            clock.Confirm(successor.StageEnteredAt);
+        }
+    }
+
+    private static void End(RecoveryClock clock, ClockFacts facts)
+    {
+        if (facts.Successor is { Phase: not (ReleasePhase.RolledBack or ReleasePhase.Superseded) } successor)
+        {
+            if (successor.Phase == ReleasePhase.Done)
+            {
+                clock.End(RecoveryEnding.Verified, facts.Now);
+            }
+        }
+        else if (facts.Release is not { } release || release.Phase == ReleasePhase.Superseded)
+        {
+            clock.End(RecoveryEnding.Left, facts.Now);
+        }
+        else if (facts.BackSince is { } back && facts.Now - back >= HoldOf(release) && Ending(clock, release) is { } ending)
+        {
+            clock.End(ending, back + HoldOf(release));
+        }
+    }
+
+    /// <summary>Null while what was asked for may still be confirmed.</summary>
+    private static RecoveryEnding? Ending(RecoveryClock clock, ReleaseSnapshot release) => clock switch
+    {
+        { Move: null } => RecoveryEnding.ByItself,
+        { ConfirmedAt: not null } => RecoveryEnding.Verified,
+        { Move: RecoveryMove.Kill } => null,
+        _ when release.Action is { } action && action.Id == clock.ActionId && action.Phase.IsInFlight() => null,
+        _ => RecoveryEnding.ByItself,
+    };
+
+    private static int Strength(RecoveryMove move) => move switch
+    {
+        RecoveryMove.Rollback => 4,
+        RecoveryMove.Kill => 3,
+        RecoveryMove.FixForward => 2,
+        RecoveryMove.Halt => 1,
+        _ => 0,
+    };
+}

@@ -1,0 +1,96 @@
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Releases;
+
+namespace OpsConsole.Core.Recovery;
+
+/// <summary>The latest clock of one release as it is worked on, beside what the record has of it. Only under the lock of <see cref="RecoveryTracker"/>.</summary>
+internal sealed class TrackedRecovery
+{
+    /// <summary>Pace at which exposure alone is kept; a time that was set is kept at once.</summary>
+    public static readonly TimeSpan KeepExposure = TimeSpan.FromSeconds(15);
+
+    private int _keptRevision = -1;
+    private ClockFace? _kept;
+    private Exposure? _keptExposure;
+
+    private TrackedRecovery(RecoveryClock clock) => Clock = clock;
+
+    public RecoveryClock Clock { get; private set; }
+
+    /// <summary>The object that the store knows; null until the clock was saved once. Touched by <see cref="RecoveryKeeper"/> alone.</summary>
+    public RecoveryClock? Row { get; private set; }
+
+    public Exposure? Exposure { get; private set; }
+
+    public DateTimeOffset? BackSince { get; set; }
+
+    public string? SwitchKey { get; set; }
+
+    /// <summary>The kill that was confirmed, once it was found.</summary>
+    public KillFact? Kill { get; set; }
+
+    public DateTimeOffset KeptAt { get; private set; }
+
+    public static TrackedRecovery New(RecoveryClock clock) => new(clock);
+
+    public static TrackedRecovery Stored(RecoveryClock row)
+    {
+        var tracked = new TrackedRecovery(row.Copy());
+        tracked.Become(row);
+        return tracked;
+    }
+
+    /// <summary>True when the record has this clock as someone else changed it, or a later one.</summary>
+    public bool IsOlderThan(RecoveryClock stored) => stored.Id == Clock.Id ? stored.Revision > _keptRevision && _keptRevision >= 0 : stored.OnsetAt > Clock.OnsetAt;
+
+    public void Become(RecoveryClock row)
+    {
+        var before = Clock;
+        (Clock, Row) = (row.Copy(), row);
+        if (before.Id != row.Id)
+        {
+            (Exposure, BackSince, Kill) = (null, null, null);
+        }
+        else if (before is { AcknowledgedAt: { } at, AcknowledgedBy: { } by })
+        {
+            Clock.Acknowledge(by, at);
+        }
+
+        var read = ExposureReading.Read(row.ExposureJson);
+        Exposure = Exposure is { } mine && read is not null && mine.Source == read.Source && mine.Curve.Length >= read.Curve.Length ? mine : read;
+        (_keptRevision, _kept, _keptExposure) = (row.Revision, ClockFace.Of(row), Exposure);
+    }
+
+    /// <summary>Residual exposure goes on being measured after the clock: until nobody has the version, or it goes on its way again.</summary>
+    public void Measure(ReleaseSnapshot release)
+    {
+        var running = Clock.Ending is null;
+        var left = Clock.Ending == RecoveryEnding.Verified && release.Phase is ReleasePhase.Halted or ReleasePhase.RolledBack && Exposure is { Curve: [.., { Percent: > 0 }] };
+        if (running || left)
+        {
+            Exposure = ExposureReading.Measure(Exposure, release, Clock.OnsetAt, running);
+        }
+    }
+
+    public bool IsDue(DateTimeOffset now) => _kept != ClockFace.Of(Clock) || _keptRevision < 0
+        || (!ReferenceEquals(_keptExposure, Exposure) && (now - KeptAt).Duration() >= KeepExposure);
+
+    /// <summary>The row to save, and what it was made of.</summary>
+    public (RecoveryClock Row, ClockFace Face, Exposure? Exposure) ToSave()
+    {
+        Clock.Measure(ExposureReading.Write(Exposure));
+        if (Row is null)
+        {
+            return (Clock.Copy(), ClockFace.Of(Clock), Exposure);
+        }
+
+        Row.Become(Clock);
+        return (Row, ClockFace.Of(Clock), Exposure);
+    }
+
+    public void Kept(RecoveryClock row, ClockFace face, Exposure? exposure, DateTimeOffset now)
+    {
+        Row = row;
+        (_keptRevision, _kept, _keptExposure, KeptAt) = (row.Revision, face, exposure, now);
+    }
+}

@@ -1,0 +1,107 @@
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Recovery;
+using OpsConsole.Core.Signals;
+using OpsConsole.Tests.Core.Actions.Gate;
+using static OpsConsole.Tests.Core.Recovery.ClockGiven;
+
+namespace OpsConsole.Tests.Core.Recovery;
+
+/// <summary>Who has the bad version and how many were hurt, from what was measured and from nothing else.</summary>
+public sealed class ExposureReadingTests
+{
+    [Fact]
+    public void Requests_by_version_give_the_share_with_both_its_counts()
+    {
+        var read = Measured(null, Errors(Verdict.Fail) with { Samples = 200, BaselineSamples = 600, AsOf = At(1) })!;
+
+        Assert.Equal("requests by version", read.Source);
+        Assert.Equal(new ExposurePoint(At(1), 25, 200, 800), Assert.Single(read.Curve));
+        Assert.Null(read.Hurt);
+    }
+
+    [Fact]
+    public void Sessions_count_before_requests_where_both_are_measured()
+    {
+        var crash = Given.Signal("crash_free_sessions", Verdict.Fail) with { Canary = 90, Samples = 30, BaselineSamples = 70, AsOf = At(31) };
+        var read = Measured(null, Errors(Verdict.Fail), crash)!;
+
+        Assert.Equal(("sessions by version", 30), (read.Source, read.Curve[0].Percent));
+        Assert.Equal(new Hurt(3, 30, "sessions", At(1), At(31)), read.Hurt);
+    }
+
+    [Fact]
+    public void Without_counts_it_is_what_the_target_confirmed_and_nobody_is_counted()
+    {
+        var read = Measured(null, Given.Signal("p99_latency", Verdict.Fail))!;
+        Assert.Equal((ExposureReading.ByTarget, 25d, 0L), (read.Source, read.Curve[0].Percent, read.Curve[0].Of));
+        Assert.Null(read.Hurt);
+    }
+
+    [Fact]
+    public void A_silent_version_is_unknown_until_the_target_shows_that_nobody_has_it()
+    {
+        var silent = Errors(Verdict.Inconclusive) with { Quality = SignalQuality.Stale, Samples = 400, BaselineSamples = 600 };
+        Assert.Null(Measured(null, silent));
+        Assert.Null(Measured(null, silent with { Quality = SignalQuality.Fresh, Samples = 0, BaselineSamples = 0 }));
+
+        var gone = ExposureReading.Measure(null, RolledBack(), Onset, true)!;
+        Assert.Equal((0d, 0L, 4000L), (gone.Curve[0].Percent, gone.Curve[0].Count, gone.Curve[0].Of));
+    }
+
+    [Fact]
+    public void Windows_do_not_overlap_and_begin_at_the_onset()
+    {
+        Exposure? read = null;
+        for (var second = 0; second <= 95; second++)
+        {
+            read = Measured(read, Errors(Verdict.Fail) with { Samples = 1000, Canary = 4, AsOf = At(second) });
+        }
+
+        Assert.Equal(new Hurt(120, 3000, "requests", Onset, At(90)), read!.Hurt);
+    }
+
+    [Fact]
+    public void Stale_values_hurt_nobody_and_after_the_clock_nobody_is_counted()
+    {
+        var stale = Errors(Verdict.Inconclusive) with { Quality = SignalQuality.Stale, AsOf = At(60) };
+        Assert.Null(ExposureReading.Measure(null, Failing(stale) with { ExposurePercent = 0 }, Onset, true)?.Hurt);
+        Assert.Null(ExposureReading.Measure(null, Failing(Errors(Verdict.Fail) with { AsOf = At(60) }), Onset, counting: false)!.Hurt);
+    }
+
+    [Fact]
+    public void What_adds_nothing_is_the_same_object()
+    {
+        var read = Measured(null, Errors(Verdict.Fail) with { AsOf = At(1) });
+        Assert.Same(read, Measured(read, Errors(Verdict.Fail) with { AsOf = At(3) }));
+        Assert.NotSame(read, Measured(read, Errors(Verdict.Fail) with { AsOf = At(7) }));
+    }
+
+    [Fact]
+    public void A_day_of_it_stays_within_the_limit_and_keeps_both_ends()
+    {
+        Exposure? read = null;
+        for (var second = 0; second <= 86400; second += 5)
+        {
+            read = Measured(read, Errors(Verdict.Fail) with { AsOf = At(second) });
+            Assert.True(read!.Curve.Length <= ExposureReading.MostPoints);
+        }
+
+        Assert.Equal(Onset, read!.Curve[0].At);
+        Assert.True(At(86400) - read.Curve[^1].At < TimeSpan.FromMinutes(15));
+        Assert.InRange(read.Curve.Length, 100, ExposureReading.MostPoints);
+    }
+
+    [Fact]
+    public void It_is_kept_as_text_and_read_again()
+    {
+        var read = Measured(null, Given.Signal("crash_free_sessions", Verdict.Fail) with { Canary = 90, Samples = 30, BaselineSamples = 70, AsOf = At(31) })!;
+        var again = ExposureReading.Read(ExposureReading.Write(read))!;
+
+        Assert.Equal(read.Curve.AsSpan(), again.Curve.AsSpan());
+        Assert.Equal((read.Source, read.Hurt), (again.Source, again.Hurt));
+        Assert.Null(ExposureReading.Read("{}"));
+        Assert.Null(ExposureReading.Read("no json"));
+    }
+
+    private static Exposure? Measured(Exposure? before, params SignalSnapshot[] signals) => ExposureReading.Measure(before, Failing(signals), Onset, counting: true);
+}

@@ -1,0 +1,273 @@
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Audit;
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Recovery;
+using OpsConsole.Core.Releases;
+using OpsConsole.Core.Signals;
+using OpsConsole.Core.Switches;
+using OpsConsole.Tests.Shared;
+
+namespace OpsConsole.Tests.Core.Recovery;
+
+/// <summary>Clocks on a real board: what is shown and when, what is kept, what a restart and a second console do with it.</summary>
+public sealed class RecoveryTrackerTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_failing_release_gets_a_clock_that_is_shown_and_kept()
+    {
+        var console = new OneConsole();
+        await console.SecondsAsync(3, errors: 0.1);
+        Assert.Null(console.Shown.Recovery!.Clock);
+        Assert.Equal(RecoveryMove.Watch, console.Shown.Recovery.Advice.Recommended);
+
+        await console.SecondsAsync(40, errors: 5);
+
+        var clock = console.Shown.Recovery!.Clock!;
+        Assert.Equal(("errors", FaultKind.Errors, null), (clock.Signal, clock.Fault, clock.Ending));
+        Assert.True(clock.OnsetAt <= clock.DetectedAt);
+        Assert.Equal("requests by version", console.Shown.Recovery.Exposure!.Source);
+        Assert.True(console.Shown.Recovery.Exposure.Hurt!.Count > 0);
+        Assert.Equal(clock.Id, Assert.Single(console.Store.All).Id);
+    }
+
+    [Fact]
+    public async Task A_running_clock_makes_no_snapshot_and_no_save_every_second()
+    {
+        var console = new OneConsole();
+        await console.SecondsAsync(40, errors: 5);
+        var (standing, saves) = (console.Shown.Recovery, console.Store.Saves);
+
+        console.Tracker.Look();
+        await console.Keeper.KeepAsync(Token);
+        console.Time.Advance(TimeSpan.FromSeconds(1));
+        console.Board.BuildDue();
+
+        Assert.Same(standing, console.Shown.Recovery);
+        Assert.Equal(saves, console.Store.Saves);
+    }
+
+    [Fact]
+    public async Task While_the_record_is_away_the_board_goes_on_and_nothing_is_lost()
+    {
+        var console = new OneConsole();
+        await console.SecondsAsync(3, errors: 0.1);
+        console.Store.Away = true;
+        await console.SecondsAsync(20, errors: 5);
+        Assert.NotNull(console.Shown.Recovery!.Clock);
+        await Assert.ThrowsAsync<RecordUnavailableException>(() => console.Keeper.KeepAsync(Token));
+
+        console.Store.Away = false;
+        await console.Keeper.KeepAsync(Token);
+        Assert.Equal(console.Shown.Recovery.Clock!.DetectedAt, Assert.Single(console.Store.All).DetectedAt);
+    }
+
+    [Fact]
+    public async Task Until_the_stored_clocks_were_read_none_is_opened_and_a_restart_goes_on_with_the_same()
+    {
+        var console = new OneConsole();
+        await console.SecondsAsync(20, errors: 5);
+        console.Tracker.Acknowledge(console.Release.Id, "ole");
+        await console.SecondsAsync(20, errors: 5);
+        var before = console.Shown.Recovery!.Clock!;
+
+        console.Restart();
+        console.Store.Away = true;
+        await console.SecondsAsync(5, errors: 5);
+        Assert.Null(console.Shown.Recovery!.Clock);
+
+        console.Store.Away = false;
+        await console.SecondsAsync(2, errors: 5);
+        Assert.Equal(before, console.Shown.Recovery!.Clock);
+        Assert.True(console.Shown.Recovery.Exposure!.Curve.Length > 3);
+        Assert.Single(console.Store.All);
+    }
+
+    [Fact]
+    public async Task A_roll_back_is_verified_when_the_version_that_took_over_was_inside_for_a_minute()
+    {
+        var console = new OneConsole();
+        await console.SecondsAsync(10, errors: 5);
+        console.RollBack();
+        await console.SecondsAsync(50, errors: null);
+        Assert.Null(console.Shown.Recovery!.Clock!.Ending);
+
+        await console.SecondsAsync(20, errors: null);
+        var clock = console.Shown.Recovery!.Clock!;
+        Assert.Equal((RecoveryEnding.Verified, RecoveryMove.Rollback), (clock.Ending, clock.Move));
+        Assert.InRange((clock.VerifiedAt - clock.ConfirmedAt)!.Value.TotalSeconds, 60, 62);
+        Assert.Equal(0, console.Shown.Recovery.Exposure!.Curve[^1].Percent);
+        Assert.Equal(RecoveryEnding.Verified, Assert.Single(console.Store.All).Ending);
+    }
+
+    [Fact]
+    public async Task A_kill_counts_once_the_audit_has_it_confirmed()
+    {
+        var console = new OneConsole();
+        await console.SecondsAsync(10, errors: 5);
+        var value = Sample.Switch();
+        console.Switches.Load([value], []);
+        console.Board.Show(value.Summary());
+        value.Kill("ole", "bad", console.Time.GetUtcNow());
+        console.Switches.Set(value);
+        await console.SecondsAsync(2, errors: 5);
+        Assert.Equal((RecoveryMove.Kill, null), (console.Shown.Recovery!.Clock!.Move, console.Shown.Recovery.Clock.ConfirmedAt));
+
+        var confirmed = console.Time.GetUtcNow();
+        await console.Audit.AppendAsync(Sample.Audit("switch:personal-recommendations", happened: "kill", outcome: "confirmed", at: confirmed), Token);
+        await console.SecondsAsync(3, errors: 5);
+        Assert.Equal(confirmed, console.Shown.Recovery!.Clock!.ConfirmedAt);
+    }
+
+    [Fact]
+    public async Task Of_two_consoles_one_opens_the_clock_and_both_show_what_either_learns()
+    {
+        var store = new InMemoryRecoveries();
+        var one = new OneConsole(store);
+        var other = new OneConsole(store, one.Release);
+        for (var second = 0; second < 20; second++)
+        {
+            await one.SecondsAsync(1, errors: 5);
+            await other.SecondsAsync(1, errors: 5);
+        }
+
+        Assert.Single(store.All);
+        Assert.Equal(one.Shown.Recovery!.Clock!.Id, other.Shown.Recovery!.Clock!.Id);
+
+        one.Tracker.Acknowledge(one.Release.Id, "ole");
+        for (var second = 0; second < 20; second++)
+        {
+            await one.SecondsAsync(1, errors: 5);
+            await other.SecondsAsync(1, errors: 5);
+        }
+
+        Assert.Equal("ole", Assert.Single(store.All).AcknowledgedBy);
+        Assert.Equal("ole", other.Shown.Recovery!.Clock!.AcknowledgedBy);
+    }
+
+    [Fact]
+    public async Task A_release_that_leaves_the_board_leaves_its_clock()
+    {
+        var console = new OneConsole();
+        await console.SecondsAsync(20, errors: 5);
+        console.Board.Untrack(console.Release.Id);
+        await console.SecondsAsync(2, errors: 5);
+
+        Assert.Equal(RecoveryEnding.Left, Assert.Single(console.Store.All).Ending);
+    }
+
+    [Fact]
+    public void The_next_clock_of_a_release_has_the_same_id_wherever_it_is_opened()
+    {
+        var release = Guid.CreateVersion7(Sample.Noon);
+        var first = RecoveryTracker.NextId(release, null);
+
+        Assert.Equal(first, RecoveryTracker.NextId(release, null));
+        Assert.NotEqual(first, RecoveryTracker.NextId(release, first));
+        Assert.NotEqual(first, RecoveryTracker.NextId(Guid.CreateVersion7(Sample.Noon), null));
+        Assert.Equal(7, first.Version);
+    }
+
+    [Fact]
+    public async Task Taking_note_needs_a_clock_that_runs()
+    {
+        var console = new OneConsole();
+        await console.SecondsAsync(3, errors: 0.1);
+        Assert.Null(console.Tracker.Acknowledge(console.Release.Id, "ole"));
+        await console.SecondsAsync(20, errors: 5);
+
+        Assert.Equal("ole", console.Tracker.Acknowledge(console.Release.Id, "ole")!.AcknowledgedBy);
+        Assert.Equal("ole", console.Tracker.Acknowledge(console.Release.Id, "mia")!.AcknowledgedBy);
+    }
+
+    /// <summary>A board with one release at 5 %, measured every second, and what looks after its recovery.</summary>
+    private sealed class OneConsole
+    {
+        public OneConsole(InMemoryRecoveries? store = null, Release? release = null)
+        {
+            Store = store ?? new InMemoryRecoveries();
+            Release = release ?? Sample.Release();
+            if (release is null)
+            {
+                Release.EnterNextStage(Time.GetUtcNow());
+            }
+
+            Restart();
+        }
+
+        public FakeTime Time { get; } = new(Sample.Noon);
+
+        public InMemoryRecoveries Store { get; }
+
+        public InMemoryRecord Audit { get; } = new();
+
+        public Release Release { get; }
+
+        public SwitchBoard Switches { get; private set; } = new();
+
+        public ReleaseBoard Board { get; private set; } = null!;
+
+        public RecoveryTracker Tracker { get; private set; } = null!;
+
+        public RecoveryKeeper Keeper { get; private set; } = null!;
+
+        public ReleaseSnapshot Shown => Board.Find(Release.Id)!;
+
+        public void Restart()
+        {
+            Board = new ReleaseBoard(Time);
+            Switches = new SwitchBoard();
+            Tracker = new RecoveryTracker(Board, new PlaybookReading(new TargetRegistry(), Switches, new PlaybookGiven.NoTimes(), new AllGood(), Time), Switches, Time);
+            Keeper = new RecoveryKeeper(Tracker, Store, Audit, Time);
+            Board.Track(Release);
+        }
+
+        public void RollBack()
+        {
+            var action = Sample.Action(Release, ActionVerb.Rollback, at: Time.GetUtcNow());
+            action.Move(ActionPhase.Executing, Time.GetUtcNow());
+            action.Move(ActionPhase.Confirmed, Time.GetUtcNow());
+            Release.RollBack(Time.GetUtcNow());
+            Board.Track(Release);
+            Board.Show(Release.Id, action.Summary());
+        }
+
+        public async Task SecondsAsync(int seconds, double? errors)
+        {
+            for (var i = 0; i < seconds; i++)
+            {
+                Time.Advance(TimeSpan.FromMilliseconds(500));
+                Record(Release.PreviousVersion!, "http_5xx_rate", 0.1, 300);
+                Record(Release.PreviousVersion!, "checkout_success_rate", 99, 300);
+                if (errors is { } value)
+                {
+                    Record(Release.Version, "http_5xx_rate", value, 100);
+                    Record(Release.Version, "checkout_success_rate", 99, 100);
+                }
+
+                Board.BuildDue();
+                Tracker.Look();
+                try
+                {
+                    await Keeper.KeepAsync(Token);
+                }
+                catch (RecordUnavailableException)
+                {
+                    // As the pump does: the next second tries again.
+                }
+
+                Time.Advance(TimeSpan.FromMilliseconds(500));
+                Board.BuildDue();
+            }
+        }
+
+        private void Record(string version, string signal, double value, long count) =>
+            Board.Record(new SignalSample(new(Release.Service, Release.Target, Release.Environment, version, new(signal)), Time.GetUtcNow(), value, count));
+    }
+
+    private sealed class AllGood : IPreviousVersions
+    {
+        public PreviousStanding Of(Guid releaseId) => PreviousStanding.Good;
+    }
+}
