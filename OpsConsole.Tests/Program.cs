@@ -8,6 +8,7 @@ internal static class TestProgram
     private static readonly Dictionary<string, Func<string[], Task<int>>> Benches = new(StringComparer.Ordinal)
     {
         ["board"] = BoardBenchmark.RunAsync,
+        ["flags"] = FlagsBenchmark.RunAsync,
         ["judge"] = JudgeBenchmark.RunAsync,
         ["slo"] = SloBenchmark.RunAsync,
         ["triggers"] = TriggerBenchmark.RunAsync,
@@ -17,6 +18,7 @@ internal static class TestProgram
     {
         ["bench", var name, .. var options] when Benches.TryGetValue(name, out var bench) => bench(options),
         [BoardBenchmarkServer.Command, .. var options] => BoardBenchmarkServer.RunAsync(options),
+        [FlagsBenchmarkServer.Command, ..] => FlagsBenchmarkServer.RunAsync(),
         ["bench", ..] => UnknownAsync(),
         _ when args.Contains("--server") || args.Contains("--internal-msbuild-node") =>
             Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),

@@ -11,6 +11,7 @@ return await StartFailure.TellAsync(async () =>
     builder.AddEvidence();     // what pipelines post: readers, keys, submitting
     builder.AddRollouts();     // the engine that moves releases by their policies
     builder.AddReplay();       // policies on recorded history, the judge over releases
+    builder.AddFlags();        // what answers those who read flags
     builder.AddIdentity();     // sign-in, roles, tokens
     builder.AddApi();          // HTTP API, OpenAPI, OFREP, hub
     builder.AddInterface();    // Blazor pages
@@ -20,6 +21,7 @@ return await StartFailure.TellAsync(async () =>
 
     app.UseOperations();
     app.UseStorage();
+    app.UseFlags();
     app.UseIdentity();
     app.UseSignals();
     app.UseApi();

@@ -56,6 +56,9 @@ public sealed record Operator(string Name, Role Role, bool IsService)
     /// <summary>The one environment that a flag client reads; null for everyone else.</summary>
     public string? Environment { get; init; }
 
+    /// <summary>Which flag client's token this is, so that it can be revoked; null for everyone else.</summary>
+    public Guid? FlagClient { get; init; }
+
     /// <summary>The sign-in this comes from, so that it can be ended; null for a token.</summary>
     public string? Session { get; init; }
 }

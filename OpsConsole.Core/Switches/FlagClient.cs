@@ -1,3 +1,5 @@
+using OpsConsole.Core.Audit;
+
 namespace OpsConsole.Core.Switches;
 
 /// <summary>A token that lets services or installed apps read the flags of one environment, and nothing else. Only its SHA-256 is kept.</summary>
@@ -33,14 +35,17 @@ public sealed class FlagClient
 /// <summary>Where tokens of flag clients are kept.</summary>
 public interface IFlagClientStore
 {
-    Task AddAsync(FlagClient value, CancellationToken cancellationToken);
+    /// <summary>Adds one with its audit line.</summary>
+    Task AddAsync(FlagClient value, AuditEntry audit, CancellationToken cancellationToken);
 
     /// <summary>All, newest first, revoked ones too.</summary>
     Task<IReadOnlyList<FlagClient>> ListAsync(CancellationToken cancellationToken);
 
-    /// <summary>Revokes it. False when there is none or it was revoked already.</summary>
-    Task<bool> RevokeAsync(Guid id, string by, DateTimeOffset at, CancellationToken cancellationToken);
+    Task<FlagClient?> FindAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Notes when tokens were last used.</summary>
+    /// <summary>Revokes it, with its audit line. False, and nothing written, when there is none or it was revoked already.</summary>
+    Task<bool> RevokeAsync(Guid id, string by, DateTimeOffset at, AuditEntry audit, CancellationToken cancellationToken);
+
+    /// <summary>Notes when tokens were last used. An earlier time than the one that is there changes nothing.</summary>
     Task NoteUseAsync(IReadOnlyDictionary<Guid, DateTimeOffset> lastUsed, CancellationToken cancellationToken);
 }

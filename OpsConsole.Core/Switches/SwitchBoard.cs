@@ -92,7 +92,7 @@ public sealed class SwitchBoard
         }
 
         var changedAt = value.TargetedAt > value.ChangedAt ? value.TargetedAt.Value : value.ChangedAt;
-        var place = new Place(value.Killed, changedAt, value.TargetingJson is { } json ? TargetingText.Read(json) : Targeting.Everyone, value.Revision);
+        var place = new Place(value.Killed, changedAt, TargetingText.ReadStored(value.TargetingJson), value.Revision);
         return state with { Switches = state.Switches.SetItem(value.Key, entry with { Places = entry.Places.SetItem(value.Environment, place) }), Version = state.Version + 1 };
     }
 

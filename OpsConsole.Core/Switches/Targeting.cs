@@ -46,4 +46,7 @@ public sealed record Targeting(IReadOnlyList<TargetingRule> Rules, double Percen
 {
     /// <summary>On for everyone: a switch without targeting.</summary>
     public static readonly Targeting Everyone = new([], 100);
+
+    /// <summary>Stands for one on record that cannot be read: its flag has no value until it is killed or targeted anew. Known by being this very object.</summary>
+    public static readonly Targeting Unreadable = new([], 0);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -7,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Releases;
-using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Live;
 
 namespace OpsConsole.Tests.Benchmarks;
@@ -24,16 +22,7 @@ internal static class BoardBenchmarkServer
     public static async Task<int> RunAsync(string[] args)
     {
         var options = BenchmarkOptions.Parse(args);
-        var built = new TaskCompletionSource<IHost>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var listening = DiagnosticListener.AllListeners.Subscribe(new HostBuilt(built));
-        var console = Task.Factory.StartNew(Start, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        if (await Task.WhenAny(built.Task, console) == console)
-        {
-            await console;
-            return 1;
-        }
-
-        var host = await built.Task;
+        var (host, console) = await BenchmarkConsole.StartAsync();
         await host.Services.GetRequiredService<BoardLoader>().WaitAsync(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(2));
 
         var time = host.Services.GetRequiredService<TimeProvider>();
@@ -68,43 +57,7 @@ internal static class BoardBenchmarkServer
         return 0;
     }
 
-    private static void Start()
-    {
-        string[] args =
-        [
-            "--urls", "http://127.0.0.1:0", "--environment", "Development", "--applicationName", "OpsConsole.Web",
-            "--contentRoot", Path.Combine(Repository.Root, "OpsConsole.Web"),
-        ];
-        typeof(Program).Assembly.EntryPoint!.Invoke(null, [args]);
-    }
-
     private static Task WriteAsync<T>(T message) => Console.Out.WriteLineAsync("@" + JsonSerializer.Serialize(message));
-
-    /// <summary>Catches the host that the console's program builds.</summary>
-    private sealed class HostBuilt(TaskCompletionSource<IHost> built) : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
-    {
-        public void OnNext(DiagnosticListener value)
-        {
-            if (value.Name == "Microsoft.Extensions.Hosting")
-            {
-                value.Subscribe(this);
-            }
-        }
-
-        public void OnNext(KeyValuePair<string, object?> value)
-        {
-            if (value is { Key: "HostBuilt", Value: IHost host })
-            {
-                built.TrySetResult(host);
-            }
-        }
-
-        public void OnCompleted()
-        {
-        }
-
-        public void OnError(Exception error) => built.TrySetException(error);
-    }
 }
 
 /// <summary>What the server says once it is under load.</summary>

@@ -14,7 +14,8 @@ internal static class NodePackages
     private static async Task<string> RestoreAsync()
     {
         var folder = Path.Combine(Repository.Root, "OpsConsole.Tests", "Browser");
-        if (!File.Exists(Path.Combine(folder, "node_modules", ".package-lock.json")))
+        var installed = new FileInfo(Path.Combine(folder, "node_modules", ".package-lock.json"));
+        if (!installed.Exists || installed.LastWriteTimeUtc < File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json")))
         {
             using var npm = Process.Start(new ProcessStartInfo("npm", "ci --ignore-scripts --no-audit --no-fund --loglevel=error") { WorkingDirectory = folder })!;
             await npm.WaitForExitAsync();

@@ -32,6 +32,7 @@ public sealed class TestDatabase : IAsyncDisposable
         Actions = new ActionStore(Record);
         Audit = new AuditStore(Record);
         Switches = new SwitchStore(Record);
+        FlagClients = new FlagClientStore(Record);
         Changes = new ChangeStore(Record);
         History = new SignalHistoryStore(Record);
         Evidence = new EvidenceStore(Record);
@@ -60,6 +61,8 @@ public sealed class TestDatabase : IAsyncDisposable
     public IAuditStore Audit { get; }
 
     public ISwitchStore Switches { get; }
+
+    public IFlagClientStore FlagClients { get; }
 
     public ISignalHistoryStore History { get; }
 

@@ -1,51 +1,28 @@
-using System.Text.Json;
+using System.Buffers;
+using OpsConsole.Core.Switches;
 
 namespace OpsConsole.Web.Api;
 
-/// <summary>Reads the body of a flag evaluation and says what is wrong with it in the terms of the OpenFeature Remote Evaluation Protocol.</summary>
-/// <param name="ErrorCode">Null when the body is good.</param>
-/// <param name="ErrorDetails">One sentence for people.</param>
-internal sealed record FlagRequest(string? ErrorCode, string? ErrorDetails)
+/// <summary>Reads the body of a flag evaluation, never more of it than <see cref="ContextReader.MaxBytes"/>.</summary>
+internal static class FlagRequest
 {
-    /// <summary>Largest body accepted, in bytes.</summary>
-    public const int MaxBytes = 64 * 1024;
-
-    /// <summary>Deepest nesting accepted.</summary>
-    public const int MaxDepth = 16;
-
-    private static readonly FlagRequest Good = new(null, null);
-
-    public static async Task<FlagRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>The context, or what is wrong with the body in the terms of the OpenFeature Remote Evaluation Protocol.</summary>
+    public static async ValueTask<(EvaluationContext? Context, ContextFault? Fault)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var body = new byte[MaxBytes + 1];
-        var length = await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
-        return length > MaxBytes
-            ? new FlagRequest("PARSE_ERROR", $"The body is larger than {MaxBytes} bytes.")
-            : Check(body.AsMemory(0, length));
-    }
-
-    private static FlagRequest Check(ReadOnlyMemory<byte> body)
-    {
-        try
+        while (true)
         {
-            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            var read = await request.BodyReader.ReadAsync(cancellationToken);
+            if (read.IsCompleted || read.Buffer.Length > ContextReader.MaxBytes)
             {
-                return new FlagRequest("PARSE_ERROR", "The body is not a JSON object.");
+                var context = Read(read.Buffer);
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                return context;
             }
 
-            if (!document.RootElement.TryGetProperty("context", out var context) || context.ValueKind != JsonValueKind.Object)
-            {
-                return new FlagRequest("INVALID_CONTEXT", "The body has no object 'context'.");
-            }
-
-            return context.TryGetProperty("targetingKey", out var key) && key.ValueKind == JsonValueKind.String && key.GetString() is { Length: > 0 }
-                ? Good
-                : new FlagRequest("INVALID_CONTEXT", "The context has no text 'targetingKey'.");
-        }
-        catch (JsonException)
-        {
-            return new FlagRequest("PARSE_ERROR", $"The body is not JSON of at most {MaxDepth} levels.");
+            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
+
+    private static (EvaluationContext? Context, ContextFault? Fault) Read(ReadOnlySequence<byte> body) =>
+        ContextReader.Read(body.IsSingleSegment ? body.FirstSpan : body.Slice(0, Math.Min(body.Length, ContextReader.MaxBytes + 1)).ToArray());
 }

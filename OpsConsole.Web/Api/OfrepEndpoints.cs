@@ -1,11 +1,10 @@
+using Microsoft.Extensions.Options;
 using OpsConsole.Core.Access;
-using OpsConsole.Core.Board;
-using OpsConsole.Core.Switches;
 using OpsConsole.Web.Identity;
 
 namespace OpsConsole.Web.Api;
 
-/// <summary>Flags for services and installed apps, by the OpenFeature Remote Evaluation Protocol. Answered from memory: the database may be away.</summary>
+/// <summary>Flags for services and installed apps, by the OpenFeature Remote Evaluation Protocol 0.3.0.</summary>
 internal static class OfrepEndpoints
 {
     private const string Json = "application/json";
@@ -14,74 +13,29 @@ internal static class OfrepEndpoints
     {
         ArgumentNullException.ThrowIfNull(app);
         var flags = app.MapGroup("/ofrep/v1/evaluate/flags").RequirePermission(Permission.FlagsEvaluate).WithTags("Flags");
-        flags.MapPost("/{key}", EvaluateAsync).WithSummary("Evaluate one flag").Accepts<object>(Json)
-            .Produces<object>(StatusCodes.Status200OK, Json)
-            .Produces<object>(StatusCodes.Status400BadRequest, Json)
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .Produces<object>(StatusCodes.Status404NotFound, Json)
-            .Produces<object>(StatusCodes.Status500InternalServerError, Json);
-        flags.MapPost("", EvaluateAllAsync).WithSummary("Evaluate all flags").Accepts<object>(Json)
-            .Produces<object>(StatusCodes.Status200OK, Json)
+        if (app.ServiceProvider.GetRequiredService<IOptions<FlagOptions>>().Value.AllowedOrigins.Count > 0)
+        {
+            flags.RequireCors(FlagOptions.CorsPolicy);
+        }
+
+        flags.MapPost("/{key}", (string key, HttpContext http, OfrepAnswering answering) => answering.EvaluateAsync(key, http))
+            .WithName("evaluateFlag").WithSummary("Evaluate one flag").ProducesAnswers()
+            .Produces<object>(StatusCodes.Status404NotFound, Json);
+        flags.MapPost("", (HttpContext http, OfrepAnswering answering) => answering.EvaluateAllAsync(http))
+            .WithName("evaluateFlagsBulk").WithSummary("Evaluate all flags").ProducesAnswers()
             .Produces(StatusCodes.Status304NotModified)
-            .Produces<object>(StatusCodes.Status400BadRequest, Json)
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .Produces<object>(StatusCodes.Status500InternalServerError, Json);
+            .WithQuery(
+                ("environment", "Whose flags; for tokens that are no flag client's. Default production.", () => ApiDescription.Text),
+                ("flagConfigEtag", "What a stream's event had as etag.", () => ApiDescription.Text),
+                ("flagConfigLastModified", "What a stream's event had as lastModified.", () => ApiDescription.Text));
     }
 
-    private static async Task<IResult> EvaluateAsync(string key, HttpRequest request, SwitchBoard switches, CancellationToken cancellationToken)
-    {
-        var read = await FlagRequest.ReadAsync(request, cancellationToken);
-        if (read.ErrorCode is not null)
-        {
-            return Answer(StatusCodes.Status400BadRequest, new { key, read.ErrorCode, read.ErrorDetails });
-        }
-
-        if (switches.Find(key) is { } found)
-        {
-            return Results.Ok(Success(found));
-        }
-
-        return switches.IsLoaded
-            ? Answer(StatusCodes.Status404NotFound, new { key, errorCode = "FLAG_NOT_FOUND", errorDetails = "There is no flag of that key." })
-            : NotLoaded();
-    }
-
-    private static async Task<IResult> EvaluateAllAsync(HttpRequest request, HttpResponse response, SwitchBoard switches, CancellationToken cancellationToken)
-    {
-        var read = await FlagRequest.ReadAsync(request, cancellationToken);
-        if (read.ErrorCode is not null)
-        {
-            return Answer(StatusCodes.Status400BadRequest, new { read.ErrorCode, read.ErrorDetails });
-        }
-
-        if (!switches.IsLoaded)
-        {
-            return NotLoaded();
-        }
-
-        var all = switches.All;
-        var tag = FlagEvaluation.Tag(all);
-        response.Headers.ETag = $"\"{tag}\"";
-        return IsKnown(request, tag)
-            ? Results.StatusCode(StatusCodes.Status304NotModified)
-            : Results.Ok(new { flags = all.Select(Success) });
-    }
-
-    private static object Success(SwitchSummary value)
-    {
-        var flag = FlagEvaluation.Of(value);
-        return new { flag.Key, flag.Value, FlagEvaluation.Reason, flag.Variant, flag.Metadata };
-    }
-
-    /// <summary>Tags are compared without quotes and weakness marks, as clients send them in several forms.</summary>
-    private static bool IsKnown(HttpRequest request, string tag) => request.Headers.IfNoneMatch
-        .SelectMany(line => (line ?? "").Split(','))
-        .Select(one => one.Trim())
-        .Select(one => one.StartsWith("W/", StringComparison.Ordinal) ? one[2..] : one)
-        .Any(one => one == "*" || one.Trim('"') == tag);
-
-    private static IResult NotLoaded() =>
-        Answer(StatusCodes.Status500InternalServerError, new { errorDetails = "The flags have not been read from the database yet. Keep the last values you had." });
-
-    private static IResult Answer(int status, object body) => Results.Json(body, statusCode: status);
+    private static RouteHandlerBuilder ProducesAnswers(this RouteHandlerBuilder endpoint) => endpoint
+        .Accepts<object>(Json)
+        .Produces<object>(StatusCodes.Status200OK, Json)
+        .Produces<object>(StatusCodes.Status400BadRequest, Json)
+        .ProducesProblem(StatusCodes.Status401Unauthorized)
+        .ProducesProblem(StatusCodes.Status403Forbidden)
+        .Produces<object>(StatusCodes.Status429TooManyRequests, Json)
+        .Produces<object>(StatusCodes.Status500InternalServerError, Json);
 }

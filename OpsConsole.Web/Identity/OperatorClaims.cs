@@ -9,6 +9,12 @@ public static class OperatorClaims
     /// <summary>Claim that says the principal is a service token.</summary>
     public const string ServiceClaim = "opsconsole.service";
 
+    /// <summary>Claim that names a flag client's environment.</summary>
+    public const string EnvironmentClaim = "opsconsole.environment";
+
+    /// <summary>Claim that names a flag client.</summary>
+    public const string FlagClientClaim = "opsconsole.flag-client";
+
     /// <summary>Claim that names the sign-in.</summary>
     public const string SessionClaim = "opsconsole.session";
 
@@ -23,7 +29,12 @@ public static class OperatorClaims
             return null;
         }
 
-        return new Operator(name, role, principal.HasClaim(c => c.Type == ServiceClaim)) { Session = principal.FindFirstValue(SessionClaim) };
+        return new Operator(name, role, principal.HasClaim(c => c.Type == ServiceClaim))
+        {
+            Session = principal.FindFirstValue(SessionClaim),
+            Environment = principal.FindFirstValue(EnvironmentClaim),
+            FlagClient = Guid.TryParseExact(principal.FindFirstValue(FlagClientClaim), "N", out var client) ? client : null,
+        };
     }
 
     /// <summary>A principal for an operator, signed in by <paramref name="scheme"/>.</summary>
@@ -34,6 +45,16 @@ public static class OperatorClaims
         if (value.IsService)
         {
             claims.Add(new Claim(ServiceClaim, "true"));
+        }
+
+        if (value.Environment is { } environment)
+        {
+            claims.Add(new Claim(EnvironmentClaim, environment));
+        }
+
+        if (value.FlagClient is { } client)
+        {
+            claims.Add(new Claim(FlagClientClaim, client.ToString("N")));
         }
 
         if (value.Session is { } session)

@@ -13,11 +13,12 @@ public static class PermissionPolicies
     public static TBuilder RequirePermission<TBuilder>(this TBuilder endpoint, Permission permission)
         where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(Name(permission));
 
-    /// <summary>Adds every policy, and denies what names none.</summary>
+    /// <summary>Adds every policy, and denies what names none. A flag client is let in only where evaluating flags is named.</summary>
     public static void AddPermissionPolicies(this AuthorizationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        var anyone = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(context => context.User.ToOperator()?.Role != Role.FlagClient).Build();
+        builder.SetFallbackPolicy(anyone).SetDefaultPolicy(anyone);
         foreach (var permission in Enum.GetValues<Permission>())
         {
             builder.AddPolicy(Name(permission), policy => policy

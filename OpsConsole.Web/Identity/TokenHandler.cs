@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using OpsConsole.Core.Access;
+using OpsConsole.Core.Switches;
 
 namespace OpsConsole.Web.Identity;
 
@@ -9,7 +11,8 @@ public sealed class TokenHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
-    ServiceTokens tokens) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    ServiceTokens tokens,
+    FlagClientTable flagClients) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     /// <summary>Name of the scheme.</summary>
     public const string SchemeName = "Token";
@@ -45,19 +48,32 @@ public sealed class TokenHandler(
             return Task.FromResult(AuthenticateResult.NoResult());
         }
 
-        return Task.FromResult(token.Length <= MaxTokenLength && tokens.Find(token) is { } found
+        return Task.FromResult(token.Length <= MaxTokenLength && (FlagClient(token) ?? tokens.Find(token)) is { } found
             ? AuthenticateResult.Success(new AuthenticationTicket(found.ToPrincipal(SchemeName), SchemeName))
             : AuthenticateResult.Fail("The token is not known here."));
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        // A good token must not be called a bad one only because the console has just started: clients would give up for good.
+        if (!flagClients.IsLoaded && Read(Request)?.StartsWith(FlagClientTable.Prefix, StringComparison.Ordinal) == true)
+        {
+            await Results.Json(
+                new { errorCode = "GENERAL", errorDetails = "The tokens have not been read from the database yet. Keep the last values you had." },
+                statusCode: StatusCodes.Status500InternalServerError).ExecuteAsync(Context);
+            return;
+        }
+
         Response.Headers.WWWAuthenticate = "Bearer";
         await Results.Problem(
             statusCode: StatusCodes.Status401Unauthorized,
             title: "Not signed in",
             detail: "Send a service token as 'Authorization: Bearer <token>'.").ExecuteAsync(Context);
     }
+
+    private Operator? FlagClient(string token) => flagClients.Find(token) is { } found
+        ? new Operator(found.Name, Role.FlagClient, IsService: true) { Environment = found.Environment, FlagClient = found.Id }
+        : null;
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Results.Problem(
         statusCode: StatusCodes.Status403Forbidden,

@@ -28,6 +28,7 @@ internal static class ApiStartup
         v1.MapEvidence();
         v1.MapActions();
         v1.MapSwitches();
+        v1.MapFlagClients();
         v1.MapSlos();
         v1.MapAudit();
         v1.MapAnalysis();

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Storage;
+using OpsConsole.Core.Switches;
 using OpsConsole.Web.Identity;
 
 namespace OpsConsole.Web.Startup;
@@ -22,6 +23,8 @@ internal static class IdentityStartup
         }
 
         builder.Services.AddSingleton(tokens);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<FlagClientTable>();
         builder.Services.AddSingleton<SignIns>();
         builder.Services.Replace(ServiceDescriptor.Singleton<IOperatorRoles>(services => services.GetRequiredService<SignIns>()));
 

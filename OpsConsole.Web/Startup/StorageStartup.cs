@@ -14,6 +14,7 @@ using OpsConsole.Core.Slos;
 using OpsConsole.Core.Storage;
 using OpsConsole.Core.Switches;
 using OpsConsole.Web.Api;
+using OpsConsole.Web.Identity;
 
 namespace OpsConsole.Web.Startup;
 
@@ -36,6 +37,7 @@ internal static class StorageStartup
         services.AddSingleton<IActionStore, ActionStore>();
         services.AddSingleton<IAuditStore, AuditStore>();
         services.AddSingleton<ISwitchStore, SwitchStore>();
+        services.AddSingleton<IFlagClientStore, FlagClientStore>();
         services.AddSingleton<IChangeStore, ChangeStore>();
         services.AddSingleton<ISignalHistoryStore, SignalHistoryStore>();
         services.AddSingleton<IPolicyStore, PolicyStore>();
@@ -50,6 +52,8 @@ internal static class StorageStartup
         services.AddHostedService<StorageHost>();
         services.TryAddSingleton<SwitchBoard>();
         services.AddHostedService<FlagLoading>();
+        services.TryAddSingleton<FlagClientTable>();
+        services.AddHostedService<FlagClientLoading>();
     }
 
     public static void UseStorage(this WebApplication app) => ArgumentNullException.ThrowIfNull(app);
