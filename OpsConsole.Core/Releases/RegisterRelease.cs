@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Gates.Artifacts;
@@ -68,6 +69,13 @@ public sealed class RegisterRelease(
         if (await rejected.InForceAsync([registration.Artifact.Digest], cancellationToken).ConfigureAwait(false) is [var refused, ..])
         {
             var sentence = $"The artifact {refused.Digest} was rejected by {refused.By} ({refused.Reason.TrimEnd('.')}) and is refused on every target until an admin lifts that; build a corrected one.";
+            await TryAuditAsync(registration, by, "refused", sentence, $"service:{registration.Service}", now).ConfigureAwait(false);
+            return new RegisterAnswer.Conflict(null, sentence);
+        }
+
+        if (registration.SwitchKey is { } key && await switches.FindAsync(key, cancellationToken).ConfigureAwait(false) is { ArchivedAt: { } archivedAt })
+        {
+            var sentence = $"The switch {key} was put away at {Wording.Moment(archivedAt)} and is served to nobody; take it out of the archive first, or name another.";
             await TryAuditAsync(registration, by, "refused", sentence, $"service:{registration.Service}", now).ConfigureAwait(false);
             return new RegisterAnswer.Conflict(null, sentence);
         }
@@ -174,7 +182,7 @@ public sealed class RegisterRelease(
     private void Show(KillSwitch value)
     {
         flags.Set(value);
-        board.Show(new SwitchSummary(value.Key, value.Killed, value.ChangedAt, value.TurnsOff));
+        board.Show(value.Summary());
     }
 
     private static AuditEntry AcceptanceLine(Release release, NoWayBack accepted, Operator by) => new()

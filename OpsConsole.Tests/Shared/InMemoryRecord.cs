@@ -182,6 +182,9 @@ public sealed class InMemoryRecord : IReleaseStore, IActionStore, ISwitchStore, 
     public Task<IReadOnlyList<ReleaseAction>> ForReleaseAsync(Guid releaseId, CancellationToken cancellationToken) =>
         Asked<IReadOnlyList<ReleaseAction>>(() => [.. _actions.Values.Where(a => a.ReleaseId == releaseId).OrderByDescending(a => a.Id).Select(Copy)]);
 
+    public Task<IReadOnlyList<ReleaseAction>> ForSwitchAsync(string switchKey, int take, CancellationToken cancellationToken) =>
+        Asked<IReadOnlyList<ReleaseAction>>(() => [.. _actions.Values.Where(a => a.ReleaseId is null && a.SwitchKey == switchKey).OrderByDescending(a => a.RequestedAt).ThenByDescending(a => a.Id).Take(take).Select(Copy)]);
+
     public Task<IReadOnlyDictionary<Guid, ReleaseAction>> LatestAsync(IReadOnlyCollection<Guid> releases, CancellationToken cancellationToken) =>
         Asked<IReadOnlyDictionary<Guid, ReleaseAction>>(() => _actions.Values
             .Where(a => a.ReleaseId is { } id && releases.Contains(id)).GroupBy(a => a.ReleaseId!.Value).ToDictionary(g => g.Key, g => Copy(g.MaxBy(a => a.Id)!)));
@@ -203,6 +206,31 @@ public sealed class InMemoryRecord : IReleaseStore, IActionStore, ISwitchStore, 
 
     public Task<bool> AddAsync(KillSwitch value, CancellationToken cancellationToken) => Asked(() => _switches.TryAdd(value.Key, Copy(value)));
 
+    public Task<bool> AddAsync(KillSwitch value, AuditEntry audit, CancellationToken cancellationToken) =>
+        Lined(audit, () => _switches.TryAdd(value.Key, Copy(value)));
+
+    public Task<bool> SaveArchivedAsync(KillSwitch value, AuditEntry audit, CancellationToken cancellationToken) => Lined(audit, () =>
+    {
+        if (IsStale(value, _switches.GetValueOrDefault(value.Key)))
+        {
+            return false;
+        }
+
+        _switches[value.Key] = Copy(value);
+        return true;
+    });
+
+    public Task<bool> SaveTargetingAsync(SwitchEnvironment place, AuditEntry audit, CancellationToken cancellationToken) => Lined(audit, () =>
+    {
+        if (_places.GetValueOrDefault((place.Key, place.Environment)) is { } there && IsStale(place, there))
+        {
+            return false;
+        }
+
+        _places[(place.Key, place.Environment)] = Copy(place);
+        return true;
+    });
+
     public Task AppendAsync(AuditEntry entry, CancellationToken cancellationToken) => AuditAway
         ? Task.FromException(new RecordUnavailableException("The database is away."))
         : Asked(() =>
@@ -216,6 +244,17 @@ public sealed class InMemoryRecord : IReleaseStore, IActionStore, ISwitchStore, 
         var all = _audit.Where(e => (query.Actor is null || e.Actor == query.Actor) && (query.Event is null || e.Event == query.Event)
             && (query.Outcome is null || e.Outcome == query.Outcome) && (query.Subject is null || e.Subject == query.Subject)).Reverse().ToList();
         return new Page<AuditEntry>([.. all.Skip(query.Skip).Take(query.Take)], all.Count);
+    });
+
+    private Task<bool> Lined(AuditEntry audit, Func<bool> change) => Asked(() =>
+    {
+        var done = change();
+        if (done)
+        {
+            _audit.Add(audit);
+        }
+
+        return done;
     });
 
     private bool Add(ReleaseEvent entry)

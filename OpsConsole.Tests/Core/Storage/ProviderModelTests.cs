@@ -60,6 +60,8 @@ public sealed class ProviderModelTests
         ["change sets"] = c => ChangeStore.Of(c, [Guid.NewGuid(), Guid.NewGuid()]).ToQueryString(),
         ["rollouts"] = c => RolloutStore.Of(c, [Guid.NewGuid(), Guid.NewGuid()]).ToQueryString(),
         ["switches"] = c => SwitchStore.All(c).ToQueryString(),
+        ["switches in environments"] = c => SwitchStore.Environments(c, "recommendations").ToQueryString(),
+        ["actions of a switch"] = c => ActionStore.OfSwitch(c, "recommendations").Take(50).ToQueryString(),
         ["flag clients"] = c => FlagClientStore.Newest(c).ToQueryString(),
         ["flag client in force"] = c => FlagClientStore.InForce(c, Guid.NewGuid()).ToQueryString(),
         ["flag client used before"] = c => FlagClientStore.UsedBefore(c, Guid.NewGuid(), Sample.Noon).ToQueryString(),
