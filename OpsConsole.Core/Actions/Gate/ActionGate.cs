@@ -21,11 +21,18 @@ public sealed class ActionGate(
     /// <summary>How often a command is judged anew when others keep changing what it is about.</summary>
     internal const int MaxAttempts = 5;
 
+    /// <summary>How long a kill waits for what it reads of the record.</summary>
+    internal static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(2);
+
     public async Task<GateAnswer> RequestAsync(ActionCommand command, Operator by, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(by);
         Role? known = null;
+
+        // A kill does not wait long for a record that hangs: it is taken without it.
+        using var limit = new CancellationTokenSource(command is KillCommand ? KillLimit : Timeout.InfiniteTimeSpan, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             if (await roles.CurrentAsync(by, cancellationToken).ConfigureAwait(false) is not { } role)
@@ -39,7 +46,7 @@ public sealed class ActionGate(
                 var answer = command switch
                 {
                     ReleaseCommand release => await onReleases.TryAsync(release, by with { Role = role }, cancellationToken).ConfigureAwait(false),
-                    SwitchCommand value => await onSwitches.TryAsync(value, by with { Role = role }, cancellationToken).ConfigureAwait(false),
+                    SwitchCommand value => await onSwitches.TryAsync(value, by with { Role = role }, both.Token).ConfigureAwait(false),
                     _ => throw new ArgumentException($"The gate has no rule for {command.GetType().Name}.", nameof(command)),
                 };
                 if (answer is not null)
@@ -50,7 +57,7 @@ public sealed class ActionGate(
 
             return await RefuseAsync(command, by, new ContendedRefusal()).ConfigureAwait(false);
         }
-        catch (RecordUnavailableException)
+        catch (Exception e) when (e is RecordUnavailableException || (e is OperationCanceledException && limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested))
         {
             return command is KillCommand kill && known is { } held
                 ? await away.TakeAsync(kill, by with { Role = held }).ConfigureAwait(false)
