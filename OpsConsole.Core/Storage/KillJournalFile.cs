@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OpsConsole.Core.Actions.Kill;
 
@@ -18,8 +16,6 @@ public sealed class KillJournalFile(string folder, TimeProvider time, ILogger<Ki
 
     private const int Kept = 1;
     private const int GivenUp = 2;
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     private readonly SemaphoreSlim _writing = new(1);
     private readonly Lock _changing = new();
@@ -73,7 +69,7 @@ public sealed class KillJournalFile(string folder, TimeProvider time, ILogger<Ki
             throw new JournalUnavailableException($"{MaxWaiting:N0} kills wait in {FilePath} already.");
         }
 
-        var line = Encoding.UTF8.GetBytes(Line(kill));
+        var line = Encoding.UTF8.GetBytes(KillJournalLine.Write(kill));
         var decided = 0;
         try
         {
@@ -224,7 +220,7 @@ public sealed class KillJournalFile(string folder, TimeProvider time, ILogger<Ki
         List<string> damaged = [];
         while (reader.ReadLine() is { } line)
         {
-            if (Read(line) is { } kill)
+            if (KillJournalLine.Read(line) is { } kill)
             {
                 kept.Add(kill);
             }
@@ -280,26 +276,4 @@ public sealed class KillJournalFile(string folder, TimeProvider time, ILogger<Ki
         file.Seek(-1, SeekOrigin.End);
         return file.ReadByte() == '\n';
     }
-
-    private static string Line(JournalledKill kill)
-    {
-        var json = JsonSerializer.Serialize(kill, Json);
-        return $$"""{"kill":{{json}},"sha256":"{{Sum(json)}}"}""" + "\n";
-    }
-
-    private static JournalledKill? Read(string line)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(line);
-            var (json, sum) = (document.RootElement.GetProperty("kill").GetRawText(), document.RootElement.GetProperty("sha256").GetString());
-            return sum == Sum(json) ? JsonSerializer.Deserialize<JournalledKill>(json, Json) : null;
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    private static string Sum(string json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
 }

@@ -21,7 +21,7 @@ public sealed record SwitchThereRefusal(string Key, bool Archived) : Refusal
 /// <summary>The targeting is not usable.</summary>
 public sealed record TargetingFaultyRefusal(IReadOnlyList<TargetingFault> Faults) : Refusal
 {
-    public override string Sentence => string.Join(" ", Faults.Select(f => f.Path.Length == 0 ? f.Sentence : $"{f.Path}: {f.Sentence}"));
+    public override string Sentence => "The targeting cannot be used: " + string.Join(" ", Faults.Select(f => f.Path.Length == 0 ? f.Sentence : $"{f.Path}: {f.Sentence}"));
 }
 
 /// <summary>It was changed since the one who asks looked at it.</summary>

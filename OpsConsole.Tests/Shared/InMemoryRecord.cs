@@ -8,7 +8,7 @@ using OpsConsole.Core.Switches;
 namespace OpsConsole.Tests.Shared;
 
 /// <summary>The record in memory, honouring the stores' contracts: copies go out and in, revisions are compared, one action is in flight for each subject, all of a change is saved or nothing.</summary>
-public sealed class InMemoryRecord : IReleaseStore, IActionStore, ISwitchStore, IAuditStore
+public sealed partial class InMemoryRecord : IReleaseStore, IActionStore, ISwitchStore, IAuditStore
 {
     private static readonly MethodInfo Clone = typeof(object).GetMethod("MemberwiseClone", BindingFlags.Instance | BindingFlags.NonPublic)!;
 
@@ -206,31 +206,6 @@ public sealed class InMemoryRecord : IReleaseStore, IActionStore, ISwitchStore, 
 
     public Task<bool> AddAsync(KillSwitch value, CancellationToken cancellationToken) => Asked(() => _switches.TryAdd(value.Key, Copy(value)));
 
-    public Task<bool> AddAsync(KillSwitch value, AuditEntry audit, CancellationToken cancellationToken) =>
-        Lined(audit, () => _switches.TryAdd(value.Key, Copy(value)));
-
-    public Task<bool> SaveArchivedAsync(KillSwitch value, AuditEntry audit, CancellationToken cancellationToken) => Lined(audit, () =>
-    {
-        if (IsStale(value, _switches.GetValueOrDefault(value.Key)))
-        {
-            return false;
-        }
-
-        _switches[value.Key] = Copy(value);
-        return true;
-    });
-
-    public Task<bool> SaveTargetingAsync(SwitchEnvironment place, AuditEntry audit, CancellationToken cancellationToken) => Lined(audit, () =>
-    {
-        if (_places.GetValueOrDefault((place.Key, place.Environment)) is { } there && IsStale(place, there))
-        {
-            return false;
-        }
-
-        _places[(place.Key, place.Environment)] = Copy(place);
-        return true;
-    });
-
     public Task AppendAsync(AuditEntry entry, CancellationToken cancellationToken) => AuditAway
         ? Task.FromException(new RecordUnavailableException("The database is away."))
         : Asked(() =>
@@ -244,17 +219,6 @@ public sealed class InMemoryRecord : IReleaseStore, IActionStore, ISwitchStore, 
         var all = _audit.Where(e => (query.Actor is null || e.Actor == query.Actor) && (query.Event is null || e.Event == query.Event)
             && (query.Outcome is null || e.Outcome == query.Outcome) && (query.Subject is null || e.Subject == query.Subject)).Reverse().ToList();
         return new Page<AuditEntry>([.. all.Skip(query.Skip).Take(query.Take)], all.Count);
-    });
-
-    private Task<bool> Lined(AuditEntry audit, Func<bool> change) => Asked(() =>
-    {
-        var done = change();
-        if (done)
-        {
-            _audit.Add(audit);
-        }
-
-        return done;
     });
 
     private bool Add(ReleaseEvent entry)

@@ -19,7 +19,6 @@ public sealed class SwitchPagesTests
     public async Task Each_switch_says_how_it_stands_in_every_environment_who_last_used_it_and_what_depends_on_it()
     {
         await using var pages = new Interface();
-        var release = Pretend.Release();
         pages.Record.Switches.AddRange([Switch("recommendations"), Switch("vouchers")]);
         pages.Record.Places.AddRange([Place("recommendations", "staging", killed: true), Place("recommendations", "production", percent: 5)]);
 
@@ -32,8 +31,7 @@ public sealed class SwitchPagesTests
         Assert.Contains("on for 5 %", row.Text, StringComparison.Ordinal);
         Assert.Contains("killed in staging by mira", row.Text, StringComparison.Ordinal);
         Assert.Equal(["kill", "restore"], row.FindAll("[data-verb]").Select(b => b["data-verb"]));
-        Assert.Contains("never", shown.Find("[data-switch=vouchers]")!.Find(".never")!.Text, StringComparison.Ordinal);
-        Assert.NotEqual(Guid.Empty, release.Id);
+        Assert.Contains("never nobody knows yet whether it works", shown.Find("[data-switch=vouchers]")!.Text, StringComparison.Ordinal);
     }
 
     [Fact]

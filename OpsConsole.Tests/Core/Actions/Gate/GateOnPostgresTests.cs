@@ -31,13 +31,13 @@ public sealed class GateOnPostgresTests(PostgresFixture postgres) : StoreContrac
         var onReleases = new ReleaseRequests(Database.Releases, Database.Actions, board, targets, queue, refusals, Database.Gates, Clock);
         var outcomes = new ActionOutcomes(Database.Actions, Database.Releases, board, flags, Clock, NullLogger<ActionOutcomes>.Instance);
         var environments = new FlagEnvironments(board, flags, new FlagClientTable(Clock));
-        var promotions = new PromotionStop(Database.Actions, Database.Releases, onReleases, NullLogger<PromotionStop>.Instance);
+        var stopping = new PromotionStop(Database.Actions, Database.Releases, onReleases, NullLogger<PromotionStop>.Instance);
         var journal = new InMemoryJournal();
         var away = new KillWhileAway(journal, flags, board, environments, Clock, NullLogger<KillWhileAway>.Instance);
         using var replay = new KillReplay(
-            journal, away, Database.Actions, Database.Switches, Database.Releases, Database.Audit, promotions, flags, board, Clock, NullLogger<KillReplay>.Instance);
+            journal, away, Database.Actions, Database.Switches, Database.Releases, Database.Audit, stopping, flags, board, Clock, NullLogger<KillReplay>.Instance);
         var onSwitches = new SwitchRequests(
-            Database.Switches, Database.Actions, replay, promotions, environments, board, flags, queue, outcomes, refusals, Clock);
+            Database.Switches, Database.Actions, replay, stopping, environments, board, flags, queue, outcomes, refusals, Clock);
         var briefings = new Briefings(Database.Releases, Database.Switches, Database.Actions, board, flags, environments, targets, Clock);
         var gate = new ActionGate(onReleases, onSwitches, away, briefings, refusals, new SignedInRoles(), targets, Clock);
         var executor = new ActionExecutor(
