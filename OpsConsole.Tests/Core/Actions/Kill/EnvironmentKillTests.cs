@@ -1,6 +1,5 @@
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Actions.Kill;
-using OpsConsole.Core.Board;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Switches;
 using OpsConsole.Tests.Core.Actions.Gate;
