@@ -36,7 +36,7 @@ public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
 
     private readonly Lock _changing = new();
     private readonly Lock _building = new();
-    private readonly Dictionary<string, SwitchSummary> _switches = [];
+    private readonly Dictionary<(string Key, string? Environment), SwitchSummary> _switches = [];
 
     // Read on every sample without a lock; arrays are replaced, never changed.
     private readonly ConcurrentDictionary<SignalAddress, SignalSeries[]> _routes = [];
@@ -76,7 +76,7 @@ public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
             }
 
             var added = new TrackedRelease(release, time.GetUtcNow());
-            if (release.SwitchKey is { } key && _switches.TryGetValue(key, out var value))
+            if (SwitchOf(release) is { } value)
             {
                 added.Show(value);
             }
@@ -130,26 +130,44 @@ public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
         }
     }
 
-    /// <summary>Shows the state of a switch on every release bound to it, also on those tracked later.</summary>
+    /// <summary>Shows the state of a switch, everywhere or in one environment, on every release bound to it that is there, also on those tracked later.</summary>
     public void Show(SwitchSummary value)
     {
         ArgumentNullException.ThrowIfNull(value);
         lock (_changing)
         {
-            if (_switches.TryGetValue(value.Key, out var known) && known.ChangedAt > value.ChangedAt)
+            if (_switches.TryGetValue((value.Key, value.Environment), out var known) && known.ChangedAt > value.ChangedAt)
             {
                 return;
             }
 
-            _switches[value.Key] = value;
+            _switches[(value.Key, value.Environment)] = value;
             foreach (var release in _releases.Values)
             {
-                if (release.Identity.SwitchKey == value.Key)
+                if (release.Identity.SwitchKey == value.Key && (value.Environment is null || value.Environment == release.Identity.Environment) && SwitchOf(release.Identity) is { } shown)
                 {
-                    release.Show(value);
+                    release.Show(shown);
                 }
             }
         }
+    }
+
+    /// <summary>The switch as it holds for a release: killed where it is killed everywhere, or where the release is.</summary>
+    private SwitchSummary? SwitchOf(Release release)
+    {
+        if (release.SwitchKey is not { } key)
+        {
+            return null;
+        }
+
+        return (_switches.GetValueOrDefault((key, null)), _switches.GetValueOrDefault((key, release.Environment))) switch
+        {
+            (var everywhere, null) => everywhere,
+            ({ Killed: true } everywhere, _) => everywhere,
+            (_, { Killed: true } there) => there,
+            (null, var there) => there with { Environment = null },
+            (var everywhere, var there) => there.ChangedAt > everywhere.ChangedAt ? everywhere with { ChangedAt = there.ChangedAt } : everywhere,
+        };
     }
 
     /// <summary>Shows what the playbook says of a release, and its recovery clock.</summary>

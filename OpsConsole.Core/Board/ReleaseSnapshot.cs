@@ -89,8 +89,15 @@ public sealed record ActionSummary(
     public TimeSpan? TimeToConfirmed => Phase == ActionPhase.Confirmed ? FinishedAt - (ExecutingAt ?? RequestedAt) : null;
 }
 
-/// <summary>The kill switch bound to a release, as it stands.</summary>
-public sealed record SwitchSummary(string Key, bool Killed, DateTimeOffset ChangedAt, string TurnsOff);
+/// <summary>A kill switch as it stands: everywhere, or in one environment alone. On a release it is what holds for that release: killed where its switch is killed everywhere or in its own environment.</summary>
+public sealed record SwitchSummary(string Key, bool Killed, DateTimeOffset ChangedAt, string TurnsOff)
+{
+    /// <summary>The one environment that this is about; null: everywhere. On a release: the environment that the kill in force is limited to.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>When it was put away: nobody is served it any more. Null while it is served.</summary>
+    public DateTimeOffset? ArchivedAt { get; init; }
+}
 
 /// <summary>Everything the board knows of one release at one time. Immutable.</summary>
 public sealed record ReleaseSnapshot

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Gates.Artifacts;
@@ -77,6 +78,13 @@ public sealed class RegisterRelease(
         {
             await TryAuditAsync(registration, by, "refused", notAFix, $"service:{registration.Service}", now).ConfigureAwait(false);
             return new RegisterAnswer.Conflict(fixes, notAFix);
+        }
+
+        if (registration.SwitchKey is { } key && await switches.FindAsync(key, cancellationToken).ConfigureAwait(false) is { ArchivedAt: { } archivedAt })
+        {
+            var sentence = $"The switch {key} was put away at {Wording.Moment(archivedAt)} and is served to nobody; take it out of the archive first, or name another.";
+            await TryAuditAsync(registration, by, "refused", sentence, $"service:{registration.Service}", now).ConfigureAwait(false);
+            return new RegisterAnswer.Conflict(null, sentence);
         }
 
         var release = RegistrationRules.Build(registration, now, policy.Snapshot, policy.Watched);
@@ -181,7 +189,7 @@ public sealed class RegisterRelease(
     private void Show(KillSwitch value)
     {
         flags.Set(value);
-        board.Show(new SwitchSummary(value.Key, value.Killed, value.ChangedAt, value.TurnsOff));
+        board.Show(value.Summary());
     }
 
     private static AuditEntry AcceptanceLine(Release release, NoWayBack accepted, Operator by) => new()

@@ -70,6 +70,12 @@ public sealed class ActionStore(RecordDatabase database) : IActionStore
         cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<ReleaseAction>> ForSwitchAsync(string switchKey, int take, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<ReleaseAction>>(
+        RecordDatabase.Live,
+        async (context, token) => await OfSwitch(context, switchKey).Take(take).ToListAsync(token),
+        cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyDictionary<Guid, ReleaseAction>> LatestAsync(IReadOnlyCollection<Guid> releases, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyDictionary<Guid, ReleaseAction>>(
             RecordDatabase.Live,
@@ -87,6 +93,9 @@ public sealed class ActionStore(RecordDatabase database) : IActionStore
 
     internal static IQueryable<ReleaseAction> OfRelease(OpsConsoleDbContext context, Guid releaseId) => context.Actions.AsNoTracking()
         .Where(a => a.ReleaseId == releaseId).OrderByDescending(a => a.RequestedAt).ThenByDescending(a => a.Id);
+
+    internal static IQueryable<ReleaseAction> OfSwitch(OpsConsoleDbContext context, string switchKey) => context.Actions.AsNoTracking()
+        .Where(a => a.ReleaseId == null && a.SwitchKey == switchKey).OrderByDescending(a => a.RequestedAt).ThenByDescending(a => a.Id);
 
     internal static IQueryable<ReleaseAction> Latest(OpsConsoleDbContext context, IReadOnlyCollection<Guid> releases)
     {

@@ -1,9 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using OpsConsole.Core.Audit;
 using OpsConsole.Core.Switches;
 
 namespace OpsConsole.Core.Storage;
 
-/// <summary>Kill switches in the database. They are changed by actions only (<see cref="ActionStore"/>).</summary>
+/// <summary>Kill switches in the database. They are killed and restored by actions only (<see cref="ActionStore"/>).</summary>
 public sealed class SwitchStore(RecordDatabase database) : ISwitchStore
 {
     /// <inheritdoc/>
@@ -46,6 +47,29 @@ public sealed class SwitchStore(RecordDatabase database) : ISwitchStore
                 (_, _) => Task.FromResult<object?>(null),
                 cancellationToken);
             return (bool)added;
+        }
+        catch (DbUpdateException e) when (DatabaseErrors.IsDuplicate(e))
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> AddAsync(KillSwitch value, AuditEntry audit, CancellationToken cancellationToken) => UnlessThereAsync(value, isNew: true, [], audit, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> SaveArchivedAsync(KillSwitch value, AuditEntry audit, CancellationToken cancellationToken) =>
+        database.SaveWithLinesAsync(value, isNew: false, [nameof(KillSwitch.ArchivedAt), nameof(KillSwitch.ArchivedBy)], audit, null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> SaveTargetingAsync(SwitchEnvironment place, AuditEntry audit, CancellationToken cancellationToken) => UnlessThereAsync(
+        place, !ReadRevisions.Knows(place), [nameof(SwitchEnvironment.TargetingJson), nameof(SwitchEnvironment.TargetedAt), nameof(SwitchEnvironment.TargetedBy)], audit, cancellationToken);
+
+    private async Task<bool> UnlessThereAsync(object row, bool isNew, string[] changed, AuditEntry audit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.SaveWithLinesAsync(row, isNew, changed, audit, null, cancellationToken);
         }
         catch (DbUpdateException e) when (DatabaseErrors.IsDuplicate(e))
         {

@@ -25,6 +25,9 @@ public sealed class FlagClientTable(TimeProvider time)
     /// <summary>False until the stored clients were read once. Until then an unknown token may be a good one.</summary>
     public bool IsLoaded => _loaded;
 
+    /// <summary>The environments whose flags are read by tokens that count.</summary>
+    public IEnumerable<string> Environments => _byHash.Values.Select(entry => entry.Client.Environment);
+
     /// <summary>A new token; it cannot be had again.</summary>
     public static string NewToken() => Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 

@@ -1,3 +1,5 @@
+using OpsConsole.Core.Audit;
+
 namespace OpsConsole.Core.Switches;
 
 /// <summary>A flag kept on the server that services and installed apps read, so that what it guards can be turned off without a release.</summary>
@@ -63,4 +65,13 @@ public interface ISwitchStore
 
     /// <summary>Adds a switch unless one of that key is there. False when it was.</summary>
     Task<bool> AddAsync(KillSwitch value, CancellationToken cancellationToken);
+
+    /// <summary>Adds a switch with its audit line. False, and nothing written, when one of that key is there.</summary>
+    Task<bool> AddAsync(KillSwitch value, AuditEntry audit, CancellationToken cancellationToken);
+
+    /// <summary>Saves that a switch was put away or taken out again, with its audit line. False, and nothing written, when it was changed since it was read.</summary>
+    Task<bool> SaveArchivedAsync(KillSwitch value, AuditEntry audit, CancellationToken cancellationToken);
+
+    /// <summary>Saves the targeting of a switch in one environment, with its audit line; adds the place where it is new. False, and nothing written, when it was changed or made since it was read.</summary>
+    Task<bool> SaveTargetingAsync(SwitchEnvironment place, AuditEntry audit, CancellationToken cancellationToken);
 }

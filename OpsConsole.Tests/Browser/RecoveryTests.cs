@@ -51,9 +51,9 @@ public sealed class RecoveryTests(Chromium chromium) : IClassFixture<Chromium>
         Signal("-STOP", database);
         try
         {
-            using var kill = await console.Http.PostAsJsonAsync(new Uri("/api/v1/switches/cart-offers/kill", UriKind.Relative), new { reason = "the database is away" });
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, kill.StatusCode);
-            Assert.Contains("nothing was", await kill.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
+            using var halt = await console.Http.PostAsJsonAsync(new Uri($"/api/v1/releases/{await ReleaseAsync(console)}/actions/halt", UriKind.Relative), new { reason = "the database is away" });
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, halt.StatusCode);
+            Assert.Contains("nothing was", await halt.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
 
             // The live path does not go through the database.
             var before = await VersionAsync(console);
@@ -71,10 +71,59 @@ public sealed class RecoveryTests(Chromium chromium) : IClassFixture<Chromium>
         }
 
         await Eventually.TrueAsync(async () => await StatusAsync(console, "/health/ready") == HttpStatusCode.OK, TimeSpan.FromSeconds(30));
-        Assert.True(await FlagAsync(console), "The refused kill must not have happened after all.");
         using var again = await console.Http.PostAsJsonAsync(new Uri("/api/v1/switches/cart-offers/kill", UriKind.Relative), new { reason = "and now it is back" });
         Assert.Equal(HttpStatusCode.Accepted, again.StatusCode);
         await Eventually.TrueAsync(async () => !await FlagAsync(console));
+    }
+
+    [Fact]
+    public async Task A_kill_while_the_database_is_away_is_in_force_at_once_outlives_the_console_and_is_on_record_once()
+    {
+        await using var console = new ConsoleProcess(playground: false);
+        await console.StartAsync(TestContext.Current.CancellationToken);
+        await RegisterAsync(console);
+        Assert.True(await FlagAsync(console));
+
+        var database = DatabaseProcesses(console);
+        Signal("-STOP", database);
+        JsonElement kill;
+        try
+        {
+            using var answer = await console.Http.PostAsJsonAsync(new Uri("/api/v1/switches/cart-offers/kill", UriKind.Relative), new { reason = "the database is away" });
+            Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+            kill = await answer.Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Contains("on the record when the database is back", kill.GetProperty("outcome").GetString(), StringComparison.Ordinal);
+            Assert.False(await FlagAsync(console));
+            using var restore = await console.Http.PostAsJsonAsync(new Uri("/api/v1/switches/cart-offers/restore", UriKind.Relative), new { reason = "too early" });
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, restore.StatusCode);
+            await console.KillAsync();
+        }
+        finally
+        {
+            Signal("-CONT", database);
+        }
+
+        await console.StartAsync(TestContext.Current.CancellationToken);
+        var action = new Uri($"/api/v1/actions/{kill.GetProperty("id").GetString()}", UriKind.Relative);
+        await Eventually.TrueAsync(async () =>
+        {
+            using var found = await console.Http.GetAsync(action);
+            return found.StatusCode == HttpStatusCode.OK;
+        }, TimeSpan.FromSeconds(60));
+        Assert.False(await FlagAsync(console));
+        var story = await console.Http.GetFromJsonAsync<JsonElement>(action);
+        Assert.Equal(("confirmed", "the database is away"), (story.GetProperty("phase").GetString(), story.GetProperty("reason").GetString()));
+
+        // To the microsecond that the record keeps.
+        Assert.True((story.GetProperty("requestedAt").GetDateTimeOffset() - kill.GetProperty("requestedAt").GetDateTimeOffset()).Duration() < TimeSpan.FromMilliseconds(1));
+        var audit = await console.Http.GetFromJsonAsync<JsonElement>(new Uri("/api/v1/audit?subject=switch:cart-offers&event=kill", UriKind.Relative));
+        Assert.Equal(["confirmed", "intent"], audit.GetProperty("items").EnumerateArray().Select(line => line.GetProperty("outcome").GetString()).Order());
+    }
+
+    private static async Task<string?> ReleaseAsync(ConsoleProcess console)
+    {
+        var board = await console.Http.GetFromJsonAsync<JsonElement>(new Uri("/api/v1/board", UriKind.Relative));
+        return board.GetProperty("releases")[0].GetProperty("id").GetString();
     }
 
     [Fact]

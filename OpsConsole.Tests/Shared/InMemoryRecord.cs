@@ -8,7 +8,7 @@ using OpsConsole.Core.Switches;
 namespace OpsConsole.Tests.Shared;
 
 /// <summary>The record in memory, honouring the stores' contracts: copies go out and in, revisions are compared, one action is in flight for each subject, all of a change is saved or nothing.</summary>
-public sealed class InMemoryRecord : IReleaseStore, IActionStore, ISwitchStore, IAuditStore
+public sealed partial class InMemoryRecord : IReleaseStore, IActionStore, ISwitchStore, IAuditStore
 {
     private static readonly MethodInfo Clone = typeof(object).GetMethod("MemberwiseClone", BindingFlags.Instance | BindingFlags.NonPublic)!;
 
@@ -181,6 +181,9 @@ public sealed class InMemoryRecord : IReleaseStore, IActionStore, ISwitchStore, 
 
     public Task<IReadOnlyList<ReleaseAction>> ForReleaseAsync(Guid releaseId, CancellationToken cancellationToken) =>
         Asked<IReadOnlyList<ReleaseAction>>(() => [.. _actions.Values.Where(a => a.ReleaseId == releaseId).OrderByDescending(a => a.Id).Select(Copy)]);
+
+    public Task<IReadOnlyList<ReleaseAction>> ForSwitchAsync(string switchKey, int take, CancellationToken cancellationToken) =>
+        Asked<IReadOnlyList<ReleaseAction>>(() => [.. _actions.Values.Where(a => a.ReleaseId is null && a.SwitchKey == switchKey).OrderByDescending(a => a.RequestedAt).ThenByDescending(a => a.Id).Take(take).Select(Copy)]);
 
     public Task<IReadOnlyDictionary<Guid, ReleaseAction>> LatestAsync(IReadOnlyCollection<Guid> releases, CancellationToken cancellationToken) =>
         Asked<IReadOnlyDictionary<Guid, ReleaseAction>>(() => _actions.Values

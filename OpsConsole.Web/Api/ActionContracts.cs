@@ -73,8 +73,9 @@ internal static class GateResults
     };
 
     /// <summary>The answers that every action address gives, for the API document.</summary>
-    public static RouteHandlerBuilder ProducesGateAnswers(this RouteHandlerBuilder endpoint) => endpoint
-        .Accepts<ActionRequest>("application/json")
+    public static RouteHandlerBuilder ProducesGateAnswers<TRequest>(this RouteHandlerBuilder endpoint)
+        where TRequest : notnull => endpoint
+        .Accepts<TRequest>("application/json")
         .Produces<ActionAnswer>(StatusCodes.Status202Accepted)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status403Forbidden)

@@ -31,15 +31,16 @@ internal static class ActionsEndpoints
     /// <summary>Who may do what is the gate's to say, so that a refusal for the role is on record like any other.</summary>
     private static void Map(IEndpointRouteBuilder v1, string verb, string summary, Func<Guid, ActionRequest, ReleaseCommand> command) =>
         v1.MapPost($"releases/{{id:guid}}/actions/{verb}", (Guid id, HttpContext context, IActionGate gate, CancellationToken cancellationToken) =>
-                AskAsync(context, gate, request => command(id, request), cancellationToken))
+                AskAsync<ActionRequest>(context, gate, request => command(id, request), cancellationToken))
             .RequirePermission(Permission.BoardRead)
             .WithTags("Actions").WithName(verb + "Release").WithSummary(summary)
-            .ProducesGateAnswers();
+            .ProducesGateAnswers<ActionRequest>();
 
     /// <summary>Reads the command, passes it through the gate, and answers with what the gate said.</summary>
-    internal static async Task<IResult> AskAsync(HttpContext context, IActionGate gate, Func<ActionRequest, ActionCommand> command, CancellationToken cancellationToken)
+    internal static async Task<IResult> AskAsync<TRequest>(HttpContext context, IActionGate gate, Func<TRequest, ActionCommand> command, CancellationToken cancellationToken)
+        where TRequest : class
     {
-        var (request, problem) = await JsonBody.ReadAsync<ActionRequest>(context, MaxCommandBytes, cancellationToken);
+        var (request, problem) = await JsonBody.ReadAsync<TRequest>(context, MaxCommandBytes, cancellationToken);
         if (problem is not null)
         {
             return problem;

@@ -98,7 +98,7 @@ public sealed record ReleaseView
             Owner = release.Owner,
             Signals = [.. release.Signals.Select(SignalView.Of)],
             Action = release.Action is { } a ? new(a.Id, a.Verb, a.Phase, a.RequestedBy, a.RequestedAt, a.FinishedAt, a.Outcome) : null,
-            Switch = release.Switch is { } s ? new(s.Key, s.Killed, s.ChangedAt) : null,
+            Switch = release.Switch is { } s ? new(s.Key, s.Killed, s.ChangedAt, s.Environment) : null,
         };
     }
 }
@@ -159,4 +159,4 @@ public sealed record SignalView
 public sealed record ActionView(Guid Id, ActionVerb Verb, ActionPhase Phase, string RequestedBy, DateTimeOffset RequestedAt, DateTimeOffset? FinishedAt, string? Outcome);
 
 /// <summary>A kill switch as the board shows it.</summary>
-public sealed record SwitchView(string Key, bool Killed, DateTimeOffset ChangedAt);
+public sealed record SwitchView(string Key, bool Killed, DateTimeOffset ChangedAt, string? Environment);

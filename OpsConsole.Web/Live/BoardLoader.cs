@@ -53,9 +53,14 @@ public sealed class BoardLoader(
         var live = await Limited(releases.ListBoardAsync);
         var latest = await Limited(token => actions.LatestAsync([.. live.Select(r => r.Id)], token));
         var known = await Limited(switches.ListAsync);
+        var places = await Limited(token => switches.EnvironmentsAsync(null, token));
         foreach (var value in known)
         {
-            board.Show(new SwitchSummary(value.Key, value.Killed, value.ChangedAt, value.TurnsOff));
+            board.Show(value.Summary());
+            foreach (var place in places.Where(p => p.Key == value.Key))
+            {
+                board.Show(place.Summary(value.TurnsOff));
+            }
         }
 
         foreach (var release in live)

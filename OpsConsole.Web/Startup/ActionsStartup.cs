@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Actions.Kill;
 using OpsConsole.Core.Releases;
+using OpsConsole.Core.Storage;
 using OpsConsole.Core.Switches;
 using OpsConsole.Web.Jobs;
 using Quartz;
@@ -24,7 +27,16 @@ internal static class ActionsStartup
         services.AddSingleton<ActionQueue>();
         services.AddSingleton<RefusalLog>();
         services.AddSingleton<ReleaseRequests>();
+        services.TryAddSingleton<FlagClientTable>();
+        services.TryAddSingleton<FlagEnvironments>();
+        services.TryAddSingleton<IKillJournal>(all => new KillJournalFile(
+            Path.Combine(Path.GetFullPath(all.GetRequiredService<IOptions<ConsoleOptions>>().Value.DataFolder, all.GetRequiredService<IHostEnvironment>().ContentRootPath), "journal"),
+            all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILogger<KillJournalFile>>()));
+        services.AddSingleton<PromotionStop>();
+        services.AddSingleton<KillWhileAway>();
+        services.AddSingleton<KillReplay>();
         services.AddSingleton<SwitchRequests>();
+        services.AddSingleton<SwitchDesk>();
         services.AddSingleton<Briefings>();
         services.AddSingleton<IActionGate, ActionGate>();
         services.AddPolicies();

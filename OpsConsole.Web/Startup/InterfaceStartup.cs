@@ -1,6 +1,7 @@
 using OpsConsole.Web.Components;
 using OpsConsole.Web.Components.Actions;
 using OpsConsole.Web.Components.Kit;
+using OpsConsole.Web.Components.Switches;
 using Radzen;
 
 namespace OpsConsole.Web.Startup;
@@ -35,6 +36,7 @@ internal static class InterfaceStartup
         builder.Services.AddRadzenComponents();
         builder.Services.AddScoped<ActionDesk>();
         builder.Services.AddScoped<Toasts>();
+        builder.Services.AddSingleton<SwitchReading>();
     }
 
     public static void UseInterface(this WebApplication app)

@@ -16,6 +16,7 @@ using OpsConsole.Core.Storage;
 using OpsConsole.Core.Switches;
 using OpsConsole.Web.Api;
 using OpsConsole.Web.Identity;
+using OpsConsole.Web.Jobs;
 
 namespace OpsConsole.Web.Startup;
 
@@ -54,6 +55,7 @@ internal static class StorageStartup
         // Hosted services stop in the reverse order of their registration: this one is among the first, so it stops after what writes.
         services.AddHostedService<StorageHost>();
         services.TryAddSingleton<SwitchBoard>();
+        services.AddHostedService<KillJournalWorker>();
         services.AddHostedService<FlagLoading>();
         services.TryAddSingleton<FlagClientTable>();
         services.AddHostedService<FlagClientLoading>();

@@ -27,6 +27,9 @@ public sealed record ActionContext
     /// <summary>The switch acted on, or the one bound to the release.</summary>
     public SwitchSummary? Switch { get; init; }
 
+    /// <summary>How that switch stands in the one environment that the command is about; null when it is about everywhere.</summary>
+    public SwitchSummary? SwitchIn { get; init; }
+
     /// <summary>Version of a later release of the same service on the same target and environment, if there is one.</summary>
     public string? ReplacedBy { get; init; }
 

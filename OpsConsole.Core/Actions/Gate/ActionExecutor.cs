@@ -92,7 +92,7 @@ public sealed class ActionExecutor(
     {
         if (action.ReleaseId is null)
         {
-            await FindOutSwitchAsync(action, cancellationToken).ConfigureAwait(false);
+            await outcomes.ReadBackSwitchAsync(action, switches, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -146,7 +146,7 @@ public sealed class ActionExecutor(
     {
         if (action.ReleaseId is null)
         {
-            await FindOutSwitchAsync(action, cancellationToken).ConfigureAwait(false);
+            await outcomes.ReadBackSwitchAsync(action, switches, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -174,19 +174,6 @@ public sealed class ActionExecutor(
         {
             await outcomes.LeaveUnconfirmedAsync(
                 action.Id, $"Not known whether it happened: {action.Target} cannot be read ({read.Trouble}). The console goes on asking.", cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task FindOutSwitchAsync(ReleaseAction action, CancellationToken cancellationToken)
-    {
-        var value = await switches.FindAsync(action.SwitchKey!, cancellationToken).ConfigureAwait(false);
-        if (value is not null && value.Killed == (action.Verb == ActionVerb.Kill))
-        {
-            await outcomes.ConfirmSwitchAsync(action, value, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            await outcomes.FailAsync(action.Id, "The switch was read back as it was before. Ask again.", cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,4 +1,5 @@
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Actions.Kill;
 using OpsConsole.Core.Actions.Promote;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
@@ -10,6 +11,7 @@ namespace OpsConsole.Core.Actions.Gate;
 public sealed class ActionGate(
     ReleaseRequests onReleases,
     SwitchRequests onSwitches,
+    KillWhileAway away,
     Briefings briefings,
     RefusalLog refusals,
     IOperatorRoles roles,
@@ -19,10 +21,18 @@ public sealed class ActionGate(
     /// <summary>How often a command is judged anew when others keep changing what it is about.</summary>
     internal const int MaxAttempts = 5;
 
+    /// <summary>How long a kill waits for what it reads of the record.</summary>
+    internal static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(2);
+
     public async Task<GateAnswer> RequestAsync(ActionCommand command, Operator by, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(by);
+        Role? known = null;
+
+        // A kill does not wait long for a record that hangs: it is taken without it.
+        using var limit = new CancellationTokenSource(command is KillCommand ? KillLimit : Timeout.InfiniteTimeSpan, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             if (await roles.CurrentAsync(by, cancellationToken).ConfigureAwait(false) is not { } role)
@@ -30,12 +40,13 @@ public sealed class ActionGate(
                 return await RefuseAsync(command, by, new NotPermittedRefusal(command.Verb, null)).ConfigureAwait(false);
             }
 
+            known = role;
             for (var attempt = 0; attempt < MaxAttempts; attempt++)
             {
                 var answer = command switch
                 {
                     ReleaseCommand release => await onReleases.TryAsync(release, by with { Role = role }, cancellationToken).ConfigureAwait(false),
-                    SwitchCommand value => await onSwitches.TryAsync(value, by with { Role = role }, cancellationToken).ConfigureAwait(false),
+                    SwitchCommand value => await onSwitches.TryAsync(value, by with { Role = role }, both.Token).ConfigureAwait(false),
                     _ => throw new ArgumentException($"The gate has no rule for {command.GetType().Name}.", nameof(command)),
                 };
                 if (answer is not null)
@@ -46,13 +57,11 @@ public sealed class ActionGate(
 
             return await RefuseAsync(command, by, new ContendedRefusal()).ConfigureAwait(false);
         }
-        catch (RecordUnavailableException)
+        catch (Exception e) when (e is RecordUnavailableException || (e is OperationCanceledException && limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested))
         {
-            return new GateAnswer.Unavailable(
-                "The record cannot be written now, so nothing was done. "
-                + (command.Verb.IsStopping()
-                    ? "The console reconnects by itself: ask again in a few seconds. If it cannot wait, act on the target itself and note it here afterwards."
-                    : "The console reconnects by itself: ask again in a minute."));
+            return command is KillCommand kill && known is { } held
+                ? await away.TakeAsync(kill, by with { Role = held }).ConfigureAwait(false)
+                : new GateAnswer.Unavailable($"The record cannot be written now, so nothing was done. {Meanwhile(command.Verb)}");
         }
     }
 
@@ -65,8 +74,8 @@ public sealed class ActionGate(
     public Task<ActionBriefing?> BriefAsync(ActionVerb verb, Guid releaseId, Operator by, CancellationToken cancellationToken) =>
         briefings.ReleaseAsync(verb, releaseId, by, cancellationToken);
 
-    public Task<ActionBriefing?> BriefSwitchAsync(ActionVerb verb, string switchKey, Operator by, CancellationToken cancellationToken) =>
-        briefings.SwitchAsync(verb, switchKey, by, cancellationToken);
+    public Task<ActionBriefing?> BriefSwitchAsync(ActionVerb verb, string switchKey, string? environment, Operator by, CancellationToken cancellationToken) =>
+        briefings.SwitchAsync(verb, switchKey, environment, by, cancellationToken);
 
     public IReadOnlyList<GateResult> Gates(ReleaseSnapshot release)
     {
@@ -74,6 +83,13 @@ public sealed class ActionGate(
         var now = time.GetUtcNow();
         return [.. PromotionGates.Judge(ReleaseState.From(release), release, now), .. StandingGates.Shown(release, now)];
     }
+
+    private static string Meanwhile(ActionVerb verb) => verb switch
+    {
+        ActionVerb.Restore => "A kill is taken all the same, a restore is not: without the record nobody can tell what else was killed. The console reconnects by itself: ask again in a minute.",
+        _ when verb.IsStopping() => "The console reconnects by itself: ask again in a few seconds. If it cannot wait, act on the target itself and note it here afterwards.",
+        _ => "The console reconnects by itself: ask again in a minute.",
+    };
 
     private async Task<GateAnswer> RefuseAsync(ActionCommand command, Operator by, Refusal refusal)
     {

@@ -26,23 +26,45 @@ public sealed class ActionOutcomes(IActionStore actions, IReleaseStore releases,
     internal Task LeaveUnconfirmedAsync(Guid actionId, string outcome, CancellationToken cancellationToken) =>
         EndAsync(actionId, ActionPhase.Unconfirmed, "unconfirmed", ReleaseEventKind.ActionUnconfirmed, outcome, null, cancellationToken);
 
-    /// <summary>The switch was read back as it should be.</summary>
-    internal async Task ConfirmSwitchAsync(ReleaseAction action, KillSwitch value, CancellationToken cancellationToken)
+    /// <summary>Reads the switch of an action back, everywhere or in the action's environment, and writes what came of it.</summary>
+    internal async Task ReadBackSwitchAsync(ReleaseAction action, ISwitchStore switches, CancellationToken cancellationToken)
+    {
+        var killed = action.Verb == ActionVerb.Kill;
+        var value = await switches.FindAsync(action.SwitchKey!, cancellationToken).ConfigureAwait(false);
+        var place = value is null || action.Environment is null ? null
+            : (await switches.EnvironmentsAsync(value.Key, cancellationToken).ConfigureAwait(false)).FirstOrDefault(p => p.Environment == action.Environment);
+        if (value is not null && (action.Environment is null ? value.Killed : place?.Killed ?? false) == killed)
+        {
+            await ConfirmSwitchAsync(action, value, place, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await FailAsync(action.Id, "The switch was read back as it was before. Ask again.", cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ConfirmSwitchAsync(ReleaseAction action, KillSwitch value, SwitchEnvironment? place, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var outcome = value.Killed ? $"Read back as killed: {value.TurnsOff} is off." : $"Read back as on: {value.TurnsOff} is on again.";
+        var (killed, only) = (action.Verb == ActionVerb.Kill, action.Environment is { } environment ? $" in {environment}" : "");
+        var outcome = killed ? $"Read back as killed{only}: {value.TurnsOff} is off{only}." : $"Read back as on{only}: {value.TurnsOff} is on again{only}.";
         action.Move(ActionPhase.Confirmed, now, outcome);
-        var bound = (await releases.ListBoardAsync(cancellationToken).ConfigureAwait(false)).Where(r => r.SwitchKey == value.Key);
+        var bound = (await releases.ListBoardAsync(cancellationToken).ConfigureAwait(false)).Where(r => r.SwitchKey == value.Key && (action.Environment is null || r.Environment == action.Environment));
         var change = new ActionChange
         {
             Action = action,
             Audit = [action.Audit("confirmed", outcome, now)],
-            Events = [.. bound.Select(r => action.Event(r.Id, value.Killed ? ReleaseEventKind.SwitchKilled : ReleaseEventKind.SwitchRestored, outcome, now))],
+            Events = [.. bound.Select(r => action.Event(r.Id, killed ? ReleaseEventKind.SwitchKilled : ReleaseEventKind.SwitchRestored, outcome, now))],
         };
         if (await actions.SaveAsync(change, cancellationToken).ConfigureAwait(false) == ActionSave.Saved)
         {
             flags.Set(value);
             board.Show(value.Summary());
+            if (place is not null)
+            {
+                flags.Set(place);
+                board.Show(place.Summary(value.TurnsOff));
+            }
         }
     }
 

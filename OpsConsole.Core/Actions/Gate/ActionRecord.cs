@@ -12,7 +12,7 @@ public static class ActionRecord
     public const string Console = "console";
 
     public static string Title(this ReleaseAction action) => action.ReleaseId is null
-        ? $"switch {action.SwitchKey}"
+        ? $"switch {action.SwitchKey}{(action.Environment is { } only ? $" in {only}" : "")}"
         : $"{action.Service} {action.Version} on {action.Target}, {action.Environment}";
 
     public static AuditEntry Audit(this ReleaseAction action, string outcome, string? detail, DateTimeOffset at, string? actor = null) => new()
@@ -54,5 +54,8 @@ public static class ActionRecord
         };
     }
 
-    public static SwitchSummary Summary(this KillSwitch value) => new(value.Key, value.Killed, value.ChangedAt, value.TurnsOff);
+    public static SwitchSummary Summary(this KillSwitch value) => new(value.Key, value.Killed, value.ChangedAt, value.TurnsOff) { ArchivedAt = value.ArchivedAt };
+
+    /// <summary>How the switch stands in one environment alone.</summary>
+    public static SwitchSummary Summary(this SwitchEnvironment place, string turnsOff) => new(place.Key, place.Killed, place.ChangedAt, turnsOff) { Environment = place.Environment };
 }

@@ -9,7 +9,8 @@ using OpsConsole.Core.Switches;
 namespace OpsConsole.Core.Actions.Gate;
 
 /// <summary>What a dialog says before an action. Every number in it is measured, or is said not to be.</summary>
-public sealed class Briefings(IReleaseStore releases, ISwitchStore switches, IActionStore actions, ReleaseBoard board, ITargetRegistry targets, TimeProvider time)
+public sealed class Briefings(
+    IReleaseStore releases, ISwitchStore switches, IActionStore actions, ReleaseBoard board, SwitchBoard flags, FlagEnvironments environments, ITargetRegistry targets, TimeProvider time)
 {
     /// <summary>The context of a preview: what the board shows, and nothing read.</summary>
     internal static ActionContext Preview(ReleaseSnapshot snapshot, Operator by, ITargetRegistry targets, TimeProvider time) => new()
@@ -66,30 +67,50 @@ public sealed class Briefings(IReleaseStore releases, ISwitchStore switches, IAc
         ? $" The kill switch {bound.Key} is killed: {bound.TurnsOff} stays off for everyone."
         : "";
 
-    /// <summary>For an action on a switch; null when there is no such switch.</summary>
-    public async Task<ActionBriefing?> SwitchAsync(ActionVerb verb, string switchKey, Operator by, CancellationToken cancellationToken)
+    /// <summary>For an action on a switch, everywhere or in one environment; null when there is no such switch. From memory while the record is away, because a kill is taken then.</summary>
+    public async Task<ActionBriefing?> SwitchAsync(ActionVerb verb, string switchKey, string? environment, Operator by, CancellationToken cancellationToken)
     {
-        var value = await switches.FindAsync(switchKey, cancellationToken).ConfigureAwait(false);
-        var context = new ActionContext { By = by, Switch = value?.Summary(), Now = time.GetUtcNow() };
-        return value is null ? null : await SwitchAsync(verb, context.Switch, context, cancellationToken).ConfigureAwait(false);
+        ActionContext context;
+        try
+        {
+            var value = await switches.FindAsync(switchKey, cancellationToken).ConfigureAwait(false);
+            var places = value is null || environment is null ? [] : await switches.EnvironmentsAsync(switchKey, cancellationToken).ConfigureAwait(false);
+            context = new ActionContext { By = by, Switch = value?.Summary(), SwitchIn = value is null ? null : SwitchRequests.In(value, environment, places)?.Summary(value.TurnsOff), Now = time.GetUtcNow() };
+        }
+        catch (RecordUnavailableException)
+        {
+            context = new ActionContext { By = by, Switch = flags.Find(switchKey), SwitchIn = environment is null ? null : flags.Only(switchKey, environment), Now = time.GetUtcNow() };
+        }
+
+        return context.Switch is null ? null : await SwitchAsync(verb, context.Switch, context, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<ActionBriefing> SwitchAsync(ActionVerb verb, SwitchSummary? value, ActionContext context, CancellationToken cancellationToken)
     {
         var kill = verb == ActionVerb.Kill;
         var what = value?.TurnsOff ?? "what it guards";
+
+        // Restoring from a release whose own environment is killed restores that one.
+        var place = context.SwitchIn?.Environment ?? (kill ? null : value?.Environment);
+        var only = place is null ? "" : $" in {place}";
         return new ActionBriefing
         {
-            Title = value is null ? "No kill switch" : $"{(kill ? "Kill" : "Restore")} {value.Key}",
+            Title = value is null ? "No kill switch" : $"{(kill ? "Kill" : "Restore")} {value.Key}{only}",
             WhatHappens = kill
-                ? $"Every evaluation of the flag answers off: {what} is turned off."
-                : $"Evaluations of the flag answer as before the kill: {what} is turned on again.",
-            WhoFeelsIt = "Everyone who reaches a service or app that reads the flag, on every version.",
+                ? $"Every evaluation of the flag{only} answers off: {what} is turned off{only}."
+                : $"Evaluations of the flag{only} answer as before the kill: {what} is turned on again{only}.",
+            WhoFeelsIt = $"Everyone who reaches a service or app that reads the flag{(place is null ? "" : $" of {place}")}, on every version.",
             HowLong = await HowLongAsync(null, verb, context.Now, cancellationToken).ConfigureAwait(false) + "; readers follow when they next ask for the flag.",
-            WhatStays = kill ? "Every version stays where it is; only what the flag guards goes. A promotion in flight of a release bound to it is halted." : "Every version stays where it is.",
-            ToUndo = kill ? "Restore the switch." : "Kill it again.",
+            WhatStays = (kill, place) switch
+            {
+                (true, null) => "Every version stays where it is; only what the flag guards goes. A promotion in flight of a release bound to it is halted.",
+                (true, _) => $"Other environments keep it. Every version stays where it is; a promotion in flight in {place} of a release bound to it is halted.",
+                (false, null) => "Every version stays where it is, and so does a kill in a single environment.",
+                _ => "Every version stays where it is, and other environments as they are.",
+            },
+            ToUndo = kill ? $"Restore the switch{only}." : "Kill it again.",
             Gates = [],
-            Refusals = ActionRules.Judge(verb, context),
+            Refusals = [.. ActionRules.Judge(verb, context), .. environments.Against(context.SwitchIn?.Environment)],
             SeenVersion = context.Snapshot?.SnapshotVersion,
             EvidenceAsOf = context.Snapshot?.AsOf,
         };

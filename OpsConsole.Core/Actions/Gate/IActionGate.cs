@@ -62,8 +62,8 @@ public interface IActionGate
     /// <summary>What the dialog for an action on a release says.</summary>
     Task<ActionBriefing?> BriefAsync(ActionVerb verb, Guid releaseId, Operator by, CancellationToken cancellationToken);
 
-    /// <summary>What the dialog for a switch says.</summary>
-    Task<ActionBriefing?> BriefSwitchAsync(ActionVerb verb, string switchKey, Operator by, CancellationToken cancellationToken);
+    /// <summary>What the dialog for a switch says, everywhere or (<paramref name="environment"/>) in one environment.</summary>
+    Task<ActionBriefing?> BriefSwitchAsync(ActionVerb verb, string switchKey, string? environment, Operator by, CancellationToken cancellationToken);
 
     /// <summary>The promotion gates as they stand, with evidence, source and age.</summary>
     IReadOnlyList<GateResult> Gates(ReleaseSnapshot release);

@@ -75,6 +75,9 @@ public interface IActionStore
     /// <summary>Actions of a release, newest first.</summary>
     Task<IReadOnlyList<ReleaseAction>> ForReleaseAsync(Guid releaseId, CancellationToken cancellationToken);
 
+    /// <summary>Actions of a switch, newest first.</summary>
+    Task<IReadOnlyList<ReleaseAction>> ForSwitchAsync(string switchKey, int take, CancellationToken cancellationToken);
+
     /// <summary>The latest action of each of these releases.</summary>
     Task<IReadOnlyDictionary<Guid, ReleaseAction>> LatestAsync(IReadOnlyCollection<Guid> releases, CancellationToken cancellationToken);
 

@@ -42,7 +42,7 @@ public sealed class RefusalLog(IAuditStore audit, IReleaseStore releases, ILogge
                 Role = by.Role.ToString(),
                 Event = command.Verb.Code(),
                 Subject = Subject(command),
-                SubjectTitle = release?.Title ?? Subject(command).Replace(':', ' '),
+                SubjectTitle = release?.Title ?? (Subject(command).Replace(':', ' ') + (command is SwitchCommand { Environment: { Length: > 0 and <= 64 } only } ? $" in {only}" : "")),
                 Outcome = outcome,
                 Reason = Clip(command.Reason),
                 Detail = detail,

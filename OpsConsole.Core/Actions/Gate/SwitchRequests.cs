@@ -1,9 +1,6 @@
-using Microsoft.Extensions.Logging;
 using OpsConsole.Core.Access;
-using OpsConsole.Core.Actions.Halt;
-using OpsConsole.Core.Audit;
+using OpsConsole.Core.Actions.Kill;
 using OpsConsole.Core.Board;
-using OpsConsole.Core.Releases;
 using OpsConsole.Core.Switches;
 
 namespace OpsConsole.Core.Actions.Gate;
@@ -12,30 +9,44 @@ namespace OpsConsole.Core.Actions.Gate;
 public sealed class SwitchRequests(
     ISwitchStore switches,
     IActionStore actions,
-    IReleaseStore releases,
-    IAuditStore audit,
+    KillReplay journal,
+    PromotionStop promotions,
+    FlagEnvironments environments,
     ReleaseBoard board,
     SwitchBoard flags,
     ActionQueue queue,
+    ActionOutcomes outcomes,
     RefusalLog refusals,
-    ReleaseRequests onReleases,
-    TimeProvider time,
-    ILogger<SwitchRequests> log)
+    TimeProvider time)
 {
+    /// <summary>How far back the kill that is in force is looked for.</summary>
+    private const int MostLookedAt = 50;
+
+    /// <summary>What is on record of a switch in one environment, or a new place where nothing is; null for everywhere.</summary>
+    internal static SwitchEnvironment? In(KillSwitch value, string? environment, IEnumerable<SwitchEnvironment> places) => environment is null
+        ? null
+        : places.FirstOrDefault(p => p.Environment == environment) ?? new SwitchEnvironment { Key = value.Key, Environment = environment, ChangedAt = value.ChangedAt };
+
     /// <summary>Tries once on what is recorded now. Null when someone else was quicker and it must be judged anew.</summary>
     internal async Task<GateAnswer?> TryAsync(SwitchCommand command, Operator by, CancellationToken cancellationToken)
     {
+        // What was killed while the record was away comes first: a restore must find it.
+        await journal.SettleAsync(cancellationToken).ConfigureAwait(false);
         if (await switches.FindAsync(command.SwitchKey, cancellationToken).ConfigureAwait(false) is not { } value)
         {
             return new GateAnswer.NotFound("There is no such switch.");
         }
 
         var inFlight = await actions.FindInFlightAsync($"switch:{value.Key}", cancellationToken).ConfigureAwait(false);
-        var context = new ActionContext { By = by, Command = command, Switch = value.Summary(), InFlight = inFlight?.Summary(), Now = time.GetUtcNow() };
-        var found = ActionRules.Judge(command.Verb, context);
+        var place = command.Environment is null ? null : In(value, command.Environment, await switches.EnvironmentsAsync(value.Key, cancellationToken).ConfigureAwait(false));
+        var context = new ActionContext
+        {
+            By = by, Command = command, Switch = value.Summary(), SwitchIn = place?.Summary(value.TurnsOff), InFlight = inFlight?.Summary(), Now = time.GetUtcNow(),
+        };
+        IReadOnlyList<Refusal> found = [.. ActionRules.Judge(command.Verb, context), .. environments.Against(command.Environment)];
         if (PermissionTable.Allows(by.Role, command.Verb.Permission()))
         {
-            if (await ExistingAsync(command.Verb, value, inFlight, found, cancellationToken).ConfigureAwait(false) is { } existing)
+            if (await ExistingAsync(command, value, inFlight, found, cancellationToken).ConfigureAwait(false) is { } existing)
             {
                 await refusals.RepeatedAsync(command, by, null, existing, context.Now).ConfigureAwait(false);
                 return new GateAnswer.Accepted(existing);
@@ -51,34 +62,40 @@ public sealed class SwitchRequests(
             return new GateAnswer.Refused(found);
         }
 
-        var answer = await SaveAsync(command, by, value, context, inFlight).ConfigureAwait(false);
+        if (inFlight is not null && inFlight.Environment != command.Environment)
+        {
+            // It is in force where it was asked for, and this one does not undo it: it is ended as what it is.
+            await outcomes.ReadBackSwitchAsync(inFlight, switches, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
+        var answer = await SaveAsync(command, by, value, place, context, inFlight).ConfigureAwait(false);
         if (answer is not null && command.Verb == ActionVerb.Kill)
         {
-            await StopPromotionsAsync(value.Key, command.Reason, by).ConfigureAwait(false);
+            await promotions.RunAsync(value.Key, command.Environment, command.Reason, by).ConfigureAwait(false);
         }
 
         return answer;
     }
 
-    private async Task<ReleaseAction?> ExistingAsync(ActionVerb verb, KillSwitch value, ReleaseAction? inFlight, IReadOnlyList<Refusal> found, CancellationToken cancellationToken)
+    private async Task<ReleaseAction?> ExistingAsync(SwitchCommand command, KillSwitch value, ReleaseAction? inFlight, IReadOnlyList<Refusal> found, CancellationToken cancellationToken)
     {
-        if (inFlight?.Verb == verb && verb.IsStopping())
+        if (inFlight?.Verb == command.Verb && command.Verb.IsStopping() && (inFlight.Environment is null || inFlight.Environment == command.Environment))
         {
             return inFlight;
         }
 
-        if (inFlight is not null || !found.Any(r => r is IAlreadyInForce))
+        if (inFlight is not null || found.OfType<AlreadyKilledRefusal>().FirstOrDefault() is not { } killed)
         {
             return null;
         }
 
-        var last = await audit.PageAsync(
-            new AuditQuery { Subject = $"switch:{value.Key}", Event = verb.Code(), Outcome = "confirmed", Take = 1 },
-            cancellationToken).ConfigureAwait(false);
-        return last.Items is [{ ActionId: { } id }, ..] ? await actions.FindAsync(id, cancellationToken).ConfigureAwait(false) : null;
+        // Everywhere, or there: the kill that is in force.
+        var before = await actions.ForSwitchAsync(value.Key, MostLookedAt, cancellationToken).ConfigureAwait(false);
+        return before.FirstOrDefault(a => a.Environment == killed.Environment && a.Phase == ActionPhase.Confirmed) is { Verb: ActionVerb.Kill } kill ? kill : null;
     }
 
-    private async Task<GateAnswer?> SaveAsync(SwitchCommand command, Operator by, KillSwitch value, ActionContext context, ReleaseAction? inFlight)
+    private async Task<GateAnswer?> SaveAsync(SwitchCommand command, Operator by, KillSwitch value, SwitchEnvironment? place, ActionContext context, ReleaseAction? inFlight)
     {
         var now = context.Now;
         var evidence = EvidenceSeal.Freeze(context, null);
@@ -87,6 +104,7 @@ public sealed class SwitchRequests(
             Id = Guid.CreateVersion7(now),
             Verb = command.Verb,
             SwitchKey = value.Key,
+            Environment = command.Environment,
             RequestedBy = by.Name,
             Role = by.Role.ToString(),
             Reason = command.Reason.Trim(),
@@ -95,23 +113,16 @@ public sealed class SwitchRequests(
             EvidenceSeal = evidence.Seal,
             RequestedAt = now,
         };
-        var killed = command.Verb == ActionVerb.Kill;
-        if (killed)
-        {
-            value.Kill(by.Name, action.Reason, now);
-        }
-        else
-        {
-            value.Restore(by.Name, action.Reason, now);
-        }
+        Turn(command.Verb == ActionVerb.Kill, value, place, by.Name, action.Reason, now);
 
-        var asked = killed ? "Written; waiting to read it back." : "Written as on; waiting to read it back.";
+        var asked = command.Verb == ActionVerb.Kill ? "Written; waiting to read it back." : "Written as on; waiting to read it back.";
         action.Move(ActionPhase.Executing, now, asked);
         var change = new ActionChange
         {
             Action = action,
             IsNew = true,
-            Switch = value,
+            Switch = place is null ? value : null,
+            SwitchIn = place,
             PreEmpted = inFlight,
             Audit = [action.Audit("intent", asked, now)],
         };
@@ -127,43 +138,40 @@ public sealed class SwitchRequests(
             return null;
         }
 
-        flags.Set(value);
-        board.Show(value.Summary());
+        Show(value, place);
         queue.Enqueue(action);
         return new GateAnswer.Accepted(action);
     }
 
-    /// <summary>Whoever kills a switch has seen something bad: a promotion of a release bound to it does not go on, the release is halted where it is.</summary>
-    private async Task StopPromotionsAsync(string key, string reason, Operator by)
+    private static void Turn(bool off, KillSwitch value, SwitchEnvironment? place, string by, string reason, DateTimeOffset at)
     {
-        try
+        switch (off, place)
         {
-            var inFlight = await actions.ListInFlightAsync(CancellationToken.None).ConfigureAwait(false);
-            foreach (var promotion in inFlight.Where(a => a.Verb == ActionVerb.Promote && a.ReleaseId is not null))
-            {
-                var release = await releases.FindAsync(promotion.ReleaseId!.Value, CancellationToken.None).ConfigureAwait(false);
-                if (release?.SwitchKey == key)
-                {
-                    await HaltAsync(release.Id, reason, by).ConfigureAwait(false);
-                }
-            }
-        }
-        catch (RecordUnavailableException e)
-        {
-            // The switch is killed and on record; that answer must not be lost because the halt could not be written.
-            log.LogWarning(e, "The switch {Switch} is killed, but promotions of releases bound to it could not be stopped.", key);
+            case (true, null):
+                value.Kill(by, reason, at);
+                break;
+            case (false, null):
+                value.Restore(by, reason, at);
+                break;
+            case (true, { } there):
+                there.Kill(by, reason, at);
+                break;
+            case (false, { } there):
+                there.Restore(by, reason, at);
+                break;
         }
     }
 
-    private async Task HaltAsync(Guid releaseId, string reason, Operator by)
+    private void Show(KillSwitch value, SwitchEnvironment? place)
     {
-        var halt = new HaltCommand(releaseId, reason, null, null);
-        for (var attempt = 0; attempt < ActionGate.MaxAttempts; attempt++)
+        flags.Set(value);
+        if (place is null)
         {
-            if (await onReleases.TryAsync(halt, by, CancellationToken.None).ConfigureAwait(false) is not null)
-            {
-                return;
-            }
+            board.Show(value.Summary());
+            return;
         }
+
+        flags.Set(place);
+        board.Show(place.Summary(value.TurnsOff));
     }
 }

@@ -23,9 +23,18 @@ public static class KillRule
         {
             yield return new NoSwitchRefusal();
         }
-        else if (value.Killed && context.InFlight?.Verb != ActionVerb.Restore)
+        else if (value.ArchivedAt is { } archivedAt)
         {
+            yield return new ArchivedSwitchRefusal(value.Key, archivedAt);
+        }
+        else if (value is { Killed: true, Environment: null } && context.InFlight?.Verb != ActionVerb.Restore)
+        {
+            // Everywhere is also there.
             yield return new AlreadyKilledRefusal(value.Key, value.ChangedAt);
+        }
+        else if (context.SwitchIn is { Killed: true } there && context.InFlight?.Verb != ActionVerb.Restore)
+        {
+            yield return new AlreadyKilledRefusal(value.Key, there.ChangedAt, there.Environment);
         }
     }
 }

@@ -2,7 +2,7 @@ using OpsConsole.Core.Actions.Gate;
 
 namespace OpsConsole.Core.Actions.Kill;
 
-/// <summary>When a killed switch may be turned on again.</summary>
+/// <summary>When a killed switch may be turned on again. Restoring everywhere leaves what is killed in single environments; restoring one environment does not undo a kill everywhere.</summary>
 public static class RestoreRule
 {
     /// <summary>Every reason against restoring; empty when it is allowed.</summary>
@@ -23,6 +23,17 @@ public static class RestoreRule
         if (context.Switch is not { } value)
         {
             yield return new NoSwitchRefusal();
+        }
+        else if (context.SwitchIn is { } there)
+        {
+            if (value.Killed)
+            {
+                yield return new KilledEverywhereRefusal(value.Key, there.Environment!, value.ChangedAt);
+            }
+            else if (!there.Killed)
+            {
+                yield return new NotKilledRefusal(value.Key, there.Environment);
+            }
         }
         else if (!value.Killed)
         {

@@ -31,8 +31,8 @@ internal sealed class HangingGate(IActionGate gate) : IActionGate
 
     public Task<ActionBriefing?> BriefAsync(ActionVerb verb, Guid releaseId, Operator by, CancellationToken cancellationToken) => gate.BriefAsync(verb, releaseId, by, cancellationToken);
 
-    public Task<ActionBriefing?> BriefSwitchAsync(ActionVerb verb, string switchKey, Operator by, CancellationToken cancellationToken) =>
-        gate.BriefSwitchAsync(verb, switchKey, by, cancellationToken);
+    public Task<ActionBriefing?> BriefSwitchAsync(ActionVerb verb, string switchKey, string? environment, Operator by, CancellationToken cancellationToken) =>
+        gate.BriefSwitchAsync(verb, switchKey, environment, by, cancellationToken);
 
     public IReadOnlyList<GateResult> Gates(ReleaseSnapshot release) => gate.Gates(release);
 }

@@ -2,6 +2,7 @@ using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Storage.Mappings;
+using OpsConsole.Core.Switches;
 using OpsConsole.Tests.Shared;
 
 namespace OpsConsole.Tests.Core.Storage;
@@ -151,6 +152,36 @@ public abstract class ActionStoreContract(PostgresFixture? embedded) : StoreCont
 
         var read = (await Database.Switches.FindAsync(key, Token))!;
         Assert.Equal((true, "anna", "errors", 1), (read.Killed, read.ChangedBy, read.Reason, read.Revision));
+    }
+
+    [Fact]
+    public async Task A_switch_is_killed_in_one_environment_with_its_action_and_its_actions_are_found_newest_first()
+    {
+        var key = "new-sync";
+        await Database.Switches.AddAsync(Sample.Switch(key), Token);
+        var place = new SwitchEnvironment { Key = key, Environment = "staging", ChangedAt = Sample.Noon };
+        place.Kill("anna", "errors", Sample.Noon);
+        var kill = Sample.Action(null, ActionVerb.Kill, key);
+        kill.Move(ActionPhase.Confirmed, Sample.Noon);
+        Assert.Equal(ActionSave.Saved, await Store.SaveAsync(New(kill) with { SwitchIn = place }, Token));
+
+        // Someone else says the same of a place that they took for new.
+        var again = new SwitchEnvironment { Key = key, Environment = "staging", ChangedAt = Sample.Noon };
+        again.Kill("ben", "errors", Sample.Noon);
+        var second = Sample.Action(null, ActionVerb.Kill, key);
+        second.Move(ActionPhase.Confirmed, Sample.Noon);
+        Assert.Equal(ActionSave.Conflict, await Store.SaveAsync(New(second) with { SwitchIn = again }, Token));
+
+        var read = Assert.Single(await Database.Switches.EnvironmentsAsync(key, Token));
+        Assert.Equal((true, "anna", 1), (read.Killed, read.ChangedBy, read.Revision));
+        read.Restore("anna", "fixed", Sample.Noon);
+        var restore = Sample.Action(null, ActionVerb.Restore, key, Sample.Noon.AddMinutes(1));
+        restore.Move(ActionPhase.Confirmed, Sample.Noon);
+        Assert.Equal(ActionSave.Saved, await Store.SaveAsync(New(restore) with { SwitchIn = read }, Token));
+
+        Assert.Equal([restore.Id, kill.Id], (await Store.ForSwitchAsync(key, 10, Token)).Select(a => a.Id));
+        Assert.Equal([restore.Id], (await Store.ForSwitchAsync(key, 1, Token)).Select(a => a.Id));
+        Assert.Empty(await Store.ForSwitchAsync("other", 10, Token));
     }
 
     [Fact]

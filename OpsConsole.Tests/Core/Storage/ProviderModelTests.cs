@@ -66,6 +66,8 @@ public sealed class ProviderModelTests
         ["switches"] = c => SwitchStore.All(c).ToQueryString(),
         ["propagations"] = c => PropagationStore.Latest(c, null, 200).ToQueryString(),
         ["propagations of a flag"] = c => PropagationStore.Latest(c, "f", 10).ToQueryString(),
+        ["switches in environments"] = c => SwitchStore.Environments(c, "recommendations").ToQueryString(),
+        ["actions of a switch"] = c => ActionStore.OfSwitch(c, "recommendations").Take(50).ToQueryString(),
         ["flag clients"] = c => FlagClientStore.Newest(c).ToQueryString(),
         ["flag client in force"] = c => FlagClientStore.InForce(c, Guid.NewGuid()).ToQueryString(),
         ["flag client used before"] = c => FlagClientStore.UsedBefore(c, Guid.NewGuid(), Sample.Noon).ToQueryString(),

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Options;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Approve;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Actions.Kill;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Policies;
@@ -91,6 +92,7 @@ internal sealed class ActionsApi : IAsyncDisposable
         builder.Services.AddSingleton<IServiceObjectives>(gates);
         builder.Services.AddSingleton<ReleaseBoard>();
         builder.Services.AddSingleton<StorageReady>();
+        builder.Services.AddSingleton<IKillJournal>(new InMemoryJournal());
         builder.AddActions();
         builder.Services.AddSingleton<IPolicyReader>(gates);
         builder.AddEvidence();

@@ -20,8 +20,10 @@ using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Switches;
 using OpsConsole.Tests.Shared;
+using OpsConsole.Tests.Web.Api.Flags;
 using OpsConsole.Web.Components.Actions;
 using OpsConsole.Web.Components.Kit;
+using OpsConsole.Web.Components.Switches;
 using Radzen;
 
 namespace OpsConsole.Tests.Web.Components;
@@ -77,6 +79,14 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<ReleaseHistoryReader>();
             services.AddSingleton<PolicyReplays>();
             services.AddSingleton<StageAnalyses>();
+            services.AddSingleton(Flags);
+            services.AddSingleton(Clients);
+            services.AddSingleton<FlagClientTable>();
+            services.AddSingleton<IFlagClientStore>(Clients);
+            services.AddSingleton<FlagClientDesk>();
+            services.AddSingleton<FlagEnvironments>();
+            services.AddSingleton<SwitchReading>();
+            services.AddSingleton<SwitchDesk>();
             services.AddScoped<ActionDesk>();
             services.AddScoped<Toasts>();
         });
@@ -89,6 +99,11 @@ internal sealed class Interface : IAsyncDisposable
     public PretendGate Gate { get; } = new();
 
     public PretendRecord Record { get; } = new();
+
+    /// <summary>The switches in memory; not loaded unless a test does.</summary>
+    public SwitchBoard Flags { get; } = new();
+
+    public FlagServer.InMemoryFlagClients Clients { get; } = new();
 
     public EvidenceNews News { get; } = new();
 

@@ -146,7 +146,7 @@ public sealed class PagesTests
 
         await pages.Harness.RenderAsync<SwitchesPage>(null, new Operator("lena", Role.Viewer, IsService: false));
 
-        await pages.Harness.SeesAsync("Killed by mira");
+        await pages.Harness.SeesAsync("killed by mira");
         var shown = await pages.Harness.ShownAsync();
         Assert.Equal(["recommendations", "new-sync"], shown.FindAll("[data-switch]").Select(s => s["data-switch"]));
         Assert.Equal(["restore", "kill"], shown.FindAll("[data-verb]").Select(b => b["data-verb"]));

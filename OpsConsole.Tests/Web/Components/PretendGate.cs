@@ -31,7 +31,7 @@ internal sealed class PretendGate : IActionGate
         return Task.FromResult(Briefing);
     }
 
-    public Task<ActionBriefing?> BriefSwitchAsync(ActionVerb verb, string switchKey, Operator by, CancellationToken cancellationToken) => BriefAsync(verb, Guid.Empty, by, cancellationToken);
+    public Task<ActionBriefing?> BriefSwitchAsync(ActionVerb verb, string switchKey, string? environment, Operator by, CancellationToken cancellationToken) => BriefAsync(verb, Guid.Empty, by, cancellationToken);
 
     public IReadOnlyList<GateResult> Shown { get; set; } = [new GateResult("fresh data", Verdict.Pass, "All required signals are fresh.", "board", Pretend.Now)];
 

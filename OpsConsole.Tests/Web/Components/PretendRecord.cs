@@ -20,6 +20,8 @@ internal sealed class PretendRecord : IReleaseStore, IActionStore, ISignalHistor
 
     public List<KillSwitch> Switches { get; } = [];
 
+    public List<SwitchEnvironment> Places { get; } = [];
+
     public List<AuditEntry> Entries { get; } = [];
 
     public List<EvidenceItem> Evidence { get; } = [];
@@ -48,12 +50,16 @@ internal sealed class PretendRecord : IReleaseStore, IActionStore, ISignalHistor
     public Task<IReadOnlyList<ReleaseAction>> ForReleaseAsync(Guid releaseId, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<ReleaseAction>>(() => [.. Actions.Where(a => a.ReleaseId == releaseId)]);
 
+    public Task<IReadOnlyList<ReleaseAction>> ForSwitchAsync(string switchKey, int take, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<ReleaseAction>>(() => [.. Actions.Where(a => a.SwitchKey == switchKey).OrderByDescending(a => a.RequestedAt).Take(take)]);
+
     public Task<IReadOnlyList<SignalPoint>> ReadAsync(Guid releaseId, DateTimeOffset from, int perSeries, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<SignalPoint>>(() => [.. Points.Where(p => p.ReleaseId == releaseId)]);
 
     public Task<IReadOnlyList<KillSwitch>> ListAsync(CancellationToken cancellationToken) => Read<IReadOnlyList<KillSwitch>>(() => [.. Switches]);
 
-    public Task<IReadOnlyList<SwitchEnvironment>> EnvironmentsAsync(string? key, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<SwitchEnvironment>>([]);
+    public Task<IReadOnlyList<SwitchEnvironment>> EnvironmentsAsync(string? key, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<SwitchEnvironment>>(() => [.. Places.Where(p => key is null || p.Key == key)]);
 
     public Task<KillSwitch?> FindAsync(string key, CancellationToken cancellationToken) => Read(() => Switches.FirstOrDefault(s => s.Key == key));
 
@@ -82,6 +88,23 @@ internal sealed class PretendRecord : IReleaseStore, IActionStore, ISignalHistor
     Task<long> ISignalHistoryStore.TrimAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) => NotForPages<long>();
 
     Task<bool> ISwitchStore.AddAsync(KillSwitch value, CancellationToken cancellationToken) => NotForPages<bool>();
+
+    public Task<bool> AddAsync(KillSwitch value, AuditEntry audit, CancellationToken cancellationToken) => Lined(audit, () => Switches.Add(value));
+
+    public Task<bool> SaveArchivedAsync(KillSwitch value, AuditEntry audit, CancellationToken cancellationToken) => Lined(audit, () => { });
+
+    public Task<bool> SaveTargetingAsync(SwitchEnvironment place, AuditEntry audit, CancellationToken cancellationToken) => Lined(audit, () =>
+    {
+        Places.Remove(place);
+        Places.Add(place);
+    });
+
+    private Task<bool> Lined(AuditEntry audit, Action change)
+    {
+        change();
+        Entries.Add(audit);
+        return Task.FromResult(true);
+    }
 
     Task<IReadOnlyList<EvidenceItem>> IEvidenceStore.ForReleaseAsync(Guid releaseId, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<EvidenceItem>>(() => [.. Evidence.Where(e => e.ReleaseId == releaseId)]);

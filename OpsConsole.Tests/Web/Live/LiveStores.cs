@@ -75,6 +75,8 @@ internal sealed class LiveStores : IReleaseStore, IActionStore, ISwitchStore, IS
 
     public Task<IReadOnlyList<ReleaseAction>> ForReleaseAsync(Guid releaseId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<ReleaseAction>> ForSwitchAsync(string switchKey, int take, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<MeasuredTime?> MeasureAsync(string? target, ActionVerb verb, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<SwitchEnvironment>> EnvironmentsAsync(string? key, CancellationToken cancellationToken) => AnswerAsync<IReadOnlyList<SwitchEnvironment>>(() => []);
@@ -82,6 +84,12 @@ internal sealed class LiveStores : IReleaseStore, IActionStore, ISwitchStore, IS
     Task<KillSwitch?> ISwitchStore.FindAsync(string key, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<bool> AddAsync(KillSwitch value, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> AddAsync(KillSwitch value, AuditEntry audit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> SaveArchivedAsync(KillSwitch value, AuditEntry audit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> SaveTargetingAsync(SwitchEnvironment place, AuditEntry audit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<SignalPoint>> ReadAsync(Guid releaseId, DateTimeOffset from, int perSeries, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -103,7 +103,7 @@ public sealed class PlaygroundPipelineTests
 
         public Task<ActionBriefing?> BriefAsync(ActionVerb verb, Guid releaseId, Operator by, CancellationToken cancellationToken) => Task.FromResult<ActionBriefing?>(null);
 
-        public Task<ActionBriefing?> BriefSwitchAsync(ActionVerb verb, string switchKey, Operator by, CancellationToken cancellationToken) => Task.FromResult<ActionBriefing?>(null);
+        public Task<ActionBriefing?> BriefSwitchAsync(ActionVerb verb, string switchKey, string? environment, Operator by, CancellationToken cancellationToken) => Task.FromResult<ActionBriefing?>(null);
 
         public IReadOnlyList<GateResult> Gates(ReleaseSnapshot release) => [];
     }

@@ -15,12 +15,23 @@ namespace OpsConsole.Web.Components.Actions;
 /// <param name="SeenVersion">Snapshot version of the release that was on the screen.</param>
 public sealed record ActionAsk(ActionVerb Verb, Guid? ReleaseId, string? SwitchKey, long? SeenVersion)
 {
+    /// <summary>The one environment that a switch is killed or restored in; null: everywhere.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>Environments that the dialog offers to limit a kill to.</summary>
+    public IReadOnlyList<string> Places { get; init; } = [];
+
     /// <summary>Asks for a verb on a release as it is shown; kill and restore go to its switch.</summary>
     public static ActionAsk About(ActionVerb verb, ReleaseSnapshot release)
     {
         ArgumentNullException.ThrowIfNull(release);
         return verb is ActionVerb.Kill or ActionVerb.Restore
             ? new ActionAsk(verb, null, release.Switch?.Key, null)
+            {
+                // What is killed here alone is restored here alone; a kill is everywhere unless the person narrows it down.
+                Environment = verb == ActionVerb.Restore ? release.Switch?.Environment : null,
+                Places = verb == ActionVerb.Kill ? [release.Environment] : [],
+            }
             : new ActionAsk(verb, release.Id, null, release.SnapshotVersion);
     }
 
@@ -31,8 +42,8 @@ public sealed record ActionAsk(ActionVerb Verb, Guid? ReleaseId, string? SwitchK
         (ActionVerb.Halt, { } id, _) => new HaltCommand(id, reason, SeenVersion, confirmation),
         (ActionVerb.Resume, { } id, _) => new ResumeCommand(id, reason, SeenVersion, confirmation),
         (ActionVerb.Rollback, { } id, _) => new RollbackCommand(id, reason, SeenVersion, confirmation),
-        (ActionVerb.Kill, _, { } key) => new KillCommand(key, reason, SeenVersion, confirmation),
-        (ActionVerb.Restore, _, { } key) => new RestoreCommand(key, reason, SeenVersion, confirmation),
+        (ActionVerb.Kill, _, { } key) => new KillCommand(key, reason, SeenVersion, confirmation) { Environment = Environment },
+        (ActionVerb.Restore, _, { } key) => new RestoreCommand(key, reason, SeenVersion, confirmation) { Environment = Environment },
         _ => throw new InvalidOperationException($"{Verb} names neither a release nor a switch."),
     };
 }

@@ -105,6 +105,19 @@ public sealed class ActionFlow(IActionGate gate, IActionStore actions, TimeProvi
         await BriefAsync(by, cancellationToken);
     }
 
+    /// <summary>Limits a kill to one environment, or (null) takes the limit away, with a new briefing.</summary>
+    public async Task NarrowAsync(string? environment, Operator by, CancellationToken cancellationToken)
+    {
+        if (Step != FlowStep.Ready || Ask is not { Verb: ActionVerb.Kill } ask || ask.Environment == environment)
+        {
+            return;
+        }
+
+        (Ask, Step, Refused) = (ask with { Environment = environment }, FlowStep.Briefing, []);
+        Changed?.Invoke();
+        await BriefAsync(by, cancellationToken);
+    }
+
     /// <summary>Hands the command to the gate and follows the action until it is known how it ended. Does nothing while one is on its way.</summary>
     public async Task SendAsync(Operator by, CancellationToken cancellationToken)
     {
@@ -175,7 +188,7 @@ public sealed class ActionFlow(IActionGate gate, IActionStore actions, TimeProvi
         {
             var briefing = ask.ReleaseId is { } release
                 ? await gate.BriefAsync(ask.Verb, release, by, cancellationToken)
-                : await gate.BriefSwitchAsync(ask.Verb, ask.SwitchKey ?? "", by, cancellationToken);
+                : await gate.BriefSwitchAsync(ask.Verb, ask.SwitchKey ?? "", ask.Environment, by, cancellationToken);
             if (Ask != ask)
             {
                 return;

@@ -80,7 +80,7 @@ public sealed class BriefingTests
         _world.Build();
 
         var brief = (await _world.Gate.BriefAsync(ActionVerb.Kill, release.Id, Given.OnCall, default))!;
-        var alone = (await _world.Gate.BriefSwitchAsync(ActionVerb.Kill, "recommendations", Given.OnCall, default))!;
+        var alone = (await _world.Gate.BriefSwitchAsync(ActionVerb.Kill, "recommendations", null, Given.OnCall, default))!;
 
         Assert.Equal("Kill recommendations", brief.Title);
         Assert.Equal((brief.Title, brief.WhatHappens), (alone.Title, alone.WhatHappens));
@@ -99,7 +99,7 @@ public sealed class BriefingTests
         Assert.Contains("not-on-board", Given.Codes(brief!.Refusals));
         Assert.Null(brief.SeenVersion);
         Assert.Null(await _world.Gate.BriefAsync(ActionVerb.Promote, Guid.NewGuid(), Given.Manager, default));
-        Assert.Null(await _world.Gate.BriefSwitchAsync(ActionVerb.Kill, "nothing", Given.Manager, default));
+        Assert.Null(await _world.Gate.BriefSwitchAsync(ActionVerb.Kill, "nothing", null, Given.Manager, default));
     }
 
     [Fact]

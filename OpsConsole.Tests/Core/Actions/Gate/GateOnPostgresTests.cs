@@ -29,11 +29,17 @@ public sealed class GateOnPostgresTests(PostgresFixture postgres) : StoreContrac
         targets.Add(target);
         var refusals = new RefusalLog(Database.Audit, Database.Releases, NullLogger<RefusalLog>.Instance);
         var onReleases = new ReleaseRequests(Database.Releases, Database.Actions, board, targets, queue, refusals, Database.Gates, Clock);
-        var onSwitches = new SwitchRequests(
-            Database.Switches, Database.Actions, Database.Releases, Database.Audit, board, flags, queue, refusals, onReleases, Clock, NullLogger<SwitchRequests>.Instance);
-        var briefings = new Briefings(Database.Releases, Database.Switches, Database.Actions, board, targets, Clock);
-        var gate = new ActionGate(onReleases, onSwitches, briefings, refusals, new SignedInRoles(), targets, Clock);
         var outcomes = new ActionOutcomes(Database.Actions, Database.Releases, board, flags, Clock, NullLogger<ActionOutcomes>.Instance);
+        var environments = new FlagEnvironments(board, flags, new FlagClientTable(Clock));
+        var stopping = new PromotionStop(Database.Actions, Database.Releases, onReleases, NullLogger<PromotionStop>.Instance);
+        var journal = new InMemoryJournal();
+        var away = new KillWhileAway(journal, flags, board, environments, Clock, NullLogger<KillWhileAway>.Instance);
+        using var replay = new KillReplay(
+            journal, away, Database.Actions, Database.Switches, Database.Releases, Database.Audit, stopping, flags, board, Clock, NullLogger<KillReplay>.Instance);
+        var onSwitches = new SwitchRequests(
+            Database.Switches, Database.Actions, replay, stopping, environments, board, flags, queue, outcomes, refusals, Clock);
+        var briefings = new Briefings(Database.Releases, Database.Switches, Database.Actions, board, flags, environments, targets, Clock);
+        var gate = new ActionGate(onReleases, onSwitches, away, briefings, refusals, new SignedInRoles(), targets, Clock);
         var executor = new ActionExecutor(
             Database.Actions, Database.Releases, Database.Switches, targets, outcomes, new ExecutionLimits(), Clock, NullLogger<ActionExecutor>.Instance);
         var register = new RegisterRelease(

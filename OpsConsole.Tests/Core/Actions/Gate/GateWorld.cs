@@ -3,6 +3,7 @@ using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Approve;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Actions.Halt;
+using OpsConsole.Core.Actions.Kill;
 using OpsConsole.Core.Actions.Promote;
 using OpsConsole.Core.Actions.Resume;
 using OpsConsole.Core.Actions.Rollback;
@@ -34,9 +35,13 @@ internal sealed class GateWorld
         Gates = new InMemoryGates(Record);
         var judge = new PolicyGates(Gates, Gates, Gates, Time, NullLogger<PolicyGates>.Instance, Gates, Gates, Gates, Gates);
         var onReleases = new ReleaseRequests(Record, Record, Board, Targets, Queue, refusals, judge, Time);
-        var onSwitches = new SwitchRequests(Record, Record, Record, Record, Board, Flags, Queue, refusals, onReleases, Time, NullLogger<SwitchRequests>.Instance);
-        Gate = new ActionGate(onReleases, onSwitches, new Briefings(Record, Record, Record, Board, Targets, Time), refusals, Roles, Targets, Time);
         Outcomes = new ActionOutcomes(Record, Record, Board, Flags, Time, NullLogger<ActionOutcomes>.Instance);
+        var environments = new FlagEnvironments(Board, Flags, Clients);
+        var promotions = new PromotionStop(Record, Record, onReleases, NullLogger<PromotionStop>.Instance);
+        Away = new KillWhileAway(Journal, Flags, Board, environments, Time, NullLogger<KillWhileAway>.Instance);
+        Replay = new KillReplay(Journal, Away, Record, Record, Record, Record, promotions, Flags, Board, Time, NullLogger<KillReplay>.Instance);
+        var onSwitches = new SwitchRequests(Record, Record, Replay, promotions, environments, Board, Flags, Queue, Outcomes, refusals, Time);
+        Gate = new ActionGate(onReleases, onSwitches, Away, new Briefings(Record, Record, Record, Board, Flags, environments, Targets, Time), refusals, Roles, Targets, Time);
         var reading = new ApprovalReading(Record, Record, Gates, judge, Board, Targets, Time);
         Promotions = new ApprovedPromotions(reading, Record, Board, Queue, Roles, Waiting, Time, NullLogger<ApprovedPromotions>.Instance);
         Approvals = new ApprovalDesk(
@@ -54,6 +59,14 @@ internal sealed class GateWorld
     };
 
     public bool EngineRuns { get; set; } = true;
+
+    public FlagClientTable Clients { get; } = new(TimeProvider.System);
+
+    public InMemoryJournal Journal { get; } = new();
+
+    public KillWhileAway Away { get; }
+
+    public KillReplay Replay { get; }
 
     public WaitingApprovals Waiting { get; } = new();
 
