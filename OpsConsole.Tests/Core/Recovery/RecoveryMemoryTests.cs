@@ -220,6 +220,8 @@ public sealed class RecoveryMemoryTests
 
         public Task<IReadOnlyList<ReleaseAction>> ForReleaseAsync(Guid releaseId, CancellationToken cancellationToken) => Never<IReadOnlyList<ReleaseAction>>(cancellationToken);
 
+        public Task<IReadOnlyList<ReleaseAction>> ForSwitchAsync(string switchKey, int take, CancellationToken cancellationToken) => Never<IReadOnlyList<ReleaseAction>>(cancellationToken);
+
         public Task<IReadOnlyDictionary<Guid, ReleaseAction>> LatestAsync(IReadOnlyCollection<Guid> releases, CancellationToken cancellationToken) => Never<IReadOnlyDictionary<Guid, ReleaseAction>>(cancellationToken);
 
         public Task<MeasuredTime?> MeasureAsync(string? target, ActionVerb verb, CancellationToken cancellationToken) => Never<MeasuredTime?>(cancellationToken);

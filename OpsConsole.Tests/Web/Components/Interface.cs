@@ -20,7 +20,6 @@ using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Switches;
 using OpsConsole.Tests.Shared;
-using OpsConsole.Tests.Web.Api.Flags;
 using OpsConsole.Web.Components.Actions;
 using OpsConsole.Web.Components.Kit;
 using OpsConsole.Web.Components.Switches;
@@ -103,7 +102,7 @@ internal sealed class Interface : IAsyncDisposable
     /// <summary>The switches in memory; not loaded unless a test does.</summary>
     public SwitchBoard Flags { get; } = new();
 
-    public FlagServer.InMemoryFlagClients Clients { get; } = new();
+    public InMemoryFlagClients Clients { get; } = new();
 
     public EvidenceNews News { get; } = new();
 
