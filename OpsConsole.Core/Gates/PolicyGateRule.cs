@@ -28,7 +28,7 @@ public static class PolicyGateRule
             .. ConditionGates.Judge(facts, release, snapshot, now),
             .. release.Policy is null ? [] : StandingGates.Judge(release.StageIndex, release.StageEnteredAt, snapshot, now),
         ];
-        return [.. gates.Select(gate => Waived(gate, facts, now))];
+        return [.. gates.Select(gate => Waived(gate, facts, release, now))];
     }
 
     /// <summary>Approvals that the promotion to the next stage needs; 0: none, or no next stage.</summary>
@@ -56,12 +56,12 @@ public static class PolicyGateRule
         }
     }
 
-    /// <summary>A waiver is on what was there when it was given: evidence that arrived later was waived by nobody.</summary>
-    private static GateResult Waived(GateResult gate, GateFacts facts, DateTimeOffset now)
+    /// <summary>A waiver is on what was there when it was given: what came later was waived by nobody.</summary>
+    private static GateResult Waived(GateResult gate, GateFacts facts, Release release, DateTimeOffset now)
     {
         var waivers = gate.Verdict == Verdict.Pass
             ? []
-            : facts.WaiversAt(now).Where(w => w.Gate == gate.Name).OrderByDescending(w => w.ExpiresAt).Select(w => WaiverStanding.Of(w, facts.Evidence, now)).ToList();
+            : facts.WaiversAt(now).Where(w => w.Gate == gate.Name).OrderByDescending(w => w.ExpiresAt).Select(w => WaiverStanding.Of(w, facts.Evidence, release, gate.Verdict, now)).ToList();
         if (waivers.Count == 0)
         {
             return gate;
@@ -69,6 +69,6 @@ public static class PolicyGateRule
 
         return waivers.Find(w => w.Holds) is { Waiver: var waiver }
             ? gate with { Verdict = Verdict.Pass, Detail = $"{WaivedBy}{waiver.By} until {Wording.Moment(waiver.ExpiresAt)}: {waiver.Reason.TrimEnd('.')}. It would be {gate.Verdict.ToString().ToLowerInvariant()}: {gate.Detail}" }
-            : gate with { Detail = $"{gate.Detail} The waiver by {waivers[0].Waiver.By} does not hold: it is of {Wording.Moment(waivers[0].Waiver.At)}, and newer evidence arrived at {Wording.Moment(waivers[0].NewerEvidence!.Value)}." };
+            : gate with { Detail = $"{gate.Detail} The waiver by {waivers[0].Waiver.By} does not hold: it is of {Wording.Moment(waivers[0].Waiver.At)}, and {waivers[0].Overtaken}." };
     }
 }

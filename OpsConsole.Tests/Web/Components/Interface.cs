@@ -56,7 +56,8 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<IOperatorRoles, SignedInRoles>();
             services.AddSingleton(new WaiverDesk(
                 Gates, Gates.Record, new PolicyGates(Gates, Gates, Gates, Time, NullLogger<PolicyGates>.Instance, Gates, Gates), Board, new SignedInRoles(), Time));
-            services.AddSingleton(new WaiverReading(Gates, Time, Gates));
+            services.AddSingleton(new WaiverReading(
+                Gates, Gates.Record, new PolicyGates(Gates, Gates, Gates, Time, NullLogger<PolicyGates>.Instance, Gates, Gates), Board, Time, Gates));
             services.AddSingleton<WindowDesk>();
             services.AddSingleton<IRejectedArtifactStore>(Gates);
             services.AddSingleton<ArtifactDesk>();

@@ -127,6 +127,37 @@ public sealed class SignInTests
         Assert.Equal("dev Admin Admin False", await http.GetStringAsync(new Uri("http://localhost/api/v1/who")));
     }
 
+    [Theory]
+    [InlineData(null, null, HttpStatusCode.OK)]
+    [InlineData("same-origin", "http://localhost", HttpStatusCode.OK)]
+    [InlineData("cross-site", null, HttpStatusCode.Unauthorized)]
+    [InlineData("same-site", null, HttpStatusCode.Unauthorized)]
+    [InlineData(null, "http://evil.example", HttpStatusCode.Unauthorized)]
+    [InlineData(null, "null", HttpStatusCode.Unauthorized)]
+    public async Task A_person_writes_over_http_too_but_no_foreign_page_does_it_for_them(string? site, string? origin, HttpStatusCode status)
+    {
+        await using var app = await StartAsync();
+        using var http = Loopback(app);
+        var field = Regex.Match(await http.GetStringAsync(new Uri("http://localhost/sign-in")), "(.+)=(.+)");
+        using var signedIn = await http.PostAsync(
+            new Uri("http://localhost/sign-in"),
+            new FormUrlEncodedContent([new(field.Groups[1].Value, field.Groups[2].Value), new("role", "Admin"), new("name", "ada")]));
+        Assert.Equal(HttpStatusCode.Redirect, signedIn.StatusCode);
+
+        using var write = new HttpRequestMessage(HttpMethod.Post, new Uri("http://localhost/api/v1/promote"));
+        foreach (var (name, value) in new[] { ("Sec-Fetch-Site", site), ("Origin", origin) })
+        {
+            if (value is not null)
+            {
+                write.Headers.Add(name, value);
+            }
+        }
+
+        using var answer = await http.SendAsync(write);
+
+        Assert.Equal(status, answer.StatusCode);
+    }
+
     [Fact]
     public async Task A_foreign_host_does_not_lead_elsewhere()
     {
