@@ -6,13 +6,14 @@ namespace OpsConsole.Core.Policies.Judging;
 /// <summary>What a comparison came to, for its sentence.</summary>
 /// <param name="Rules">What the metric is held to.</param>
 /// <param name="Finding">The label and what was shown.</param>
+/// <param name="IsTold">Whether the interval tells it by itself, so that the rank test need not be named.</param>
 /// <param name="Critical">Whether the critical effect size was passed.</param>
 /// <param name="Shift">The interval.</param>
 /// <param name="Effect">The effect size; null where it cannot be computed.</param>
 /// <param name="Canary">The canary's points.</param>
 /// <param name="Baseline">The baseline's points.</param>
 internal readonly record struct Comparison(
-    MetricRules Rules, Finding Finding, bool Critical, ShiftInterval Shift, double? Effect, MetricSample Canary, MetricSample Baseline)
+    MetricRules Rules, Finding Finding, bool IsTold, bool Critical, ShiftInterval Shift, double? Effect, MetricSample Canary, MetricSample Baseline)
 {
     public bool Up => Finding.Shown == MetricLabel.High;
 }
@@ -32,7 +33,8 @@ internal static class JudgeSentences
     public static string TooFew(MetricRules rules, MetricSample canary, MetricSample baseline)
     {
         var minimum = Math.Max(1, rules.MinimumPoints);
-        return $"No data: the canary has {Points(canary)} and the baseline {Points(baseline)}; at least {Count(minimum)} a side are needed.";
+        var measured = Math.Min(canary.Points, baseline.Points) >= minimum ? $"{Count(Math.Min(minimum, rules.LeastMeasured))} measured ones" : Count(minimum);
+        return $"No data: the canary has {Points(canary)} and the baseline {Points(baseline)}; at least {measured} a side are needed.";
     }
 
     /// <summary>The sentence of a metric with a value that cannot be judged.</summary>
@@ -55,7 +57,7 @@ internal static class JudgeSentences
         }
 
         return c.Effect is { } ratio && ratio > 1 == c.Up && ratio != 1 ? $"the canary is {Number(Math.Abs(ratio - 1) * 100)} % {word} the baseline"
-            : c.Finding.Z is not null ? $"the canary ranks {word} the baseline"
+            : !c.IsTold ? $"the canary ranks {word} the baseline"
             : $"the canary is {word} the baseline by {Number(Math.Abs(c.Shift.Estimate))}{Unit(c.Rules.Unit)}";
     }
 
@@ -78,9 +80,9 @@ internal static class JudgeSentences
         var unit = Unit(c.Rules.Unit);
         var outliers = c.Canary.Outliers + c.Baseline.Outliers;
         var zeros = c.Rules.Nan == NanStrategy.Replace ? c.Canary.Gaps + c.Baseline.Gaps : 0;
-        return $"{Number(c.Rules.Confidence * 100)} % interval {Number(Math.Min(c.Shift.Lower, c.Shift.Upper))} to {Number(Math.Max(c.Shift.Lower, c.Shift.Upper))}{unit}, tolerance {Number(c.Finding.Tolerated)}{unit}; "
+        return $"{Number(c.Rules.Confidence * 100)} % interval {Number(Math.Min(c.Shift.Lower, c.Shift.Upper))} to {Number(Math.Max(c.Shift.Lower, c.Shift.Upper))}{unit}, tolerance {Number(c.Rules.Tolerated(c.Shift))}{unit}; "
             + $"{Count(c.Canary.Values.Length)} and {Count(c.Baseline.Values.Length)} points"
-            + (c.Finding.Z is { } z ? $", rank test {Number(z)} against {Number(-NormalQuantile.Of((1 - c.Rules.Confidence) / 2))}" : "")
+            + (c.IsTold ? "" : c.Finding.IsApart ? $", every value of the canary {(c.Up ? "above" : "below")} every one of the baseline" : $", rank test {Number(c.Finding.Z)} against {Number(c.Finding.Needed)}")
             + (outliers > 0 ? $", {Count(outliers)} {(outliers == 1 ? "outlier" : "outliers")} left out" : "")
             + (zeros > 0 ? $", {Count(zeros)} {(zeros == 1 ? "gap" : "gaps")} counted as 0" : "");
     }

@@ -80,7 +80,7 @@ public static class StageAnalysis
             Lower = Finite(result.Shift?.Lower),
             Upper = Finite(result.Shift?.Upper),
             Estimate = Finite(result.Shift?.Estimate),
-            Tolerated = Finite(result.Shift is { } shift ? result.Rules.Tolerance * Math.Abs(shift.Estimate) : null),
+            Tolerated = Finite(result.Shift is { } shift ? result.Rules.Tolerated(shift) : null),
             Ratio = Finite(result.Ratio),
             CanaryPoints = result.Canary.Measured,
             BaselinePoints = result.Baseline.Measured,

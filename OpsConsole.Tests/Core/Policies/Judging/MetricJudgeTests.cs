@@ -198,7 +198,7 @@ public sealed class MetricJudgeTests
 
         Assert.Equal(MetricLabel.High, result.Label);
         Assert.InRange(result.Canary.Outliers, 0, 1);
-        Assert.Matches("^High: the canary ranks above the baseline .*rank test 4.5.* against 2.33", result.Reason);
+        Assert.Matches("^High: the canary ranks above the baseline .*rank test 4.69 against 2.33", result.Reason);
     }
 
     [Theory]
