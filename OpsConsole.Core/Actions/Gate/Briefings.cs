@@ -20,7 +20,7 @@ public sealed class Briefings(IReleaseStore releases, ISwitchStore switches, IAc
         Target = targets.Find(snapshot.Target)?.Capabilities,
         InFlight = snapshot.Action is { } action && action.Phase.IsInFlight() ? action : null,
         Switch = snapshot.Switch,
-        Policy = snapshot.Policy is { } policy ? new PolicyGateResults(StandingGates.Shown(snapshot, time.GetUtcNow()), "", policy.ApprovalsNeeded) { Migration = policy.Migration } : PolicyGateResults.None,
+        Policy = snapshot.Policy is { } policy ? new PolicyGateResults(StandingGates.Shown(snapshot, time.GetUtcNow()), "", policy.ApprovalsNeeded) { Migration = policy.Migration, Doubts = policy.Doubts } : PolicyGateResults.None,
         Now = time.GetUtcNow(),
     };
 
