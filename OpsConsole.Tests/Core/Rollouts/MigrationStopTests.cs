@@ -1,7 +1,6 @@
 using System.Text;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Actions.Rollback;
-using OpsConsole.Core.Board;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Gates.Evidence;
 using OpsConsole.Core.Gates.Migrations;
@@ -69,6 +68,30 @@ public sealed class MigrationStopTests
         await _world.SecondsAsync(60);
 
         await _world.UntilAsync(() => _world.Phase(release) == ReleasePhase.RolledBack, 400, 4.2);
+    }
+
+    [Fact]
+    public async Task The_dialog_says_it_also_without_a_policy()
+    {
+        var release = _world.Gate.Release();
+        Submit(release, "DELETE FROM sessions WHERE expires_at < now();");
+
+        var brief = await _world.Gate.Gate.BriefAsync(ActionVerb.Rollback, release.Id, Given.OnCall, default);
+
+        Assert.Empty(brief!.Refusals);
+        Assert.Contains("Rows that the migration of 2.15.0 deleted or overwrote do not come back.", brief.WhatStays, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_is_no_person()
+    {
+        var release = _world.Gate.Release();
+        Submit(release, Block);
+
+        var answer = await _world.Gate.Gate.RequestAsync(
+            new RollbackCommand(release.Id, "errors over 1 %", _world.Gate.Board.Find(release.Id)!.SnapshotVersion, release.Service), Given.Manager with { IsService = true }, default);
+
+        Assert.Equal(["only-a-person-rolls-back"], Given.Codes(Assert.IsType<GateAnswer.Refused>(answer).Refusals));
     }
 
     private async Task HaltedAsync(Release release, string why)
