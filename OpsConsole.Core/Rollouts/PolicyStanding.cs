@@ -82,6 +82,9 @@ public sealed record PolicyStanding
     /// <summary>The declared class of the migration, or the worse one that the submitted SQL showed.</summary>
     public MigrationClass Migration { get; init; }
 
+    /// <summary>Why the console does not roll back by itself, as far as the submitted migration tells.</summary>
+    public RollbackDoubts Doubts { get; init; }
+
     /// <summary>Approvals that the next promotion needs; 0: none.</summary>
     public int ApprovalsNeeded { get; init; }
 

@@ -48,11 +48,13 @@ internal sealed class RolloutGates
             : [new GateResult(Unread, Verdict.Running, "The gates of the policy are being read.", "record", null)];
     }
 
-    /// <summary>The worst of what was declared, what the policy says and what submitted SQL showed.</summary>
-    public MigrationClass Migration(ReleasePolicy policy) => new[]
+    /// <summary>The worst of what was declared, what the policy says and what submitted SQL showed, and what that leaves open.</summary>
+    public MigrationStanding Migration(ReleasePolicy policy)
     {
-        _declared, policy.Release?.DatabaseMigration ?? MigrationClass.None, _last?.Results.Migration ?? MigrationClass.None,
-    }.Max();
+        var results = _last?.Results;
+        var worst = new[] { _declared, policy.Release?.DatabaseMigration ?? MigrationClass.None, results?.Migration ?? MigrationClass.None }.Max();
+        return new(worst, results?.Doubts ?? RollbackDoubts.None);
+    }
 
     /// <summary>Begins to read them anew when it is time.</summary>
     public void Refresh(RolloutLook look, CancellationToken cancellationToken)

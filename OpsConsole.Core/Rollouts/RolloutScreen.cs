@@ -26,7 +26,8 @@ internal sealed class RolloutScreen(ReleaseBoard board, Release release, Release
             Triggers = [.. look.Triggers.Select(t => t.Standing)],
             Checks = look.Checks,
             Gates = gates.Results(look),
-            Migration = gates.Migration(policy),
+            Migration = gates.Migration(policy).Class,
+            Doubts = gates.Migration(policy).Doubts,
             ApprovalsNeeded = gates.ApprovalsNeeded,
             AsOf = look.Now,
         };
@@ -39,7 +40,7 @@ internal sealed class RolloutScreen(ReleaseBoard board, Release release, Release
     }
 
     private static bool SameBut(PolicyStanding a, PolicyStanding b, bool values) =>
-        (a.Step, a.StepSince, a.Reason, a.Migration, a.ApprovalsNeeded) == (b.Step, b.StepSince, b.Reason, b.Migration, b.ApprovalsNeeded)
+        (a.Step, a.StepSince, a.Reason, a.Migration, a.Doubts, a.ApprovalsNeeded) == (b.Step, b.StepSince, b.Reason, b.Migration, b.Doubts, b.ApprovalsNeeded)
         && a.Triggers.Select(t => Bare(t, values)).SequenceEqual(b.Triggers.Select(t => Bare(t, values)))
         && a.Checks.Select(c => Bare(c, values)).SequenceEqual(b.Checks.Select(c => Bare(c, values)))
         && a.Gates.Select(g => Bare(g, values)).SequenceEqual(b.Gates.Select(g => Bare(g, values)));

@@ -80,14 +80,14 @@ public sealed class ReleaseRequests(
 
         // A halt reads none of this: stopping never waits. A roll back must know what the migration removed, and nothing else.
         var policy = command.Verb == ActionVerb.Promote ? await gates.JudgeAsync(release, snapshot, cancellationToken).ConfigureAwait(false) : PolicyGateResults.None;
-        var found = command.Verb == ActionVerb.Rollback ? await gates.MigrationAsync(release, cancellationToken).ConfigureAwait(false) : policy.Migration;
+        var found = command.Verb == ActionVerb.Rollback ? await gates.MigrationAsync(release, cancellationToken).ConfigureAwait(false) : new MigrationStanding(policy.Migration, policy.Doubts);
         var state = ReleaseState.From(release);
         return new ActionContext
         {
             By = by,
             Command = command,
             Policy = policy,
-            Release = state with { Migration = found > state.Migration ? found : state.Migration },
+            Release = state.With(found),
             Snapshot = snapshot,
             Target = targets.Find(release.Target)?.Capabilities,
             InFlight = inFlight?.Summary(),

@@ -32,10 +32,10 @@ internal sealed class GateWorld
         Record.Put(new KillSwitch { Key = "recommendations", Owner = "commerce", TurnsOff = "recommendations", ChangedAt = Time.GetUtcNow() });
         var refusals = new RefusalLog(Record, Record, NullLogger<RefusalLog>.Instance);
         Gates = new InMemoryGates(Record);
-        var judge = new PolicyGates(Gates, Gates, Gates, Time, NullLogger<PolicyGates>.Instance, Gates, Gates, Gates, Gates);
+        var judge = Judge = new PolicyGates(Gates, Gates, Gates, Time, NullLogger<PolicyGates>.Instance, Gates, Gates, Gates, Gates);
         var onReleases = new ReleaseRequests(Record, Record, Board, Targets, Queue, refusals, judge, Time);
         var onSwitches = new SwitchRequests(Record, Record, Record, Record, Board, Flags, Queue, refusals, onReleases, Time, NullLogger<SwitchRequests>.Instance);
-        Gate = new ActionGate(onReleases, onSwitches, new Briefings(Record, Record, Record, Board, Targets, Time), refusals, Roles, Targets, Time);
+        Gate = new ActionGate(onReleases, onSwitches, new Briefings(Record, Record, Record, Board, Targets, Time, judge), refusals, Roles, Targets, Time);
         Outcomes = new ActionOutcomes(Record, Record, Board, Flags, Time, NullLogger<ActionOutcomes>.Instance);
         var reading = new ApprovalReading(Record, Record, Gates, judge, Board, Targets, Time);
         Promotions = new ApprovedPromotions(reading, Record, Board, Queue, Roles, Waiting, Time, NullLogger<ApprovedPromotions>.Instance);
@@ -46,6 +46,9 @@ internal sealed class GateWorld
     }
 
     public InMemoryGates Gates { get; }
+
+    /// <summary>The gates of policies, over <see cref="Gates"/>.</summary>
+    public IPolicyGates Judge { get; }
 
     /// <summary>What the engine is taken to say of every release with a policy, at each build of the board.</summary>
     public PolicyStanding Standing { get; set; } = new()
