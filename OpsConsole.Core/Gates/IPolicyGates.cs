@@ -20,6 +20,9 @@ public sealed record PolicyGateResults(IReadOnlyList<GateResult> Gates, string S
     /// <summary>The class of the migration that the submitted SQL showed, where that is worse than the declared one; else the declared one.</summary>
     public MigrationClass Migration { get; init; }
 
+    /// <summary>Who rejected the artifact, while that is in force; null otherwise.</summary>
+    public string? RejectedBy { get; init; }
+
     /// <summary>How long a request for approval waits.</summary>
     public TimeSpan ApprovalsExpire { get; init; } = TimeSpan.FromHours(24);
 
