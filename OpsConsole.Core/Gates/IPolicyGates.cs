@@ -23,6 +23,9 @@ public sealed record PolicyGateResults(IReadOnlyList<GateResult> Gates, string S
     /// <summary>Why the console may not roll back by itself, as far as the submitted migration tells.</summary>
     public RollbackDoubts Doubts { get; init; }
 
+    /// <summary>Who rejected the artifact, while that is in force; null otherwise.</summary>
+    public string? RejectedBy { get; init; }
+
     /// <summary>How long a request for approval waits.</summary>
     public TimeSpan ApprovalsExpire { get; init; } = TimeSpan.FromHours(24);
 

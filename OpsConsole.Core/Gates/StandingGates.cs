@@ -40,7 +40,7 @@ public static class StandingGates
         [
             .. standing.Gates.Where(g => !Includes(g.Name)),
             .. Judge(release.StageIndex, release.StageEnteredAt, release, now)
-                .Select(gate => gate.Verdict == Verdict.Pass ? gate : standing.Gates.FirstOrDefault(g => g.Name == gate.Name && PolicyGateRule.IsWaived(g)) ?? gate),
+                .Select(gate => gate.Verdict == Verdict.Pass ? gate : standing.Gates.FirstOrDefault(g => g.Name == gate.Name && g.WaivedBy is not null) ?? gate),
         ];
     }
 

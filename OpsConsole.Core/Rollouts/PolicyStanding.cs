@@ -1,4 +1,5 @@
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Releases;
 
@@ -87,6 +88,12 @@ public sealed record PolicyStanding
 
     /// <summary>Approvals that the next promotion needs; 0: none.</summary>
     public int ApprovalsNeeded { get; init; }
+
+    /// <summary>Who rejected the artifact, while that is in force; null otherwise.</summary>
+    public string? RejectedBy { get; init; }
+
+    /// <summary>The gates that pass only because a person waived them.</summary>
+    public IReadOnlyList<GateResult> Waived => WaivedGates.Of(Gates);
 
     /// <summary>When the engine looked. Shown anew at least every 10 s.</summary>
     public required DateTimeOffset AsOf { get; init; }

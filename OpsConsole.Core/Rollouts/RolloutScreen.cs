@@ -29,6 +29,7 @@ internal sealed class RolloutScreen(ReleaseBoard board, Release release, Release
             Migration = gates.Migration(policy).Class,
             Doubts = gates.Migration(policy).Doubts,
             ApprovalsNeeded = gates.ApprovalsNeeded,
+            RejectedBy = gates.RejectedBy,
             AsOf = look.Now,
         };
         if (_shown is null || standing.AsOf - _shown.AsOf >= LooksEvery || standing.AsOf < _shown.AsOf || !SameBut(_shown, standing, values: true)
@@ -40,7 +41,7 @@ internal sealed class RolloutScreen(ReleaseBoard board, Release release, Release
     }
 
     private static bool SameBut(PolicyStanding a, PolicyStanding b, bool values) =>
-        (a.Step, a.StepSince, a.Reason, a.Migration, a.Doubts, a.ApprovalsNeeded) == (b.Step, b.StepSince, b.Reason, b.Migration, b.Doubts, b.ApprovalsNeeded)
+        (a.Step, a.StepSince, a.Reason, a.Migration, a.Doubts, a.ApprovalsNeeded, a.RejectedBy) == (b.Step, b.StepSince, b.Reason, b.Migration, b.Doubts, b.ApprovalsNeeded, b.RejectedBy)
         && a.Triggers.Select(t => Bare(t, values)).SequenceEqual(b.Triggers.Select(t => Bare(t, values)))
         && a.Checks.Select(c => Bare(c, values)).SequenceEqual(b.Checks.Select(c => Bare(c, values)))
         && a.Gates.Select(g => Bare(g, values)).SequenceEqual(b.Gates.Select(g => Bare(g, values)));
@@ -49,7 +50,7 @@ internal sealed class RolloutScreen(ReleaseBoard board, Release release, Release
 
     private static CheckStanding Bare(CheckStanding standing, bool values) => values ? new(standing.Check, standing.Phase, 0, 0, 0, 0, "") : standing;
 
-    private static GateResultKey Bare(Actions.Gate.GateResult gate, bool values) => new(gate.Name, gate.Verdict, values ? "" : gate.Detail);
+    private static GateResultKey Bare(Actions.Gate.GateResult gate, bool values) => new(gate.Name, gate.Verdict, gate.WaivedBy, values ? "" : gate.Detail);
 
-    private readonly record struct GateResultKey(string Name, Verdict Verdict, string Detail);
+    private readonly record struct GateResultKey(string Name, Verdict Verdict, string? WaivedBy, string Detail);
 }

@@ -1,6 +1,7 @@
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Actions.Promote;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Policies.Triggers;
 using OpsConsole.Core.Releases;
@@ -71,6 +72,15 @@ internal static class RolloutSentences
 
         return open.Count == 0 ? null : $"Not yet: {string.Join("; ", open)}.";
     }
+
+    /// <summary>That all passes, and what passes only because it was waived: the begin of a sentence.</summary>
+    public static string Passes(RolloutFacts facts) => WaivedGates.Words(facts.Gates) is { } waived ? $"Every gate passes or is waived: {waived}" : "Every gate passes";
+
+    /// <summary>What became of a promotion that people refused since the present stage began; null where none was.</summary>
+    public static string? Refused(ReleaseSnapshot release, string next) =>
+        release.Action is { Verb: ActionVerb.Promote, Phase: ActionPhase.Rejected or ActionPhase.Withdrawn } refused && refused.RequestedAt >= release.StageEnteredAt
+            ? $"The promotion to {next} was {refused.Phase.ToString().ToLowerInvariant()}"
+            : null;
 
     /// <summary>A gate that cannot be judged. The details of the gates that always hold count seconds, so those are named only.</summary>
     public static string Gate(RolloutFacts facts, GateResult gate) => gate.Name switch

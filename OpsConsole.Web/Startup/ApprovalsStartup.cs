@@ -17,6 +17,7 @@ internal static class ApprovalsStartup
         services.TryAddSingleton<IPolicyGates, PolicyGates>();
         services.AddSingleton<WaitingApprovals>();
         services.AddSingleton<ApprovalReading>();
+        services.AddSingleton<DecisionBriefs>();
         services.AddSingleton<ApprovalInbox>();
         services.AddSingleton<ApprovedPromotions>();
         services.AddSingleton<IApprovals, ApprovalDesk>();

@@ -128,7 +128,7 @@ public sealed class ReleaseRequests(
             Environment = release.Environment,
             Version = release.Version,
             RequestedBy = by.Name,
-            Role = by.Role.ToString(),
+            Role = by.RecordedRole,
             Reason = command.Reason.Trim(),
             SeenVersion = command.SeenVersion,
             FromExposure = release.ExposurePercent,
@@ -154,6 +154,11 @@ public sealed class ReleaseRequests(
             asked = "Nobody has it as far as the record tells; ending it.";
         }
 
+        if (command.Verb == ActionVerb.Promote)
+        {
+            asked += WaivedGates.Sentence(context.Policy.Gates);
+        }
+
         action.Move(waits ? ActionPhase.AwaitingApproval : ActionPhase.Executing, now, asked);
         var change = new ActionChange
         {
@@ -163,7 +168,7 @@ public sealed class ReleaseRequests(
             JudgedOn = command.Verb.IsStopping() ? null : release,
             PreEmpted = inFlight,
             Audit = [action.Audit("intent", asked, now)],
-            Events = [action.Event(release.Id, ReleaseEventKind.ActionRequested, waits ? asked : $"{command.Verb.Label()} asked for.", now)],
+            Events = [action.Event(release.Id, ReleaseEventKind.ActionRequested, waits ? asked : $"{command.Verb.Label()} asked for.{(command.Verb == ActionVerb.Promote ? WaivedGates.Sentence(context.Policy.Gates) : "")}", now)],
         };
         if (inFlight is not null)
         {
@@ -171,7 +176,7 @@ public sealed class ReleaseRequests(
             inFlight.Move(ActionPhase.PreEmpted, now, gone);
             change = change with
             {
-                Audit = [.. change.Audit, inFlight.Audit("pre-empted", gone, now, by.Name)],
+                Audit = [.. change.Audit, inFlight.Audit("pre-empted", gone, now, by)],
                 Events = [.. change.Events, inFlight.Event(release.Id, ReleaseEventKind.ActionPreEmpted, $"{inFlight.Verb.Noun()} was stopped: {gone}", now)],
             };
         }

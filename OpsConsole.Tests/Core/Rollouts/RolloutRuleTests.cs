@@ -44,6 +44,23 @@ public sealed class RolloutRuleTests
     }
 
     [Fact]
+    public void What_passes_only_because_it_was_waived_is_said_wherever_all_passes()
+    {
+        var waived = Gate(Verdict.Pass) with { WaivedBy = "mira", WaivedUntil = Given.Now.AddHours(4) };
+        Expect(Facts() with { Gates = [waived] }, RolloutStep.Verifying, null, "Every gate passes or is waived: change freeze waived by mira until 2026-");
+        var asked = Expect(Deployment(Facts()) with { Gates = [waived] }, RolloutStep.Promoting, ActionVerb.Promote, "or is waived: change freeze waived by mira");
+        Assert.Contains("change freeze waived by mira", asked.Because, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void After_a_rejection_no_gate_that_was_read_before_it_is_called_passing()
+    {
+        var rejected = Facts(action: Ended(ActionVerb.Promote, ActionPhase.Rejected));
+        Assert.Equal("The promotion to 50 % was rejected; waiting for a person.", Expect(rejected, RolloutStep.Verifying, null).Reason);
+        Expect(rejected with { Gates = [Gate(Verdict.Fail)] }, RolloutStep.Verifying, null, "was rejected. Not yet: change freeze is fail");
+    }
+
+    [Fact]
     public void After_the_hold_deployment_asks_when_every_gate_passes()
     {
         var decision = Expect(Deployment(Facts()), RolloutStep.Promoting, ActionVerb.Promote);

@@ -63,6 +63,7 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<ArtifactDesk>();
             services.AddSingleton<IChangeStore>(Changes);
             services.AddSingleton<RecordChanges>();
+            services.AddSingleton<DecisionBriefs>();
             services.AddSingleton<WaitingApprovals>();
             services.AddSingleton<IAnalysisStore, InMemoryAnalyses>();
             services.AddSingleton(new PointRetention(TimeSpan.FromHours(48)));

@@ -33,6 +33,7 @@ internal sealed class GateWorld
         var refusals = new RefusalLog(Record, Record, NullLogger<RefusalLog>.Instance);
         Gates = new InMemoryGates(Record);
         var judge = Judge = new PolicyGates(Gates, Gates, Gates, Time, NullLogger<PolicyGates>.Instance, Gates, Gates, Gates, Gates);
+        PolicyGates = judge;
         var onReleases = new ReleaseRequests(Record, Record, Board, Targets, Queue, refusals, judge, Time);
         var onSwitches = new SwitchRequests(Record, Record, Record, Record, Board, Flags, Queue, refusals, onReleases, Time, NullLogger<SwitchRequests>.Instance);
         Gate = new ActionGate(onReleases, onSwitches, new Briefings(Record, Record, Record, Board, Targets, Time, judge), refusals, Roles, Targets, Time);
@@ -63,6 +64,8 @@ internal sealed class GateWorld
     public ApprovedPromotions Promotions { get; }
 
     public IApprovals Approvals { get; }
+
+    public PolicyGates PolicyGates { get; }
 
     public WaiverDesk Waivers { get; }
 
