@@ -32,8 +32,7 @@ internal sealed class GateWorld
         Record.Put(new KillSwitch { Key = "recommendations", Owner = "commerce", TurnsOff = "recommendations", ChangedAt = Time.GetUtcNow() });
         var refusals = new RefusalLog(Record, Record, NullLogger<RefusalLog>.Instance);
         Gates = new InMemoryGates(Record);
-        var judge = Judge = new PolicyGates(Gates, Gates, Gates, Time, NullLogger<PolicyGates>.Instance, Gates, Gates, Gates, Gates);
-        PolicyGates = judge;
+        var judge = PolicyGates = new PolicyGates(Gates, Gates, Gates, Time, NullLogger<PolicyGates>.Instance, Gates, Gates, Gates, Gates);
         var onReleases = new ReleaseRequests(Record, Record, Board, Targets, Queue, refusals, judge, Time);
         var onSwitches = new SwitchRequests(Record, Record, Record, Record, Board, Flags, Queue, refusals, onReleases, Time, NullLogger<SwitchRequests>.Instance);
         Gate = new ActionGate(onReleases, onSwitches, new Briefings(Record, Record, Record, Board, Targets, Time, judge), refusals, Roles, Targets, Time);
@@ -49,7 +48,7 @@ internal sealed class GateWorld
     public InMemoryGates Gates { get; }
 
     /// <summary>The gates of policies, over <see cref="Gates"/>.</summary>
-    public IPolicyGates Judge { get; }
+    public IPolicyGates Judge => PolicyGates;
 
     /// <summary>What the engine is taken to say of every release with a policy, at each build of the board.</summary>
     public PolicyStanding Standing { get; set; } = new()
