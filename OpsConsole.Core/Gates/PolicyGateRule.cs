@@ -12,8 +12,6 @@ public static class PolicyGateRule
     /// <summary>Exposures that differ by less are the same stage.</summary>
     private const double SameExposure = 0.05;
 
-    private const string WaivedBy = "Waived by ";
-
     /// <summary>Every gate as it stands; one that was waived passes and says so.</summary>
     public static IReadOnlyList<GateResult> Judge(GateFacts facts, Release release, ReleaseSnapshot? snapshot, DateTimeOffset now)
     {
@@ -45,9 +43,6 @@ public static class PolicyGateRule
         return asked + (policy.Evidence.LargeChangeLines is { } limit && facts.ChangedLines > limit ? 1 : 0);
     }
 
-    /// <summary>True for a gate that passes only because it was waived.</summary>
-    internal static bool IsWaived(GateResult gate) => gate.Verdict == Verdict.Pass && gate.Detail.StartsWith(WaivedBy, StringComparison.Ordinal);
-
     private static IEnumerable<GateResult> Policy(GateFacts facts)
     {
         if (facts.PolicyFault is { } fault)
@@ -68,7 +63,7 @@ public static class PolicyGateRule
         }
 
         return waivers.Find(w => w.Holds) is { Waiver: var waiver }
-            ? gate with { Verdict = Verdict.Pass, Detail = $"{WaivedBy}{waiver.By} until {Wording.Moment(waiver.ExpiresAt)}: {waiver.Reason.TrimEnd('.')}. It would be {gate.Verdict.ToString().ToLowerInvariant()}: {gate.Detail}" }
+            ? gate with { Verdict = Verdict.Pass, WaivedBy = waiver.By, WaivedUntil = waiver.ExpiresAt, Detail = $"Waived by {waiver.By} until {Wording.Moment(waiver.ExpiresAt)}: {waiver.Reason.TrimEnd('.')}. It would be {gate.Verdict.ToString().ToLowerInvariant()}: {gate.Detail}" }
             : gate with { Detail = $"{gate.Detail} The waiver by {waivers[0].Waiver.By} does not hold: it is of {Wording.Moment(waivers[0].Waiver.At)}, and {waivers[0].Overtaken}." };
     }
 }

@@ -36,7 +36,7 @@ public sealed class PolicyGates(
         var now = time.GetUtcNow();
         var basis = ApprovalBasis.Of(facts, release, now);
         var approvals = facts.Policy?.Approvals ?? new ApprovalPolicy();
-        return new PolicyGateResults(WaivedGates.Named(PolicyGateRule.Judge(facts, release, snapshot, now), facts, now), EvidenceSeal.Over(basis).Seal, PolicyGateRule.ApprovalsNeeded(facts, release))
+        return new PolicyGateResults(PolicyGateRule.Judge(facts, release, snapshot, now), EvidenceSeal.Over(basis).Seal, PolicyGateRule.ApprovalsNeeded(facts, release))
         {
             Basis = basis,
             Migration = basis.Migration,

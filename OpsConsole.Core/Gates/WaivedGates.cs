@@ -1,6 +1,5 @@
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Board;
-using OpsConsole.Core.Gates.Waivers;
 
 namespace OpsConsole.Core.Gates;
 
@@ -39,16 +38,6 @@ public static class WaivedGates
     {
         ArgumentNullException.ThrowIfNull(waived);
         return $"{waived.Count}{(unit.Length == 0 ? "" : waived.Count == 1 ? $" {unit}" : $" {unit}s")} waived {By(waived)}";
-    }
-
-    /// <summary>Names who waived the gates that the rule let pass for a waiver, so that no reader has to take its sentence apart.</summary>
-    internal static IReadOnlyList<GateResult> Named(IReadOnlyList<GateResult> gates, GateFacts facts, DateTimeOffset now) =>
-        [.. gates.Select(g => PolicyGateRule.IsWaived(g) ? Named(g, facts, now) : g)];
-
-    private static GateResult Named(GateResult gate, GateFacts facts, DateTimeOffset now)
-    {
-        var waiver = facts.WaiversAt(now).Where(w => w.Gate == gate.Name).OrderByDescending(w => w.ExpiresAt).FirstOrDefault(w => WaiverStanding.Of(w, facts.Evidence, now).Holds);
-        return gate with { WaivedBy = waiver?.By ?? "someone", WaivedUntil = waiver?.ExpiresAt };
     }
 
     private static string By(IReadOnlyList<GateResult> waived)
