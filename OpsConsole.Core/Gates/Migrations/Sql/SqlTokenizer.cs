@@ -3,7 +3,7 @@ using System.Globalization;
 namespace OpsConsole.Core.Gates.Migrations.Sql;
 
 /// <summary>Cuts a script into tokens in one pass. What it cannot read becomes a fault, and reading goes on behind it.</summary>
-internal sealed class SqlTokenizer
+internal sealed partial class SqlTokenizer
 {
     private static readonly string[] Symbols = [.. Enumerable.Range(0, 128).Select(c => ((char)c).ToString())];
 
@@ -244,55 +244,6 @@ internal sealed class SqlTokenizer
         }
 
         Add(SqlTokenKind.Word, word, start);
-    }
-
-    /// <summary>GO alone on its line, with or without a count; moves behind the count.</summary>
-    private bool EndsBatch()
-    {
-        var end = _at;
-        while (end < _sql.Length && (_sql[end] is ' ' or '\t' || char.IsAsciiDigit(_sql[end])))
-        {
-            end++;
-        }
-
-        if (end < _sql.Length && _sql[end] is not ('\n' or '\r') && !(_sql[end] == '-' && end + 1 < _sql.Length && _sql[end + 1] == '-'))
-        {
-            return false;
-        }
-
-        _at = end;
-        return true;
-    }
-
-    /// <summary>Both dialects nest remarks.</summary>
-    private void SkipRemark()
-    {
-        var start = _at;
-        var depth = 0;
-        while (_at < _sql.Length)
-        {
-            if (Here == '/' && Ahead() == '*')
-            {
-                depth++;
-                _at += 2;
-            }
-            else if (Here == '*' && Ahead() == '/')
-            {
-                _at += 2;
-                if (--depth == 0)
-                {
-                    return;
-                }
-            }
-            else
-            {
-                _firstOnLine |= Here is '\n' or '\r';
-                _at++;
-            }
-        }
-
-        _at = _sql.Length;
-        Fault(start, "A remark begins here and is never closed.", toEnd: true);
     }
 
     private void Add(SqlTokenKind kind, string text, int start)
