@@ -51,6 +51,16 @@ public sealed class PolicySlipsTests
         { "evidence:\n  large_change_lines: 99999999999999999999\n", 2, 23, "whole number", null },
         { "analysis:\n  metrics:\n    - {signal: p99_latency, weight: 60%}\n", 3, 37, "without a unit", "'60'" },
         { "canary:\n  checks:\n    - {name: a, success: http_5xx_rate < 1%, dry_run: off}\n", 3, 55, "true or false", "'false'" },
+        { Triggers + "    - checkout_success_rate falls > 3%\n", 3, 29, "no comparison", "'drops'" },
+        { Triggers + "    - p95_latency increases > 3%\n", 3, 19, "no comparison", "'rises'" },
+        { Triggers + "    - checkout_success_rate wobbles > 3%\n", 3, 29, "or drops and rises", null },
+        { Stages + "    - {trafic: 50%, duration: 1m}\n    - traffic: 100%\n", 3, 8, "'trafic' is not a key", "'traffic'" },
+        { Stages + "    - {traffic: 50%, duraton: 1m}\n    - traffic: 100%\n", 3, 22, "'duraton' is not a key", "'duration'" },
+        { Stages + "    - {traffic: 50%, duration: 1m}\n    - {traffic: 100%, duration: continous}\n", 4, 33, "'continous'", "'continuous'" },
+        { "release:\n  initial_exposure: 10%\n" + Stages + "    - {traffic: 10, duration: 1m}\n    - traffic: 100%\n", 5, 17, "its sign", "'10%'" },
+        { Stages + "    - {traffic: 5%, duration: 1m}\n    - {traffic: 60, duration: 1m}\n    - traffic: 100%\napprovals:\n  required: 1\n  stages: [60%]\n", 4, 17, "its sign", "'60%'" },
+        { "release:\n  previous_artifact: 89.0.0\n", 2, 22, "a version without its service; it takes 'service:version'", "'web-api:89.0.0'" },
+        { "release:\n  artifact: registry.example/team/shop:2.15.0\n  previous_artifact: v2.14.3\n", 3, 22, "a version without its service", "'registry.example/team/shop:v2.14.3'" },
     };
 
     [Theory]
