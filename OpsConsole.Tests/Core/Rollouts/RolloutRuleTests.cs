@@ -24,7 +24,7 @@ public sealed class RolloutRuleTests
     {
         Expect(Facts(ReleasePhase.Registered, -1), RolloutStep.Waiting, null, "waiting for a person");
         Expect(Deployment(Facts(ReleasePhase.Registered, -1)), RolloutStep.Promoting, ActionVerb.Promote, "5 %");
-        Expect(Deployment(Facts(ReleasePhase.Registered, -1)) with { Gates = [Gate(Verdict.Fail)] }, RolloutStep.Waiting, null, "change freeze is fail");
+        Expect(Deployment(Facts(ReleasePhase.Registered, -1)) with { Gates = [Gate(Verdict.Fail)] }, RolloutStep.Waiting, null, "Not yet: the gate change freeze fails.");
         Expect(Deployment(Facts(ReleasePhase.Registered, -1)) with { Gates = [Gate(Verdict.Inconclusive)] }, RolloutStep.Waiting, null, "Inconclusive");
         Expect(Deployment(Facts(ReleasePhase.Registered, -1)) with { Triggers = [Fired()] }, RolloutStep.Promoting, ActionVerb.Promote);
     }

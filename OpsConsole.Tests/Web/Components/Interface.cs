@@ -58,6 +58,7 @@ internal sealed class Interface : IAsyncDisposable
                 Gates, Gates.Record, new PolicyGates(Gates, Gates, Gates, Time, NullLogger<PolicyGates>.Instance, Gates, Gates), Board, new SignedInRoles(), Time));
             services.AddSingleton(new WaiverReading(Gates, Time, Gates));
             services.AddSingleton<WindowDesk>();
+            services.AddSingleton<WindowScopes>();
             services.AddSingleton<IRejectedArtifactStore>(Gates);
             services.AddSingleton<ArtifactDesk>();
             services.AddSingleton<IChangeStore>(Changes);

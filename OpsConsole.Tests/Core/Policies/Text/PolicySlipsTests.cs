@@ -103,6 +103,18 @@ public sealed class PolicySlipsTests
     public void Without_a_service_it_is_a_warning(string trigger, string suggestion) =>
         Assert.Contains(suggestion, Assert.Single(PolicyText.Check($"{Triggers}    - {trigger}\n", null).Warnings).Suggestion, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("canary:\n  promote_if: [no_critical_alerts]\n", true)]
+    [InlineData("canary:\n  promote_if: [analysis_passes]\n", false)]
+    public void An_analysis_that_holds_nothing_is_a_warning(string canary, bool warned)
+    {
+        var result = PolicyText.Check(canary + "analysis:\n  metrics: [p99_latency]\n", null);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(warned, result.Warnings.Any(w => w.Message.Contains("holds nothing back", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void A_value_that_was_meant_as_a_difference_is_told_so()
     {
