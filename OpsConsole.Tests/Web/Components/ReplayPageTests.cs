@@ -126,7 +126,7 @@ public sealed class ReplayPageTests
     [Fact]
     public async Task The_signal_that_decided_is_drawn_first_and_its_lines_have_labels()
     {
-        var record = new Recorded().Moved(0, 5).Measured("p95_latency", 10, 600, 200).Measured(Errors, 10, 600, 4).Moved(600, 0, ReleaseEventKind.RolledBack);
+        var record = new Recorded("p95_latency", Errors).Moved(0, 5).Measured("p95_latency", 10, 600, 200).Measured(Errors, 10, 600, 4).Moved(600, 0, ReleaseEventKind.RolledBack);
         var history = record.History();
         var policy = Recorded.Policy(OpsConsole.Core.Policies.TriggerReaction.Halt, Recorded.Trigger("p95_latency > 900ms", "p95_latency", 900), Recorded.Trigger("http_5xx_rate > 1%", Errors, 1));
         var outcome = OpsConsole.Core.Policies.Replay.PolicyReplay.Run(policy, history);
