@@ -147,7 +147,7 @@ public sealed class PolicyFaultsTests
         { "canary:\n  promote_if: [no_critical_alerts, no_critical_alerts]\n", 2, "twice" },
         { "release:\n  rollout_strategy: recreate\n" + Stages + "    - {traffic: 5%, duration: 1m}\n    - traffic: 100%\n", 2, "all at once" },
         { "canary:\n  checks:\n    - {name: a, success: http_5xx_rate < 1%, count: 3, failure_limit: 3}\n", 3, "never pass" },
-        { "analysis:\n  minimum_points: 10\n  metrics: [p99_latency]\n", 2, "fewer than 50" },
+        { "canary:\n  promote_if: [analysis_passes]\nanalysis:\n  minimum_points: 10\n  metrics: [p99_latency]\n", 4, "fewer than 50" },
         { "approvals:\n  roles: [admin]\n", 2, "ask for nothing" },
     };
 
