@@ -176,7 +176,7 @@ public sealed class ReplayPageTests
     {
         await using var pages = Pages(Bad());
         await pages.Harness.RenderAsync<PolicyPage>(new Dictionary<string, object?> { ["Name"] = "slow" }, Pretend.OnCall);
-        var link = (await pages.Harness.FindAsync("#replay"))["href"];
+        var link = (await pages.Harness.FindAsync("#replay"))["href"]!;
         Assert.StartsWith("replay?left=slow%40", link, StringComparison.Ordinal);
 
         await using var chosen = Pages(Bad());
