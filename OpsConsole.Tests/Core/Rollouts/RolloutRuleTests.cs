@@ -54,7 +54,7 @@ public sealed class RolloutRuleTests
     [InlineData(Verdict.Running)]
     [InlineData(Verdict.Fail)]
     public void A_gate_that_does_not_pass_is_waited_for(Verdict verdict) =>
-        Expect(Deployment(Facts()) with { Gates = [Gate(verdict)] }, RolloutStep.Verifying, null, "change freeze is");
+        Expect(Deployment(Facts()) with { Gates = [Gate(verdict)] }, RolloutStep.Verifying, null, $"the gate change freeze {(verdict == Verdict.Fail ? "fails" : "is still waiting")}.");
 
     [Theory]
     [InlineData(Verdict.Inconclusive)]

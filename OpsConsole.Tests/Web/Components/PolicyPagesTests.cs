@@ -122,17 +122,6 @@ public sealed class PolicyPagesTests
         Assert.DoesNotContain("Nothing to save", (await pages.Harness.ShownAsync()).Text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task An_earlier_version_can_be_saved_again()
-    {
-        await using var pages = new Interface();
-        await SaveAsync(pages, Good);
-        await SaveAsync(pages, Good.Replace("1%", "2%", StringComparison.Ordinal));
-        await pages.Harness.RenderAsync<PolicyPage>(new Dictionary<string, object?> { ["Name"] = "web", ["Version"] = 1 }, Manager);
-
-        Assert.False((await pages.Harness.FindAsync("#policy-send")).Attributes.ContainsKey("disabled"));
-    }
-
     [Theory]
     [InlineData(false, "http://console.test/")]
     [InlineData(true, "http://console.test/board")]

@@ -175,9 +175,10 @@ public sealed class ReplayPageTests
     public async Task A_policy_leads_to_its_replay_and_is_kept_while_a_release_is_chosen()
     {
         await using var pages = Pages(Bad());
-        await pages.Harness.RenderAsync<PolicyPage>(new Dictionary<string, object?> { ["Name"] = "slow" }, Pretend.OnCall);
+        await pages.Policies.SaveAsync(new("lead", Quick, OpsConsole.Core.Policies.Text.PolicyText.Digest(Quick), null, Pretend.OnCall, Pretend.Now), default);
+        await pages.Harness.RenderAsync<PolicyPage>(new Dictionary<string, object?> { ["Name"] = "lead" }, Pretend.OnCall);
         var link = (await pages.Harness.FindAsync("#replay"))["href"]!;
-        Assert.StartsWith("replay?left=slow%40", link, StringComparison.Ordinal);
+        Assert.StartsWith("replay?left=lead%40", link, StringComparison.Ordinal);
 
         await using var chosen = Pages(Bad());
         chosen.Harness.Navigation.NavigateTo(link);
