@@ -1,5 +1,4 @@
 using System.Globalization;
-using OpsConsole.Core.Signals;
 
 namespace OpsConsole.Core.Policies.Judging;
 
