@@ -64,7 +64,7 @@ internal static class RolloutSentences
     /// <summary>What does not pass yet, as a sentence; null where all does.</summary>
     public static string? Waits(RolloutFacts facts)
     {
-        var open = facts.Gates.Where(g => g.Verdict != Verdict.Pass).Select(g => $"{g.Name} is {g.Verdict.ToString().ToLowerInvariant()}").ToList();
+        var open = facts.Gates.Where(g => g.Verdict != Verdict.Pass).Select(g => $"the gate {g.Name} {Stands(g.Verdict)}").ToList();
         if (facts.Release.StageIndex >= 0 && InTheWay(facts.Triggers.Where(t => !(facts.Release.Verdict == Verdict.Running && t.Standing.Phase == TriggerPhase.Inconclusive)).Select(t => t.Standing), facts.Checks) is { } other)
         {
             open.Add(other);
@@ -88,7 +88,16 @@ internal static class RolloutSentences
         PromotionGates.FreshData => "no fresh data",
         PromotionGates.VerdictPass => $"the verdict is {gate.Verdict.ToString().ToLowerInvariant()}"
             + (facts.Release.Signals.Where(s => s.Definition.Required && s.Verdict == gate.Verdict).Select(s => s.Definition.Title).ToList() is { Count: > 0 } names ? $" for {string.Join(", ", names)}" : ""),
-        _ => $"the gate {gate.Name} is {gate.Verdict.ToString().ToLowerInvariant()}",
+        _ => $"the gate {gate.Name} {Stands(gate.Verdict)}",
+    };
+
+    /// <summary>How a gate that does not pass stands, after its name.</summary>
+    private static string Stands(Verdict verdict) => verdict switch
+    {
+        Verdict.Fail => "fails",
+        Verdict.Running => "is still waiting",
+        Verdict.Inconclusive => "is inconclusive",
+        _ => "is in error",
     };
 
     public static string Ended(ReleaseSnapshot release) => release.Phase switch

@@ -24,6 +24,7 @@ internal static class ApprovalsStartup
         services.AddSingleton<WaiverDesk>();
         services.AddSingleton<WaiverReading>();
         services.AddSingleton<WindowDesk>();
+        services.AddSingleton<WindowScopes>();
         services.AddSingleton<ArtifactDesk>();
     }
 }

@@ -48,7 +48,7 @@ public static class CanaryJudge
 
         if (score.MostlyMissing || missing.Any(m => m.Critical || m.Rules.NoData != NoDataMeaning.Ignore))
         {
-            return (CanaryVerdict.Inconclusive, $"{judged} of {metrics.Count} metrics have enough data: {Named(missing)} {(missing.Count == 1 ? "has" : "have")} too little.");
+            return (CanaryVerdict.Inconclusive, $"{judged} of {metrics.Count} {(metrics.Count == 1 ? "metric has" : "metrics have")} enough data: {Named(missing)} {(missing.Count == 1 ? "has" : "have")} too little.");
         }
 
         if (score.NothingCounts)

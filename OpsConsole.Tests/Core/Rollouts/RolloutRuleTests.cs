@@ -24,7 +24,7 @@ public sealed class RolloutRuleTests
     {
         Expect(Facts(ReleasePhase.Registered, -1), RolloutStep.Waiting, null, "waiting for a person");
         Expect(Deployment(Facts(ReleasePhase.Registered, -1)), RolloutStep.Promoting, ActionVerb.Promote, "5 %");
-        Expect(Deployment(Facts(ReleasePhase.Registered, -1)) with { Gates = [Gate(Verdict.Fail)] }, RolloutStep.Waiting, null, "change freeze is fail");
+        Expect(Deployment(Facts(ReleasePhase.Registered, -1)) with { Gates = [Gate(Verdict.Fail)] }, RolloutStep.Waiting, null, "Not yet: the gate change freeze fails.");
         Expect(Deployment(Facts(ReleasePhase.Registered, -1)) with { Gates = [Gate(Verdict.Inconclusive)] }, RolloutStep.Waiting, null, "Inconclusive");
         Expect(Deployment(Facts(ReleasePhase.Registered, -1)) with { Triggers = [Fired()] }, RolloutStep.Promoting, ActionVerb.Promote);
     }
@@ -71,7 +71,7 @@ public sealed class RolloutRuleTests
     [InlineData(Verdict.Running)]
     [InlineData(Verdict.Fail)]
     public void A_gate_that_does_not_pass_is_waited_for(Verdict verdict) =>
-        Expect(Deployment(Facts()) with { Gates = [Gate(verdict)] }, RolloutStep.Verifying, null, "change freeze is");
+        Expect(Deployment(Facts()) with { Gates = [Gate(verdict)] }, RolloutStep.Verifying, null, $"the gate change freeze {(verdict == Verdict.Fail ? "fails" : "is still waiting")}.");
 
     [Theory]
     [InlineData(Verdict.Inconclusive)]

@@ -198,14 +198,48 @@ public sealed class ApprovalPagesTests
         await pages.Harness.RenderAsync<WindowsPage>(null, Ana);
         await pages.Harness.SeesAsync("frozen now");
 
+        await pages.Harness.FireAsync("form", "onsubmit", EventArgs.Empty);
+        await pages.Harness.SeesAsync("The name is missing; give it in 1 to 128 characters.");
         await pages.Harness.TypeAsync("#window-name", "office hours");
         await pages.Harness.TypeAsync("#window-reason", "people are there");
         await pages.Harness.FireAsync("form", "onsubmit", EventArgs.Empty);
-        await pages.Harness.SeesAsync("It needs days of the week on which it recurs");
+        await pages.Harness.SeesAsync("From, To: it needs a begin or an end, or days of the week on which it recurs.");
         await pages.Harness.FireAsync("[data-day=Monday]", "onchange", new ChangeEventArgs { Value = true });
         await pages.Harness.FireAsync("form", "onsubmit", EventArgs.Empty);
         await pages.Harness.SeesAsync("Monday 09:00 for 8 h, UTC");
         Assert.Equal(2, (await ((IWindowStore)pages.Gates).ListAsync(default)).Count);
+    }
+
+    [Fact]
+    public async Task A_service_that_no_release_has_is_a_warning_with_what_was_meant()
+    {
+        await using var pages = new Interface();
+        pages.Record.Releases.Add(Pretend.Release());
+        await pages.Harness.RenderAsync<WindowsPage>(null, Ana);
+
+        await pages.Harness.TypeAsync("#window-service", "shpo");
+        await pages.Harness.FireAsync("#window-service", "onchange", new ChangeEventArgs { Value = "shpo" });
+        await pages.Harness.SeesAsync("Service: no release on record has 'shpo', so the window would hold nothing. Did you mean 'shop'?");
+
+        await pages.Harness.TypeAsync("#window-service", "shop");
+        await pages.Harness.FireAsync("#window-service", "onchange", new ChangeEventArgs { Value = "shop" });
+        await pages.Harness.SeesAsync("New window or freeze");
+        Assert.Null((await pages.Harness.ShownAsync()).Find("[data-doubts]"));
+    }
+
+    [Fact]
+    public async Task A_freeze_without_a_begin_begins_now()
+    {
+        await using var pages = new Interface();
+        await pages.Harness.RenderAsync<WindowsPage>(null, Ana);
+        await pages.Harness.TypeAsync("#window-name", "sale");
+        await pages.Harness.TypeAsync("#window-reason", "the sale is on");
+        await pages.Harness.FireAsync("#window-to", "onchange", new ChangeEventArgs { Value = Pretend.Now.AddHours(3).ToString("yyyy-MM-dd'T'HH:mm", System.Globalization.CultureInfo.InvariantCulture) });
+
+        await pages.Harness.FireAsync("form", "onsubmit", EventArgs.Empty);
+
+        await pages.Harness.SeesAsync("sale");
+        Assert.Equal(pages.Time.GetUtcNow(), Assert.Single(await ((IWindowStore)pages.Gates).ListAsync(default)).From);
     }
 
     [Fact]

@@ -59,6 +59,7 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton(new WaiverReading(
                 Gates, Gates.Record, new PolicyGates(Gates, Gates, Gates, Time, NullLogger<PolicyGates>.Instance, Gates, Gates), Board, Time, Gates));
             services.AddSingleton<WindowDesk>();
+            services.AddSingleton<WindowScopes>();
             services.AddSingleton<IRejectedArtifactStore>(Gates);
             services.AddSingleton<ArtifactDesk>();
             services.AddSingleton<IChangeStore>(Changes);

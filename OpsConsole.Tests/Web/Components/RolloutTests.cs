@@ -119,6 +119,18 @@ public sealed class RolloutTests
         Assert.Contains($"seen by {by ?? "a person"}", shown.Find(".triggers")!.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(ReleasePhase.RollingOut, "Halt the release or roll it back")]
+    [InlineData(ReleasePhase.Halted, "The release is halted already: roll it back, or resume it")]
+    public void A_halted_release_is_not_advised_to_be_halted(ReleasePhase phase, string advice)
+    {
+        var release = Pretend.Snapshot(phase: phase) with { Policy = Standing(RolloutStep.Paused, TriggerPhase.Fired, "Trigger fired.") };
+
+        var gate = OpsConsole.Core.Gates.StandingGates.Judge(1, Pretend.Now, release, Pretend.Now).Single(g => g.Name == OpsConsole.Core.Gates.GateNames.Triggers);
+
+        Assert.Contains(advice, gate.Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_page_says_what_is_not_measured_and_how_to_provide_it()
     {

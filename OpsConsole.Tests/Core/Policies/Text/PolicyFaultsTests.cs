@@ -153,7 +153,7 @@ public sealed class PolicyFaultsTests
         { "canary:\n  checks:\n    - {name: a, success: http_5xx_rate < 1%, count: 3, failure_limit: -1}\n", 3, "without one success" },
         { "canary:\n  checks:\n    - {name: a, success: http_5xx_rate < 1%, failure: http_5xx_rate > 5%, count: 3, inconclusive_limit: -1}\n", 3, "without one success" },
         { "canary:\n  checks:\n    - {name: a, success: http_5xx_rate < 1%, failure: http_5xx_rate > 5%, count: 3, inconclusive_limit: 3}\n", 3, "without one success" },
-        { "analysis:\n  minimum_points: 10\n  metrics: [p99_latency]\n", 2, "fewer than 50" },
+        { "canary:\n  promote_if: [analysis_passes]\nanalysis:\n  minimum_points: 10\n  metrics: [p99_latency]\n", 4, "fewer than 50" },
         { "approvals:\n  roles: [admin]\n", 2, "ask for nothing" },
     };
 
