@@ -56,7 +56,7 @@ public sealed partial class RolloutRuleTests
     {
         var rejected = Facts(action: Ended(ActionVerb.Promote, ActionPhase.Rejected));
         Assert.Equal("The promotion to 50 % was rejected; waiting for a person.", Expect(rejected, RolloutStep.Verifying, null).Reason);
-        Expect(rejected with { Gates = [Gate(Verdict.Fail)] }, RolloutStep.Verifying, null, "was rejected. Not yet: change freeze is fail");
+        Expect(rejected with { Gates = [Gate(Verdict.Fail)] }, RolloutStep.Verifying, null, "was rejected. Not yet: the gate change freeze fails");
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class JudgeSoundnessTests
     [Fact]
     public void Where_the_interval_hides_a_difference_the_sentence_names_the_rank_test() =>
         Assert.Matches(
-            @"^High \(critical\): the canary ranks above the baseline \(98 % interval .* tolerance 0\.125; 60 and 60 points, rank test 6\.\d+ against 2\.33\)\.$",
+            @"^High \(critical\): the canary ranks above the baseline \(98 % interval .* 60 and 60 points, whose ranks differ by 6\.\d+ standard deviations, where more than 2\.33 show a difference\)\.$",
             MetricJudge.Judge(Up, [.. new double[30], .. Enumerable.Repeat(1.0, 30)], new double[60]).Reason);
 
     [Theory]
