@@ -61,4 +61,13 @@ public sealed record Operator(string Name, Role Role, bool IsService)
 
     /// <summary>The sign-in this comes from, so that it can be ended; null for a token.</summary>
     public string? Session { get; init; }
+
+    /// <summary>Set where the console acts by itself, never by a sign-in or token: the role is then what the gate allows it, and not that of a person.</summary>
+    public bool IsConsole { get; init; }
+
+    /// <summary>The role as audit and timeline keep it.</summary>
+    public string RecordedRole => IsConsole ? ConsoleRole : Role.ToString();
+
+    /// <summary>What is recorded as the role where the console acted by itself.</summary>
+    public const string ConsoleRole = "console";
 }

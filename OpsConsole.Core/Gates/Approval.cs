@@ -1,3 +1,5 @@
+using OpsConsole.Core.Board;
+
 namespace OpsConsole.Core.Gates;
 
 /// <summary>One person's word on a promotion that waits for approval. It counts only while the evidence is what it was given on.</summary>
@@ -46,6 +48,9 @@ public sealed class Waiver
     public required DateTimeOffset At { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>How the gate stood when it was given: what fails later was not waived by who waived what was only unknown. Null where that was not recorded yet.</summary>
+    public Verdict? GivenOn { get; init; }
 
     /// <summary>When it was taken back before it expired.</summary>
     public DateTimeOffset? RevokedAt { get; private set; }

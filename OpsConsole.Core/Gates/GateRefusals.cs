@@ -24,8 +24,10 @@ public sealed record RoleMayNotRefusal(Permission Permission, Role? Role, string
 /// <summary>A text is too short, too long or empty.</summary>
 public sealed record TextLengthRefusal(string What, int Length, int Min, int Max) : Refusal
 {
-    public override string Sentence => Length < Min
-        ? $"{char.ToUpperInvariant(What[0])}{What[1..]} has {Length} characters and {Min} to {Max} are needed; it goes to the record."
+    public override string Sentence => Length == 0
+        ? $"{char.ToUpperInvariant(What[0])}{What[1..]} is missing; give it in {Min} to {Max} characters."
+        : Length < Min
+        ? $"{char.ToUpperInvariant(What[0])}{What[1..]} has {Length} {(Length == 1 ? "character" : "characters")}, and {Min} to {Max} are needed."
         : $"{char.ToUpperInvariant(What[0])}{What[1..]} has {Length} characters, {Length - Max} too many; shorten it to {Max}.";
 
     /// <summary>A refusal where a text does not fit, else nothing.</summary>

@@ -20,6 +20,12 @@ public sealed record PolicyGateResults(IReadOnlyList<GateResult> Gates, string S
     /// <summary>The class of the migration that the submitted SQL showed, where that is worse than the declared one; else the declared one.</summary>
     public MigrationClass Migration { get; init; }
 
+    /// <summary>Why the console may not roll back by itself, as far as the submitted migration tells.</summary>
+    public RollbackDoubts Doubts { get; init; }
+
+    /// <summary>Who rejected the artifact, while that is in force; null otherwise.</summary>
+    public string? RejectedBy { get; init; }
+
     /// <summary>How long a request for approval waits.</summary>
     public TimeSpan ApprovalsExpire { get; init; } = TimeSpan.FromHours(24);
 
@@ -33,6 +39,6 @@ public interface IPolicyGates
     /// <summary>Reads evidence, waivers, windows, rejected artifacts, objectives and analysis anew, and judges.</summary>
     Task<PolicyGateResults> JudgeAsync(Release release, ReleaseSnapshot? snapshot, CancellationToken cancellationToken);
 
-    /// <summary>The class that a roll back is held to. Reads the submitted migration alone, so that stopping does not wait for the other gates.</summary>
-    Task<MigrationClass> MigrationAsync(Release release, CancellationToken cancellationToken) => Task.FromResult(release.Migration);
+    /// <summary>What a roll back is held to. Reads the submitted migration alone, so that stopping does not wait for the other gates.</summary>
+    Task<MigrationStanding> MigrationAsync(Release release, CancellationToken cancellationToken) => Task.FromResult(new MigrationStanding(release.Migration));
 }

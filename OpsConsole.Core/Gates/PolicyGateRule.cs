@@ -12,8 +12,6 @@ public static class PolicyGateRule
     /// <summary>Exposures that differ by less are the same stage.</summary>
     private const double SameExposure = 0.05;
 
-    private const string WaivedBy = "Waived by ";
-
     /// <summary>Every gate as it stands; one that was waived passes and says so.</summary>
     public static IReadOnlyList<GateResult> Judge(GateFacts facts, Release release, ReleaseSnapshot? snapshot, DateTimeOffset now)
     {
@@ -28,7 +26,7 @@ public static class PolicyGateRule
             .. ConditionGates.Judge(facts, release, snapshot, now),
             .. release.Policy is null ? [] : StandingGates.Judge(release.StageIndex, release.StageEnteredAt, snapshot, now),
         ];
-        return [.. gates.Select(gate => Waived(gate, facts, now))];
+        return [.. gates.Select(gate => Waived(gate, facts, release, now))];
     }
 
     /// <summary>Approvals that the promotion to the next stage needs; 0: none, or no next stage.</summary>
@@ -45,9 +43,6 @@ public static class PolicyGateRule
         return asked + (policy.Evidence.LargeChangeLines is { } limit && facts.ChangedLines > limit ? 1 : 0);
     }
 
-    /// <summary>True for a gate that passes only because it was waived.</summary>
-    internal static bool IsWaived(GateResult gate) => gate.Verdict == Verdict.Pass && gate.Detail.StartsWith(WaivedBy, StringComparison.Ordinal);
-
     private static IEnumerable<GateResult> Policy(GateFacts facts)
     {
         if (facts.PolicyFault is { } fault)
@@ -56,19 +51,19 @@ public static class PolicyGateRule
         }
     }
 
-    /// <summary>A waiver is on what was there when it was given: evidence that arrived later was waived by nobody.</summary>
-    private static GateResult Waived(GateResult gate, GateFacts facts, DateTimeOffset now)
+    /// <summary>A waiver is on what was there when it was given: what came later was waived by nobody.</summary>
+    private static GateResult Waived(GateResult gate, GateFacts facts, Release release, DateTimeOffset now)
     {
         var waivers = gate.Verdict == Verdict.Pass
             ? []
-            : facts.WaiversAt(now).Where(w => w.Gate == gate.Name).OrderByDescending(w => w.ExpiresAt).Select(w => WaiverStanding.Of(w, facts.Evidence, now)).ToList();
+            : facts.WaiversAt(now).Where(w => w.Gate == gate.Name).OrderByDescending(w => w.ExpiresAt).Select(w => WaiverStanding.Of(w, facts.Evidence, release, gate.Verdict, now)).ToList();
         if (waivers.Count == 0)
         {
             return gate;
         }
 
         return waivers.Find(w => w.Holds) is { Waiver: var waiver }
-            ? gate with { Verdict = Verdict.Pass, Detail = $"{WaivedBy}{waiver.By} until {Wording.Moment(waiver.ExpiresAt)}: {waiver.Reason.TrimEnd('.')}. It would be {gate.Verdict.ToString().ToLowerInvariant()}: {gate.Detail}" }
-            : gate with { Detail = $"{gate.Detail} The waiver by {waivers[0].Waiver.By} does not hold: it is of {Wording.Moment(waivers[0].Waiver.At)}, and newer evidence arrived at {Wording.Moment(waivers[0].NewerEvidence!.Value)}." };
+            ? gate with { Verdict = Verdict.Pass, WaivedBy = waiver.By, WaivedUntil = waiver.ExpiresAt, Detail = $"Waived by {waiver.By} until {Wording.Moment(waiver.ExpiresAt)}: {waiver.Reason.TrimEnd('.')}. It would be {gate.Verdict.ToString().ToLowerInvariant()}: {gate.Detail}" }
+            : gate with { Detail = $"{gate.Detail} The waiver by {waivers[0].Waiver.By} does not hold: it is of {Wording.Moment(waivers[0].Waiver.At)}, and {waivers[0].Overtaken}." };
     }
 }

@@ -40,16 +40,19 @@ public sealed class PolicyGates(
         {
             Basis = basis,
             Migration = basis.Migration,
+            Doubts = CurrentEvidence.Doubts(facts.Evidence),
+            RejectedBy = facts.Rejected?.By,
             ApprovalsExpire = approvals.Expires,
             ApproverRoles = approvals.Roles,
         };
     }
 
     /// <inheritdoc/>
-    public async Task<MigrationClass> MigrationAsync(Release release, CancellationToken cancellationToken)
+    public async Task<MigrationStanding> MigrationAsync(Release release, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(release);
-        return CurrentEvidence.Migration(release.Migration, await EvidenceAsync(release.Id, cancellationToken).ConfigureAwait(false));
+        var submitted = await EvidenceAsync(release.Id, cancellationToken).ConfigureAwait(false);
+        return new(CurrentEvidence.Migration(release.Migration, submitted), CurrentEvidence.Doubts(submitted));
     }
 
     private async Task<GateFacts> FactsAsync(Release release, CancellationToken cancellationToken)

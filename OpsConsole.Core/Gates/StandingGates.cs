@@ -1,5 +1,6 @@
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
 
 namespace OpsConsole.Core.Gates;
@@ -29,7 +30,7 @@ public static class StandingGates
 
         return standing.AsOf < stageEnteredAt
             ? Both(Verdict.Running, "The engine has not looked since this stage began; it looks every second.", standing.AsOf)
-            : [Triggers(standing, snapshot.Verdict == Verdict.Running), Checks(standing)];
+            : [Triggers(standing, snapshot), Checks(standing)];
     }
 
     /// <summary>The policy's gates as the board shows them, with these two judged now; a waiver that was read with them is kept.</summary>
@@ -40,17 +41,19 @@ public static class StandingGates
         [
             .. standing.Gates.Where(g => !Includes(g.Name)),
             .. Judge(release.StageIndex, release.StageEnteredAt, release, now)
-                .Select(gate => gate.Verdict == Verdict.Pass ? gate : standing.Gates.FirstOrDefault(g => g.Name == gate.Name && PolicyGateRule.IsWaived(g)) ?? gate),
+                .Select(gate => gate.Verdict == Verdict.Pass ? gate : standing.Gates.FirstOrDefault(g => g.Name == gate.Name && g.WaivedBy is not null) ?? gate),
         ];
     }
 
     /// <summary>True for the two gates judged here.</summary>
     public static bool Includes(string gate) => gate is GateNames.Triggers or GateNames.Checks;
 
-    private static GateResult Triggers(PolicyStanding standing, bool collecting)
+    private static GateResult Triggers(PolicyStanding standing, ReleaseSnapshot snapshot)
     {
+        var collecting = snapshot.Verdict == Verdict.Running;
+        var advice = snapshot.Phase == ReleasePhase.Halted ? "The release is halted already: roll it back, or resume it" : "Halt the release or roll it back";
         var counting = standing.Triggers.Where(t => !t.Trigger.DryRun).ToList();
-        return Named(TriggerPhase.Fired, Verdict.Fail, "Fired: {0}. Halt the release or roll it back; a firing is over when the trigger has recovered.")
+        return Named(TriggerPhase.Fired, Verdict.Fail, $"Fired: {{0}}. {advice}; a firing is over when the trigger has recovered.")
             ?? Named(TriggerPhase.Recovering, Verdict.Fail, "Fired and not recovered yet: {0}.")
             ?? Named(TriggerPhase.Inconclusive, collecting ? Verdict.Running : Verdict.Inconclusive, collecting ? "Data is still being collected for: {0}." : "Cannot be judged without data: {0}.")
             ?? (counting.FirstOrDefault(t => t.Phase == TriggerPhase.Pending) is { } pending

@@ -11,6 +11,11 @@ public static class WaivableGates
         GateNames.NoCriticalAlerts, GateNames.BusinessMetrics, GateNames.Analysis, GateNames.WayBack, GateNames.Checks,
     };
 
+    private static readonly HashSet<string> OfStage = new(StringComparer.Ordinal)
+    {
+        GateNames.SyntheticChecks, GateNames.ErrorBudget, GateNames.NoCriticalAlerts, GateNames.BusinessMetrics, GateNames.Analysis, GateNames.Checks,
+    };
+
     private static readonly Dictionary<string, string> Never = new(StringComparer.Ordinal)
     {
         [GateNames.ArtifactRejected] = "a rejected artifact stays refused until an admin lifts the rejection on record",
@@ -26,6 +31,9 @@ public static class WaivableGates
     /// <summary>True when a waiver of this gate holds.</summary>
     public static bool Includes(string gate) =>
         gate is not null && (Waivable.Contains(gate) || (gate.StartsWith(GateNames.EvidencePrefix, StringComparison.Ordinal) && gate.Length > GateNames.EvidencePrefix.Length));
+
+    /// <summary>True for a gate on what is measured in the present stage: a waiver of it ends with the stage.</summary>
+    public static bool IsOfStage(string gate) => OfStage.Contains(gate);
 
     /// <summary>Why a gate cannot be waived, as the end of a sentence; null where it can.</summary>
     public static string? WhyNot(string gate) => Includes(gate) ? null : Never.GetValueOrDefault(gate ?? "", "there is no such gate");

@@ -55,6 +55,9 @@ public sealed record ReleasePolicy
     /// <summary>The statistical judge (<c>analysis:</c>); null: not asked.</summary>
     public AnalysisPolicy? Analysis { get; init; }
 
+    /// <summary>True where a promotion waits for the analysis to pass; else it is for information.</summary>
+    public bool AnalysisHolds => Analysis is not null && Canary?.PromoteIf.Contains(PromoteCondition.AnalysisPasses) == true;
+
     /// <summary>Evidence that pipelines must have posted (<c>evidence:</c>).</summary>
     public EvidencePolicy Evidence { get; init; } = new();
 

@@ -21,7 +21,7 @@ internal static class MeasurementGaps
             var nothing = measured.Count == 0 ? $"Nothing measures {place}: no source reads it, and nothing was pushed for it lately. " : "";
             var names = string.Join(", ", missing);
             yield return $"{nothing}{(measured.Count == 0 ? "" : $"For {place} nothing measures ")}{names}{(measured.Count == 0 ? $" {(missing.Count == 1 ? "has" : "have")} no data" : "")}, "
-                + $"so the release is inconclusive, and is not promoted by its policy, until there is some. {HowTo}";
+                + $"so the release is inconclusive{(policy is null ? "" : ", and is not promoted by its policy,")} until there is some. {HowTo}";
         }
 
         if (policy?.Canary?.PromoteIf.Contains(PromoteCondition.SyntheticChecksPass) == true && !release.Signals.Any(s => s.Family == SignalFamily.Synthetic && measured.Contains(s.Key.Value)))

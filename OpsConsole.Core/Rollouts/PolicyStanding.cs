@@ -1,4 +1,5 @@
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Releases;
 
@@ -82,8 +83,17 @@ public sealed record PolicyStanding
     /// <summary>The declared class of the migration, or the worse one that the submitted SQL showed.</summary>
     public MigrationClass Migration { get; init; }
 
+    /// <summary>Why the console does not roll back by itself, as far as the submitted migration tells.</summary>
+    public RollbackDoubts Doubts { get; init; }
+
     /// <summary>Approvals that the next promotion needs; 0: none.</summary>
     public int ApprovalsNeeded { get; init; }
+
+    /// <summary>Who rejected the artifact, while that is in force; null otherwise.</summary>
+    public string? RejectedBy { get; init; }
+
+    /// <summary>The gates that pass only because a person waived them.</summary>
+    public IReadOnlyList<GateResult> Waived => WaivedGates.Of(Gates);
 
     /// <summary>When the engine looked. Shown anew at least every 10 s.</summary>
     public required DateTimeOffset AsOf { get; init; }

@@ -14,8 +14,8 @@ public sealed class RolloutEngine(RolloutPorts ports)
     /// <summary>Time between two evaluations.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whom the engine asks the gate as.</summary>
-    public static readonly Operator Console = new(ActionRecord.Console, Role.ReleaseManager, true);
+    /// <summary>Whom the engine asks the gate as: what a release manager may do, and recorded as the console.</summary>
+    public static readonly Operator Console = new(ActionRecord.Console, Role.ReleaseManager, true) { IsConsole = true };
 
     private readonly Dictionary<Guid, Entry> _entries = [];
 

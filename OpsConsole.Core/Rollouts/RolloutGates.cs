@@ -6,7 +6,7 @@ using OpsConsole.Core.Releases;
 
 namespace OpsConsole.Core.Rollouts;
 
-/// <summary>The gates that a policy adds, read anew every few seconds and whenever the release has moved, and the class of the migration. Nobody waits for a reading: what stops a release must not.</summary>
+/// <summary>The gates that a policy adds, read anew every few seconds and whenever the release or its action has moved, and the class of the migration. Nobody waits for a reading: what stops a release must not.</summary>
 internal sealed class RolloutGates
 {
     /// <summary>Name of the gate that stands in while the others have not been read.</summary>
@@ -25,7 +25,7 @@ internal sealed class RolloutGates
     private Release _release;
     private Task _reading = Task.CompletedTask;
     private DateTimeOffset _begunAt;
-    private int _begunOf = -1;
+    private (int Revision, Guid? Action, ActionPhase? Phase) _begunOf = (-1, null, null);
     private volatile Reading? _last;
     private volatile bool _failed;
 
@@ -33,6 +33,9 @@ internal sealed class RolloutGates
 
     /// <summary>Approvals that the next promotion needs.</summary>
     public int ApprovalsNeeded => _last?.Results.ApprovalsNeeded ?? 0;
+
+    /// <summary>Who rejected the artifact; null while that is not so.</summary>
+    public string? RejectedBy => _last?.Results.RejectedBy;
 
     /// <summary>The gates as they were read last; one in their place while there is nothing of now: still to come, or not to be judged when they cannot be read.</summary>
     public IReadOnlyList<GateResult> Results(RolloutLook look)
@@ -48,19 +51,21 @@ internal sealed class RolloutGates
             : [new GateResult(Unread, Verdict.Running, "The gates of the policy are being read.", "record", null)];
     }
 
-    /// <summary>The worst of what was declared, what the policy says and what submitted SQL showed.</summary>
-    public MigrationClass Migration(ReleasePolicy policy) => new[]
+    /// <summary>The worst of what was declared, what the policy says and what submitted SQL showed, and what that leaves open.</summary>
+    public MigrationStanding Migration(ReleasePolicy policy)
     {
-        _declared, policy.Release?.DatabaseMigration ?? MigrationClass.None, _last?.Results.Migration ?? MigrationClass.None,
-    }.Max();
+        var results = _last?.Results;
+        var worst = new[] { _declared, policy.Release?.DatabaseMigration ?? MigrationClass.None, results?.Migration ?? MigrationClass.None }.Max();
+        return new(worst, results?.Doubts ?? RollbackDoubts.None);
+    }
 
     /// <summary>Begins to read them anew when it is time.</summary>
     public void Refresh(RolloutLook look, CancellationToken cancellationToken)
     {
-        var (revision, now) = (look.Release.Revision, look.Now);
-        if (_reading.IsCompleted && (revision != _begunOf || now - _begunAt >= Every || now < _begunAt))
+        var (of, now) = ((look.Release.Revision, look.Release.Action?.Id, look.Release.Action?.Phase), look.Now);
+        if (_reading.IsCompleted && (of != _begunOf || now - _begunAt >= Every || now < _begunAt))
         {
-            (_begunOf, _begunAt) = (revision, now);
+            (_begunOf, _begunAt) = (of, now);
             _reading = ReadAsync(look, cancellationToken);
         }
     }

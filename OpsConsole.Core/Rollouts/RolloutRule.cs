@@ -123,25 +123,28 @@ public static class RolloutRule
         }
 
         var verifying = inStage ? RolloutStep.Verifying : RolloutStep.Waiting;
-        if (RolloutSentences.Waits(facts) is { } waits)
+        var next = Wording.Percent(release.Stages[release.StageIndex + 1].ExposurePercent);
+        var waits = RolloutSentences.Waits(facts);
+
+        // Before the gates: those that were read before people refused it may not know of a rejected artifact yet.
+        if (RolloutSentences.Refused(release, next) is { } refused)
+        {
+            return new(verifying, waits is null ? $"{refused}; waiting for a person." : $"{refused}. {waits}");
+        }
+
+        if (waits is not null)
         {
             return new(verifying, waits);
         }
 
-        var next = Wording.Percent(release.Stages[release.StageIndex + 1].ExposurePercent);
         if (facts.Delivery.Mode == DeliveryMode.Delivery)
         {
-            return new(verifying, $"Every gate passes; waiting for a person to promote it to {next}.");
-        }
-
-        if (release.Action is { Verb: ActionVerb.Promote, Phase: ActionPhase.Rejected or ActionPhase.Withdrawn } refused && refused.RequestedAt >= release.StageEnteredAt)
-        {
-            return new(verifying, $"The promotion to {next} was {(refused.Phase == ActionPhase.Rejected ? "rejected" : "withdrawn")}; waiting for a person.");
+            return new(verifying, $"{RolloutSentences.Passes(facts)}; waiting for a person to promote it to {next}.");
         }
 
         return facts.Promoted is { } asked && asked.AgainAt > facts.Now
             ? new(verifying, $"The promotion to {next} did not go through and is asked for again: {RolloutSentences.Clause(asked.RefusedBecause ?? "the target did not take it")}.")
-            : new(RolloutStep.Promoting, $"Every gate passes; promoting to {next}.", ActionVerb.Promote, RolloutSentences.Bounded($"Every gate passes for {next}. Policy: {facts.PolicyTitle}."));
+            : new(RolloutStep.Promoting, $"{RolloutSentences.Passes(facts)}; promoting to {next}.", ActionVerb.Promote, RolloutSentences.Bounded($"{RolloutSentences.Passes(facts)}; next is {next}. Policy: {facts.PolicyTitle}."));
     }
 
     /// <summary>What cannot be judged although there was time enough, as a part of a sentence; null where nothing is. While the board still collects, data is late and not missing.</summary>

@@ -26,8 +26,10 @@ internal sealed class RolloutScreen(ReleaseBoard board, Release release, Release
             Triggers = [.. look.Triggers.Select(t => t.Standing)],
             Checks = look.Checks,
             Gates = gates.Results(look),
-            Migration = gates.Migration(policy),
+            Migration = gates.Migration(policy).Class,
+            Doubts = gates.Migration(policy).Doubts,
             ApprovalsNeeded = gates.ApprovalsNeeded,
+            RejectedBy = gates.RejectedBy,
             AsOf = look.Now,
         };
         if (_shown is null || standing.AsOf - _shown.AsOf >= LooksEvery || standing.AsOf < _shown.AsOf || !SameBut(_shown, standing, values: true)
@@ -39,7 +41,7 @@ internal sealed class RolloutScreen(ReleaseBoard board, Release release, Release
     }
 
     private static bool SameBut(PolicyStanding a, PolicyStanding b, bool values) =>
-        (a.Step, a.StepSince, a.Reason, a.Migration, a.ApprovalsNeeded) == (b.Step, b.StepSince, b.Reason, b.Migration, b.ApprovalsNeeded)
+        (a.Step, a.StepSince, a.Reason, a.Migration, a.Doubts, a.ApprovalsNeeded, a.RejectedBy) == (b.Step, b.StepSince, b.Reason, b.Migration, b.Doubts, b.ApprovalsNeeded, b.RejectedBy)
         && a.Triggers.Select(t => Bare(t, values)).SequenceEqual(b.Triggers.Select(t => Bare(t, values)))
         && a.Checks.Select(c => Bare(c, values)).SequenceEqual(b.Checks.Select(c => Bare(c, values)))
         && a.Gates.Select(g => Bare(g, values)).SequenceEqual(b.Gates.Select(g => Bare(g, values)));
@@ -48,7 +50,7 @@ internal sealed class RolloutScreen(ReleaseBoard board, Release release, Release
 
     private static CheckStanding Bare(CheckStanding standing, bool values) => values ? new(standing.Check, standing.Phase, 0, 0, 0, 0, "") : standing;
 
-    private static GateResultKey Bare(Actions.Gate.GateResult gate, bool values) => new(gate.Name, gate.Verdict, values ? "" : gate.Detail);
+    private static GateResultKey Bare(Actions.Gate.GateResult gate, bool values) => new(gate.Name, gate.Verdict, gate.WaivedBy, values ? "" : gate.Detail);
 
-    private readonly record struct GateResultKey(string Name, Verdict Verdict, string Detail);
+    private readonly record struct GateResultKey(string Name, Verdict Verdict, string? WaivedBy, string Detail);
 }

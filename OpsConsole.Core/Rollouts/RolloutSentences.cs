@@ -1,6 +1,7 @@
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Actions.Promote;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Policies.Triggers;
 using OpsConsole.Core.Releases;
@@ -63,7 +64,7 @@ internal static class RolloutSentences
     /// <summary>What does not pass yet, as a sentence; null where all does.</summary>
     public static string? Waits(RolloutFacts facts)
     {
-        var open = facts.Gates.Where(g => g.Verdict != Verdict.Pass).Select(g => $"{g.Name} is {g.Verdict.ToString().ToLowerInvariant()}").ToList();
+        var open = facts.Gates.Where(g => g.Verdict != Verdict.Pass).Select(g => $"the gate {g.Name} {Stands(g.Verdict)}").ToList();
         if (facts.Release.StageIndex >= 0 && InTheWay(facts.Triggers.Where(t => !(facts.Release.Verdict == Verdict.Running && t.Standing.Phase == TriggerPhase.Inconclusive)).Select(t => t.Standing), facts.Checks) is { } other)
         {
             open.Add(other);
@@ -72,13 +73,31 @@ internal static class RolloutSentences
         return open.Count == 0 ? null : $"Not yet: {string.Join("; ", open)}.";
     }
 
+    /// <summary>That all passes, and what passes only because it was waived: the begin of a sentence.</summary>
+    public static string Passes(RolloutFacts facts) => WaivedGates.Words(facts.Gates) is { } waived ? $"Every gate passes or is waived: {waived}" : "Every gate passes";
+
+    /// <summary>What became of a promotion that people refused since the present stage began; null where none was.</summary>
+    public static string? Refused(ReleaseSnapshot release, string next) =>
+        release.Action is { Verb: ActionVerb.Promote, Phase: ActionPhase.Rejected or ActionPhase.Withdrawn } refused && refused.RequestedAt >= release.StageEnteredAt
+            ? $"The promotion to {next} was {refused.Phase.ToString().ToLowerInvariant()}"
+            : null;
+
     /// <summary>A gate that cannot be judged. The details of the gates that always hold count seconds, so those are named only.</summary>
     public static string Gate(RolloutFacts facts, GateResult gate) => gate.Name switch
     {
         PromotionGates.FreshData => "no fresh data",
         PromotionGates.VerdictPass => $"the verdict is {gate.Verdict.ToString().ToLowerInvariant()}"
             + (facts.Release.Signals.Where(s => s.Definition.Required && s.Verdict == gate.Verdict).Select(s => s.Definition.Title).ToList() is { Count: > 0 } names ? $" for {string.Join(", ", names)}" : ""),
-        _ => $"the gate {gate.Name} is {gate.Verdict.ToString().ToLowerInvariant()}",
+        _ => $"the gate {gate.Name} {Stands(gate.Verdict)}",
+    };
+
+    /// <summary>How a gate that does not pass stands, after its name.</summary>
+    private static string Stands(Verdict verdict) => verdict switch
+    {
+        Verdict.Fail => "fails",
+        Verdict.Running => "is still waiting",
+        Verdict.Inconclusive => "is inconclusive",
+        _ => "is in error",
     };
 
     public static string Ended(ReleaseSnapshot release) => release.Phase switch

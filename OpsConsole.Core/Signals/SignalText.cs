@@ -57,8 +57,10 @@ public static class SignalText
     public static string Observations(long count, SignalDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        return count.ToString("N0", CultureInfo.InvariantCulture) + " " + Noun(definition);
+        return count.ToString("N0", CultureInfo.InvariantCulture) + " " + (count == 1 ? One(Noun(definition)) : Noun(definition));
     }
+
+    private static string One(string noun) => noun.EndsWith("ches", StringComparison.Ordinal) ? noun[..^2] : noun[..^1];
 
     /// <summary>What a signal's observations are called.</summary>
     public static string Noun(SignalDefinition definition)

@@ -26,7 +26,7 @@ public enum WindowState
     /// <summary>There is too little data to say, and the pair did not fire before.</summary>
     Inconclusive,
 
-    /// <summary>Both windows passed the factor, and the short one is not yet back.</summary>
+    /// <summary>Both windows passed the factor, and the short one is not yet back, or has not been for long enough.</summary>
     Firing,
 }
 
@@ -39,7 +39,11 @@ public enum WindowState
 /// <param name="ShortCoverage">Share of the short window that was measured, 0 to 1.</param>
 /// <param name="IsConclusive">False when the short window has too little data: then the pair neither fires nor resolves.</param>
 public sealed record WindowStanding(
-    BurnRateWindow Window, WindowState State, decimal? LongBurn, decimal? ShortBurn, double LongCoverage, double ShortCoverage, bool IsConclusive);
+    BurnRateWindow Window, WindowState State, decimal? LongBurn, decimal? ShortBurn, double LongCoverage, double ShortCoverage, bool IsConclusive)
+{
+    /// <summary>True for a pair that fires although its short window is below now: it ends once that has lasted.</summary>
+    public bool IsCalm => State == WindowState.Firing && IsConclusive && ShortBurn <= Window.Factor;
+}
 
 /// <summary>One objective at one time. Never changes.</summary>
 public sealed record SloStanding

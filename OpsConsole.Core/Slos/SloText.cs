@@ -6,8 +6,22 @@ namespace OpsConsole.Core.Slos;
 /// <summary>What is said of objectives, in words and numbers for people.</summary>
 public static class SloText
 {
+    private const int MostDigits = 6;
+
     /// <summary>A burn rate: <c>14.4x</c>, or a dash.</summary>
     public static string Burn(decimal? burn) => SignalText.Value((double?)burn, SignalUnit.Factor);
+
+    /// <summary>A burn rate beside its limit, with as many digits as it takes to tell them apart: <c>14.398x</c> against 14.4x.</summary>
+    public static string Burn(decimal? burn, decimal limit)
+    {
+        var (text, other) = (Burn(burn), Burn(limit));
+        for (var digits = 1; burn is { } value && value != limit && text == other && digits <= MostDigits; digits++)
+        {
+            (text, other) = (decimal.Round(value, digits).ToString("0.######", CultureInfo.InvariantCulture) + "x", decimal.Round(limit, digits).ToString("0.######", CultureInfo.InvariantCulture) + "x");
+        }
+
+        return text != other || burn == limit || burn is not { } close ? text : close < limit ? $"just below {text}" : $"just above {text}";
+    }
 
     /// <summary>An objective in full, never rounded: <c>99.95 %</c>.</summary>
     public static string Objective(Slo slo)
@@ -36,15 +50,15 @@ public static class SloText
     /// <summary>What is broken, for an alert.</summary>
     internal static string Broken(Slo slo, WindowStanding standing, in EventCount @long) =>
         $"{slo.Title} ({slo.Service}, {slo.Environment}): {Budget((decimal)@long.Bad)} of {Events((decimal)@long.Total)} events of the last {BurnRateWindows.Text(standing.Window.Long)} were bad, "
-        + $"which burns the error budget {Burn(standing.LongBurn)} as fast as {Objective(slo)} over {BurnRateWindows.PeriodText(slo.Period)} allows (limit {Burn(standing.Window.Factor)}); "
-        + $"over the last {BurnRateWindows.Text(standing.Window.Short)} it is {Burn(standing.ShortBurn)}.";
+        + $"which burns the error budget {Burn(standing.LongBurn, standing.Window.Factor)} as fast as {Objective(slo)} over {BurnRateWindows.PeriodText(slo.Period)} allows (limit {Burn(standing.Window.Factor)}); "
+        + $"over the last {BurnRateWindows.Text(standing.Window.Short)} it is {Burn(standing.ShortBurn, standing.Window.Factor)}.";
 
     /// <summary>How the windows of an alert burn now.</summary>
     public static string Now(WindowStanding now)
     {
         ArgumentNullException.ThrowIfNull(now);
-        return $"{Burn(now.LongBurn)} over the last {BurnRateWindows.Text(now.Window.Long)}, {Burn(now.ShortBurn)} over the last {BurnRateWindows.Text(now.Window.Short)} (limit {Burn(now.Window.Factor)})"
-            + (now.IsConclusive ? "." : "; too little was measured lately to end the alert.");
+        return $"{Burn(now.LongBurn, now.Window.Factor)} over the last {BurnRateWindows.Text(now.Window.Long)}, {Burn(now.ShortBurn, now.Window.Factor)} over the last {BurnRateWindows.Text(now.Window.Short)} (limit {Burn(now.Window.Factor)})"
+            + (now.IsCalm ? $"; it ends once the last {BurnRateWindows.Text(now.Window.Short)} have stayed below for {SignalText.Duration(BurnRateRule.CalmFor(now.Window))}." : now.IsConclusive ? "." : "; too little was measured lately to end the alert.");
     }
 
     /// <summary>Why the standing is what it is.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OpsConsole.Core.Signals;
 
 namespace OpsConsole.Core.Slos;
 
@@ -12,6 +13,7 @@ internal sealed class TrackedSlo
 
     private readonly ImmutableArray<BurnRateWindow> _windows;
     private readonly SloAlert?[] _firing;
+    private readonly DateTimeOffset?[] _calmSince;
 
     public TrackedSlo(Slo slo, IEnumerable<SloAlert> firing)
     {
@@ -19,6 +21,7 @@ internal sealed class TrackedSlo
         Series = new SloSeries(slo);
         _windows = BurnRateWindows.For(slo.Period);
         _firing = [.. _windows.Select(w => firing.FirstOrDefault(a => a.Detail.Window == w.Name))];
+        _calmSince = new DateTimeOffset?[_windows.Length];
     }
 
     public Slo Slo { get; }
@@ -38,7 +41,8 @@ internal sealed class TrackedSlo
         {
             var window = _windows[i];
             var @long = Series.Count(now, window.Long);
-            var standing = BurnRateRule.Judge(window, Slo.AllowedShare, @long, Series.Count(now, window.Short), _firing[i] is not null);
+            var fires = _firing[i] is not null;
+            (var standing, _calmSince[i]) = BurnRateRule.Settle(BurnRateRule.Judge(window, Slo.AllowedShare, @long, Series.Count(now, window.Short), fires), fires, _calmSince[i], now);
             Follow(i, standing, @long, now, changed);
             windows.Add(standing);
         }
@@ -78,7 +82,7 @@ internal sealed class TrackedSlo
         if (_firing[i] is { } fired && standing.State != WindowState.Firing)
         {
             _firing[i] = null;
-            changed.Add(fired.Resolved(now, $"The last {BurnRateWindows.Text(standing.Window.Short)} burn {SloText.Burn(standing.ShortBurn)}, which is not above {SloText.Burn(standing.Window.Factor)} any more."));
+            changed.Add(fired.Resolved(now, $"The last {BurnRateWindows.Text(standing.Window.Short)} burn {SloText.Burn(standing.ShortBurn, standing.Window.Factor)}, which is not above {SloText.Burn(standing.Window.Factor)} any more, and has not been for {SignalText.Duration(BurnRateRule.CalmFor(standing.Window))}."));
         }
         else if (_firing[i] is null && standing.State == WindowState.Firing)
         {

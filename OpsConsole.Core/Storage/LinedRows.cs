@@ -11,10 +11,10 @@ internal static class LinedRows
 
     /// <summary>Adds or changes a row. False when a changed row is not at the revision any more at which it was read.</summary>
     public static async Task<bool> SaveWithLinesAsync(
-        this RecordDatabase database, object entity, bool isNew, string[] changed, AuditEntry audit, ReleaseEvent? entry, CancellationToken cancellationToken)
+        this RecordDatabase database, object entity, bool isNew, string[] changed, AuditEntry audit, IReadOnlyList<ReleaseEvent> entries, CancellationToken cancellationToken)
     {
         var line = Rows.WithKey(audit);
-        var told = entry is null ? null : Rows.WithKey(entry);
+        var told = entries.Select(e => Rows.WithKey(e)).ToList();
         try
         {
             await database.WriteAsync(
@@ -32,10 +32,7 @@ internal static class LinedRows
                     }
 
                     context.Append(line);
-                    if (told is not null)
-                    {
-                        context.Append(told);
-                    }
+                    told.ForEach(t => context.Append(t));
 
                     // One call saves all of it in one transaction.
                     await context.SaveChangesAsync(token);

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Gates.Artifacts;
+using OpsConsole.Core.Releases;
 
 namespace OpsConsole.Core.Storage;
 
@@ -27,8 +28,8 @@ public sealed class RejectedArtifactStore(RecordDatabase database) : IRejectedAr
         RecordDatabase.Live, (context, token) => context.RejectedDigests.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, token), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> SaveAsync(RejectedDigest rejected, AuditEntry audit, CancellationToken cancellationToken) => database.SaveWithLinesAsync(
-        rejected, isNew: false, [nameof(RejectedDigest.LiftedAt), nameof(RejectedDigest.LiftedBy), nameof(RejectedDigest.LiftReason)], audit, null, cancellationToken);
+    public Task<bool> SaveAsync(RejectedDigest rejected, AuditEntry audit, IReadOnlyList<ReleaseEvent> told, CancellationToken cancellationToken) => database.SaveWithLinesAsync(
+        rejected, isNew: false, [nameof(RejectedDigest.LiftedAt), nameof(RejectedDigest.LiftedBy), nameof(RejectedDigest.LiftReason)], audit, told, cancellationToken);
 
     internal static IQueryable<RejectedDigest> InForce(OpsConsoleDbContext context, IReadOnlyCollection<string> digests)
     {

@@ -21,11 +21,11 @@ public sealed class WaiverStore(RecordDatabase database) : IWaiverStore
 
     /// <inheritdoc/>
     public Task AddAsync(Waiver waiver, AuditEntry audit, ReleaseEvent entry, CancellationToken cancellationToken) =>
-        database.SaveWithLinesAsync(waiver, isNew: true, [], audit, entry, cancellationToken);
+        database.SaveWithLinesAsync(waiver, isNew: true, [], audit, [entry], cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> SaveAsync(Waiver waiver, AuditEntry audit, ReleaseEvent entry, CancellationToken cancellationToken) =>
-        database.SaveWithLinesAsync(waiver, isNew: false, [nameof(Waiver.RevokedAt), nameof(Waiver.RevokedBy)], audit, entry, cancellationToken);
+        database.SaveWithLinesAsync(waiver, isNew: false, [nameof(Waiver.RevokedAt), nameof(Waiver.RevokedBy)], audit, [entry], cancellationToken);
 
     internal static IQueryable<Waiver> OfRelease(OpsConsoleDbContext context, Guid releaseId) => context.Waivers.AsNoTracking()
         .Where(w => w.ReleaseId == releaseId).OrderByDescending(w => w.At).ThenByDescending(w => w.Id);

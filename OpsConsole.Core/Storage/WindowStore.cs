@@ -20,11 +20,11 @@ public sealed class WindowStore(RecordDatabase database) : IWindowStore
 
     /// <inheritdoc/>
     public Task AddAsync(DeployWindow window, AuditEntry audit, CancellationToken cancellationToken) =>
-        database.SaveWithLinesAsync(window, isNew: true, [], audit, null, cancellationToken);
+        database.SaveWithLinesAsync(window, isNew: true, [], audit, [], cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> SaveAsync(DeployWindow window, AuditEntry audit, CancellationToken cancellationToken) =>
-        database.SaveWithLinesAsync(window, isNew: false, [nameof(DeployWindow.EndedAt), nameof(DeployWindow.EndedBy)], audit, null, cancellationToken);
+        database.SaveWithLinesAsync(window, isNew: false, [nameof(DeployWindow.EndedAt), nameof(DeployWindow.EndedBy)], audit, [], cancellationToken);
 
     internal static IQueryable<DeployWindow> NotEnded(OpsConsoleDbContext context) => context.DeployWindows.AsNoTracking()
         .Where(w => w.EndedAt == null).OrderBy(w => w.Name).ThenBy(w => w.Id);

@@ -154,7 +154,7 @@ public sealed class InMemoryGates : IEvidenceStore, IApprovalStore, IWaiverStore
 
     Task<RejectedDigest?> IRejectedArtifactStore.FindAsync(Guid id, CancellationToken cancellationToken) => Asked(() => _rejected.TryGetValue(id, out var r) ? Copy(r) : null);
 
-    public async Task<bool> SaveAsync(RejectedDigest rejected, AuditEntry audit, CancellationToken cancellationToken)
+    public async Task<bool> SaveAsync(RejectedDigest rejected, AuditEntry audit, IReadOnlyList<ReleaseEvent> told, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rejected);
         if (rejected.Revision != _rejected[rejected.Id].Revision + 1)
@@ -163,6 +163,11 @@ public sealed class InMemoryGates : IEvidenceStore, IApprovalStore, IWaiverStore
         }
 
         await _record.AppendAsync(audit, cancellationToken);
+        foreach (var entry in told)
+        {
+            await _record.AppendEventAsync(entry, cancellationToken);
+        }
+
         Put(rejected);
         return true;
     }

@@ -12,6 +12,9 @@ public sealed class RecordedJs : IJSRuntime
     /// <summary>Calls so far; one on a module is named by its file: <c>./js/dialog.js.open</c>.</summary>
     public IReadOnlyList<(string Name, object?[] Arguments)> Calls => [.. _calls];
 
+    /// <summary>What the browser answers to a call; nothing, where it is not here.</summary>
+    public ConcurrentDictionary<string, object> Answers { get; } = new();
+
     /// <summary>How often something was called.</summary>
     public int Count(string name) => _calls.Count(c => c.Name == name);
 
@@ -21,7 +24,7 @@ public sealed class RecordedJs : IJSRuntime
     {
         _calls.Enqueue((identifier, args ?? []));
         var name = identifier == "import" ? args?[0] as string : identifier;
-        return typeof(TValue) == typeof(IJSObjectReference) ? new((TValue)(object)new Reference(this, name ?? "")) : new(default(TValue)!);
+        return typeof(TValue) == typeof(IJSObjectReference) ? new((TValue)(object)new Reference(this, name ?? "")) : new(Answers.TryGetValue(name ?? "", out var answer) ? (TValue)answer : default!);
     }
 
     private sealed class Reference(RecordedJs js, string name) : IJSObjectReference
@@ -39,9 +42,19 @@ public sealed class RecordedNavigation : NavigationManager
 {
     public RecordedNavigation() => Initialize("http://console.test/", "http://console.test/");
 
-    protected override void NavigateToCore(string uri, NavigationOptions options)
+    protected override void NavigateToCore(string uri, NavigationOptions options) => _ = GoAsync(ToAbsoluteUri(uri).ToString(), options);
+
+    // Locks are kept by the base; a browser would have to be told of the first and the last.
+    protected override void SetNavigationLockState(bool value)
     {
-        Uri = ToAbsoluteUri(uri).ToString();
-        NotifyLocationChanged(isInterceptedLink: false);
+    }
+
+    private async Task GoAsync(string uri, NavigationOptions options)
+    {
+        if (await NotifyLocationChangingAsync(uri, options.HistoryEntryState, isNavigationIntercepted: false))
+        {
+            Uri = uri;
+            NotifyLocationChanged(isInterceptedLink: false);
+        }
     }
 }

@@ -21,7 +21,7 @@ internal sealed record ReasonRequest(string? Reason);
 internal sealed record WordAnswer(string By, string Role, bool Approved, string? Comment, DateTimeOffset At, string Seal, string? Lapsed);
 
 /// <summary>One gate as it stands.</summary>
-internal sealed record GateAnswerView(string Name, Verdict Verdict, string Detail, string Source, DateTimeOffset? AsOf, bool Waivable);
+internal sealed record GateAnswerView(string Name, Verdict Verdict, string Detail, string Source, DateTimeOffset? AsOf, bool Waivable, string? WaivedBy = null, DateTimeOffset? WaivedUntil = null);
 
 /// <summary>A promotion that waits.</summary>
 internal sealed record WaitingAnswer(
@@ -31,7 +31,7 @@ internal sealed record WaitingAnswer(
     public static WaitingAnswer From(ApprovalRequest r) => new(
         ActionAnswer.From(r.Action), r.Title, r.Author, r.Action.ExpiresAt, r.Seal, r.Needed, r.Given,
         [.. r.Words.Select(w => new WordAnswer(w.Word.By, JsonNamingPolicy.CamelCase.ConvertName(w.Word.Role), w.Word.Approved, w.Word.Comment, w.Word.At, w.Word.Seal, w.Lapsed))],
-        [.. r.Gates.Select(g => new GateAnswerView(g.Name, g.Verdict, g.Detail, g.Source, g.AsOf, WaivableGates.Includes(g.Name)))],
+        [.. r.Gates.Select(g => new GateAnswerView(g.Name, g.Verdict, g.Detail, g.Source, g.AsOf, WaivableGates.Includes(g.Name), g.WaivedBy, g.WaivedUntil))],
         [.. r.AgainstApproving.Select(x => new RefusalAnswer(x.Code, x.Sentence))]);
 }
 

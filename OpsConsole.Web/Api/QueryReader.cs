@@ -79,7 +79,7 @@ internal sealed class QueryReader(IQueryCollection query)
         var found = text is null ? null : find(text);
         if (found is null && (text is not null || required))
         {
-            Fault(name, $"Must be one of {string.Join(", ", codes)}.");
+            Fault(name, $"{(text is null ? "Is missing: must" : "Must")} be one of {string.Join(", ", codes)}.");
         }
 
         return found;

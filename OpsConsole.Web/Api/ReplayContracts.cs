@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Policies.Replay;
 using OpsConsole.Core.Rollouts;
@@ -13,9 +14,11 @@ internal record ReplayPolicyRequest
 
     public int? PolicyVersion { get; init; }
 
+    [JsonIgnore]
     public PolicyChoice Choice => new(Policy, PolicyName, PolicyVersion);
 
     /// <summary>What is wrong with it, or null.</summary>
+    [JsonIgnore]
     public string? Fault => (Policy, PolicyName, PolicyVersion) switch
     {
         (not null, not null, _) => "Give either policy or policyName, not both.",

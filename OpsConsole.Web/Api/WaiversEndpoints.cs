@@ -15,17 +15,17 @@ internal sealed record WaiverRequest(string? Gate, string? Reason, DateTimeOffse
 /// <summary>A waiver as the API shows it, with the time at which evidence arrived that ended it.</summary>
 internal sealed record WaiverAnswer(
     Guid Id, Guid ReleaseId, string Gate, string Reason, string GivenBy, string Role, DateTimeOffset GivenAt, DateTimeOffset ExpiresAt, bool Holds, DateTimeOffset? RevokedAt, string? RevokedBy,
-    DateTimeOffset? NewerEvidenceAt)
+    DateTimeOffset? NewerEvidenceAt, string? Overtaken)
 {
     public static WaiverAnswer From(WaiverStanding standing)
     {
         var w = standing.Waiver;
         return new(
-            w.Id, w.ReleaseId, w.Gate, w.Reason, w.By, JsonNamingPolicy.CamelCase.ConvertName(w.Role), w.At, w.ExpiresAt, standing.Holds, w.RevokedAt, w.RevokedBy, standing.NewerEvidence);
+            w.Id, w.ReleaseId, w.Gate, w.Reason, w.By, JsonNamingPolicy.CamelCase.ConvertName(w.Role), w.At, w.ExpiresAt, standing.Holds, w.RevokedAt, w.RevokedBy, standing.NewerEvidence, standing.Overtaken);
     }
 
-    /// <summary>One that was given or taken back just now: no evidence has come since.</summary>
-    public static WaiverAnswer From(Waiver waiver, DateTimeOffset now) => From(WaiverStanding.Of(waiver, [], now));
+    /// <summary>One that was given or taken back just now: nothing has come since.</summary>
+    public static WaiverAnswer From(Waiver waiver, DateTimeOffset now) => From(new WaiverStanding(waiver, waiver.HoldsAt(now), null, null));
 }
 
 /// <summary>Waivers of a release, newest first.</summary>

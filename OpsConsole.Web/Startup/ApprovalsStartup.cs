@@ -17,12 +17,14 @@ internal static class ApprovalsStartup
         services.TryAddSingleton<IPolicyGates, PolicyGates>();
         services.AddSingleton<WaitingApprovals>();
         services.AddSingleton<ApprovalReading>();
+        services.AddSingleton<DecisionBriefs>();
         services.AddSingleton<ApprovalInbox>();
         services.AddSingleton<ApprovedPromotions>();
         services.AddSingleton<IApprovals, ApprovalDesk>();
         services.AddSingleton<WaiverDesk>();
         services.AddSingleton<WaiverReading>();
         services.AddSingleton<WindowDesk>();
+        services.AddSingleton<WindowScopes>();
         services.AddSingleton<ArtifactDesk>();
     }
 }

@@ -70,12 +70,17 @@ internal static class IdentityStartup
             return TokenHandler.SchemeName;
         }
 
-        // A browser's cookie counts at a program's address for reading only, so that no foreign page can make it write.
-        var readsWithCookie = HttpMethods.IsGet(context.Request.Method) && context.Request.Cookies.ContainsKey(CookieName);
-        return IsForMachines(context.Request.Path) && !readsWithCookie
+        // A person's cookie counts at a program's address too, unless a foreign page may have sent it.
+        var withCookie = context.Request.Cookies.ContainsKey(CookieName) && (HttpMethods.IsGet(context.Request.Method) || IsFromHere(context.Request));
+        return IsForMachines(context.Request.Path) && !withCookie
             ? TokenHandler.SchemeName
             : CookieAuthenticationDefaults.AuthenticationScheme;
     }
+
+    /// <summary>False where a browser says that the request comes from a page of another origin. Browsers send one of the two headers with every write; a program of the person's own sends neither.</summary>
+    private static bool IsFromHere(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin"
+        && (request.Headers.Origin.ToString() is not { Length: > 0 } origin || string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Addresses that programs call: they get a 401 with words, never a redirect to a page.</summary>
     private static bool IsForMachines(PathString path) =>

@@ -16,8 +16,8 @@ function write(time) {
   const node = time.firstChild;
   if (!node) { return; }
   const now = Date.now() + skew;
-  const { at, until, over, suffix } = time.dataset;
-  const text = until ? (until > now ? `${span(until - now)} left` : over ?? 'hold over') : span(now - at) + (suffix ?? '');
+  const { at, until, over, suffix, lead } = time.dataset;
+  const text = until ? (until > now ? (lead ? `${lead} ${span(until - now)}` : `${span(until - now)} left`) : over ?? 'hold over') : span(now - at) + (suffix ?? '');
   if (node.nodeValue !== text) { node.nodeValue = text; }
 }
 

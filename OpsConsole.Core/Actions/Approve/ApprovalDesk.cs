@@ -117,8 +117,10 @@ public sealed class ApprovalDesk(
     {
         var text = $"{by.Name} rejected the promotion to {Wording.Percent(waiting.Action.ToExposure ?? 0)}{(command.RejectArtifact ? " and its artifact, which is refused on every target until an admin lifts that" : "")}.";
         waiting.Action.Move(ActionPhase.Rejected, now, $"{text} {command.Comment}");
-        return Change(waiting, command, by, role, "rejected", text, now) with
+        var change = Change(waiting, command, by, role, "rejected", text, now);
+        return change with
         {
+            Events = !command.RejectArtifact ? change.Events : [.. change.Events, Told(waiting, command, by, $"Artifact rejected by {by.Name}: refused on every target until an admin lifts that.", now)],
             Approvals = [Word(waiting, command, by, role, approved: false, now)],
             Rejected = !command.RejectArtifact ? null : new RejectedDigest
             {
@@ -144,7 +146,12 @@ public sealed class ApprovalDesk(
     {
         Action = waiting.Action,
         Audit = [Line(waiting.Action, Code(command), by, role, outcome, command.Comment, text, waiting.Policy.Seal, now)],
-        Events = [new() { ReleaseId = waiting.Release.Id, Kind = ReleaseEventKind.Approval, At = now, Text = text, Actor = by.Name, Reason = command.Comment, ActionId = waiting.Action.Id }],
+        Events = [Told(waiting, command, by, text, now)],
+    };
+
+    private static ReleaseEvent Told(WaitingPromotion waiting, ApprovalCommand command, Operator by, string text, DateTimeOffset now) => new()
+    {
+        ReleaseId = waiting.Release.Id, Kind = ReleaseEventKind.Approval, At = now, Text = text, Actor = by.Name, Reason = command.Comment, ActionId = waiting.Action.Id,
     };
 
     private static AuditEntry Line(ReleaseAction action, string happened, Operator by, Role? role, string outcome, string? reason, string text, string? seal, DateTimeOffset now) => new()

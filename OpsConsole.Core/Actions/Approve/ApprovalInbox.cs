@@ -7,7 +7,7 @@ using OpsConsole.Core.Releases;
 namespace OpsConsole.Core.Actions.Approve;
 
 /// <summary>What waits for approval as a person sees it, and what was decided.</summary>
-public sealed class ApprovalInbox(ApprovalReading reading, IApprovalStore approvals, IReleaseStore releases, IOperatorRoles roles, TimeProvider time)
+public sealed class ApprovalInbox(ApprovalReading reading, IApprovalStore approvals, IReleaseStore releases, IOperatorRoles roles, TimeProvider time, DecisionBriefs? briefs = null)
 {
     private const int MaxEvents = 500;
 
@@ -33,23 +33,32 @@ public sealed class ApprovalInbox(ApprovalReading reading, IApprovalStore approv
     {
         var decided = await approvals.DecidedAsync(take, cancellationToken).ConfigureAwait(false);
         var words = (await approvals.ForActionsAsync([.. decided.Select(a => a.Id)], cancellationToken).ConfigureAwait(false)).ToLookup(w => w.ActionId);
-        return [.. decided.Select(action => new ApprovalRequest
+        List<ApprovalRequest> requests = [];
+        foreach (var action in decided)
         {
-            Action = action,
-            Title = action.Title(),
-            Seal = action.EvidenceSeal,
-            Needed = action.ApprovalsNeeded,
-            Given = words[action.Id].Count(w => w.Approved),
-            Words = [.. words[action.Id].Select(w => new ShownWord(w, null))],
-        })];
+            var (said, seal) = (words[action.Id].ToList(), LastSeal(action, words[action.Id]));
+            requests.Add(new ApprovalRequest
+            {
+                Action = action,
+                Title = action.Title(),
+                Seal = action.EvidenceSeal,
+                Needed = action.ApprovalsNeeded,
+                Given = ApprovalRule.Counting(said, seal, action, author: null).Count,
+                Gates = EvidenceSeal.PolicyGatesOf(action.EvidenceJson),
+                Words = await ShownAsync(said, seal, action.ReleaseId!.Value, cancellationToken).ConfigureAwait(false),
+            });
+        }
+
+        return requests;
     }
+
+    /// <summary>The seal that words counted on in the end: of the evidence that the promotion was carried out on or given up with, or that its rejection was said on.</summary>
+    private static string LastSeal(ReleaseAction action, IEnumerable<Approval> words) =>
+        words.LastOrDefault(w => !w.Approved)?.Seal ?? EvidenceSeal.DecisionOf(action.EvidenceJson).Seal;
 
     private async Task<ApprovalRequest> ShowAsync(WaitingPromotion waiting, Operator reader, Role? role, CancellationToken cancellationToken)
     {
         var context = new ApprovalContext { By = reader, Role = role, Action = waiting.Action, Author = waiting.Release.Author, Policy = waiting.Policy, Words = waiting.Words };
-        var told = waiting.Words.Any(w => w.Approved && w.Seal != waiting.Policy.Seal)
-            ? await releases.EventsAsync(waiting.Release.Id, MaxEvents, cancellationToken).ConfigureAwait(false)
-            : [];
         return new ApprovalRequest
         {
             Action = waiting.Action,
@@ -58,19 +67,23 @@ public sealed class ApprovalInbox(ApprovalReading reading, IApprovalStore approv
             Seal = waiting.Policy.Seal,
             Needed = waiting.Needed,
             Given = waiting.Counting.Count,
-            Words = [.. waiting.Words.Select(w => new ShownWord(w, Lapsed(w, waiting, told)))],
+            Words = await ShownAsync(waiting.Words, waiting.Policy.Seal, waiting.Release.Id, cancellationToken).ConfigureAwait(false),
             Gates = [.. PromotionGates.Judge(ReleaseState.From(waiting.Release), waiting.Snapshot, time.GetUtcNow()), .. waiting.Policy.Gates],
+            Brief = briefs is null ? null : await briefs.ReadAsync(waiting.Release, cancellationToken).ConfigureAwait(false),
             AgainstApproving = ApprovalRule.JudgeApprove(context),
             AgainstRejecting = ApprovalRule.JudgeReject(context),
             AgainstWithdrawing = ApprovalRule.JudgeWithdraw(context),
         };
     }
 
-    /// <summary>The timeline tells why, once the schedule has noticed.</summary>
-    private static string? Lapsed(Approval word, WaitingPromotion waiting, IReadOnlyList<ReleaseEvent> events) => !word.Approved || word.Seal == waiting.Policy.Seal
-        ? null
-        : events.LastOrDefault(e => e.Kind == ReleaseEventKind.Approval && e.ActionId == word.ActionId && e.Text.StartsWith(LapsedWords.Begin(word.By), StringComparison.Ordinal))?.Text
-            ?? $"{LapsedWords.Begin(word.By)}: what it was given on has changed.";
+    /// <summary>Words with why those lapsed that do not count on a seal. The timeline tells why, once the schedule has noticed.</summary>
+    private async Task<IReadOnlyList<ShownWord>> ShownAsync(IReadOnlyList<Approval> words, string seal, Guid releaseId, CancellationToken cancellationToken)
+    {
+        var events = words.Any(w => w.Approved && w.Seal != seal)
+            ? await releases.EventsAsync(releaseId, MaxEvents, cancellationToken).ConfigureAwait(false)
+            : [];
+        return [.. words.Select(w => new ShownWord(w, w.Approved && w.Seal != seal ? LapsedWords.Told(w, events) : null))];
+    }
 }
 
 /// <summary>How a lapse is told.</summary>
@@ -79,4 +92,12 @@ internal static class LapsedWords
     public static string Begin(string by) => $"Approval by {by} lapsed";
 
     public static string Of(string by, string why) => $"{Begin(by)}: {why}.";
+
+    /// <summary>The line of the timeline on a word: the first of its person after it was said.</summary>
+    public static string Told(Approval word, IEnumerable<ReleaseEvent> events) =>
+        events.FirstOrDefault(e => e.Kind == ReleaseEventKind.Approval && e.ActionId == word.ActionId && e.At >= word.At && e.Text.StartsWith(Begin(word.By), StringComparison.Ordinal))?.Text
+            ?? Of(word.By, "what it was given on has changed");
+
+    /// <summary>The reason alone, of a line written by <see cref="Of"/>.</summary>
+    public static string Why(string by, string lapsed) => (lapsed.StartsWith(Begin(by), StringComparison.Ordinal) ? lapsed[Begin(by).Length..] : lapsed).Trim(':', '.', ' ');
 }

@@ -51,7 +51,7 @@ public sealed class ApprovalReading(IActionStore actions, IReleaseStore releases
         return new ActionContext
         {
             By = new Operator(waiting.Action.RequestedBy, role, false),
-            Release = release with { Migration = waiting.Policy.Migration > release.Migration ? waiting.Policy.Migration : release.Migration },
+            Release = release.With(new MigrationStanding(waiting.Policy.Migration, waiting.Policy.Doubts)),
             Snapshot = waiting.Snapshot,
             Target = targets.Find(waiting.Release.Target)?.Capabilities,
             Switch = waiting.Snapshot?.Switch,

@@ -6,6 +6,7 @@ using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
+using OpsConsole.Core.Rollouts;
 
 namespace OpsConsole.Core.Actions.Approve;
 
@@ -84,7 +85,8 @@ public sealed class ApprovedPromotions(
             return End(waiting, ActionPhase.Expired, "expired", $"It waited until {Wording.Moment(action.ExpiresAt.Value)} and was not carried out by then; ask for it anew.", now);
         }
 
-        var requester = Enum.TryParse<Role>(action.Role, out var asked) ? await roles.CurrentAsync(new Operator(action.RequestedBy, asked, false), cancellationToken).ConfigureAwait(false) : null;
+        var asked = action.Role == Operator.ConsoleRole ? RolloutEngine.Console : Enum.TryParse<Role>(action.Role, out var held) ? new Operator(action.RequestedBy, held, false) : null;
+        var requester = asked is null ? null : await roles.CurrentAsync(asked, cancellationToken).ConfigureAwait(false);
         if (EvidenceSeal.DecisionOf(action.EvidenceJson).Seal != waiting.Policy.Seal)
         {
             return Lapse(waiting, requester ?? Role.Viewer, now);
@@ -109,7 +111,7 @@ public sealed class ApprovedPromotions(
         }
 
         action.Refreeze(EvidenceSeal.Freeze(context, waiting.Release.Artifact.Digest));
-        var text = $"Approved by {by}. Asked {context.Target?.Title ?? action.Target} to promote to {Wording.Percent(action.ToExposure!.Value)}; waiting to see it there.";
+        var text = $"Approved by {by}. Asked {context.Target?.Title ?? action.Target} to promote to {Wording.Percent(action.ToExposure!.Value)}; waiting to see it there.{WaivedGates.Sentence(waiting.Policy.Gates)}";
         action.Move(ActionPhase.Executing, now, text);
         return Change(action, "intent", text, now);
     }
@@ -127,7 +129,7 @@ public sealed class ApprovedPromotions(
         return new ActionChange
         {
             Action = action,
-            Audit = [.. texts.Select(text => action.Audit("lapsed", text, now, ActionRecord.Console))],
+            Audit = [.. texts.Select(text => action.Audit("lapsed", text, now, RolloutEngine.Console))],
             Events = [.. texts.Select(text => Told(action, text, now))],
         };
     }
@@ -156,7 +158,7 @@ public sealed class ApprovedPromotions(
 
     private static ActionChange Change(ReleaseAction action, string outcome, string text, DateTimeOffset now) => new()
     {
-        Action = action, Audit = [action.Audit(outcome, text, now, ActionRecord.Console)], Events = [Told(action, text, now)],
+        Action = action, Audit = [action.Audit(outcome, text, now, RolloutEngine.Console)], Events = [Told(action, text, now)],
     };
 
     /// <summary>Says how it stands, and writes only what is new.</summary>

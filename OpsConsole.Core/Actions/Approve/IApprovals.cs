@@ -16,8 +16,12 @@ public interface IApprovalStore
 
 /// <summary>One word as a list shows it.</summary>
 /// <param name="Word">What was said.</param>
-/// <param name="Lapsed">Why it does not count any more; null while it does, and for a rejection.</param>
-public sealed record ShownWord(Approval Word, string? Lapsed);
+/// <param name="Lapsed">Why it does not count any more, or did not in the end; null while it does, and for a rejection.</param>
+public sealed record ShownWord(Approval Word, string? Lapsed)
+{
+    /// <summary>Why it lapsed, as the end of "which lapsed: …"; null while it counts, and for a rejection.</summary>
+    public string? LapsedBecause => Lapsed is null ? null : LapsedWords.Why(Word.By, Lapsed);
+}
 
 /// <summary>A promotion that waits, or has waited, for approval, as a person sees it.</summary>
 public sealed record ApprovalRequest
@@ -35,13 +39,16 @@ public sealed record ApprovalRequest
 
     public required int Needed { get; init; }
 
-    /// <summary>Approvals that count now.</summary>
+    /// <summary>Approvals that count now; once it is decided, that counted in the end.</summary>
     public required int Given { get; init; }
 
     public IReadOnlyList<ShownWord> Words { get; init; } = [];
 
-    /// <summary>Every gate of the promotion as it stands.</summary>
+    /// <summary>Every gate of the promotion as it stands; once it is decided, those of its policy as they stood in the end.</summary>
     public IReadOnlyList<GateResult> Gates { get; init; } = [];
+
+    /// <summary>What changes and what speaks for it; null once it is decided.</summary>
+    public DecisionBrief? Brief { get; init; }
 
     /// <summary>Why the reader may not approve; empty where they may.</summary>
     public IReadOnlyList<Refusal> AgainstApproving { get; init; } = [];

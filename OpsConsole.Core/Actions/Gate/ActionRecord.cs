@@ -1,3 +1,4 @@
+using OpsConsole.Core.Access;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Releases;
@@ -15,11 +16,12 @@ public static class ActionRecord
         ? $"switch {action.SwitchKey}{(action.Environment is { } only ? $" in {only}" : "")}"
         : $"{action.Service} {action.Version} on {action.Target}, {action.Environment}";
 
-    public static AuditEntry Audit(this ReleaseAction action, string outcome, string? detail, DateTimeOffset at, string? actor = null) => new()
+    /// <summary>A line of the audit; by the one who asked for the action, where nobody else is named.</summary>
+    public static AuditEntry Audit(this ReleaseAction action, string outcome, string? detail, DateTimeOffset at, Operator? by = null) => new()
     {
         At = at,
-        Actor = actor ?? action.RequestedBy,
-        Role = actor is null ? action.Role : Console,
+        Actor = by?.Name ?? action.RequestedBy,
+        Role = by?.RecordedRole ?? action.Role,
         Event = action.Verb.Code(),
         Subject = action.SubjectKey,
         SubjectTitle = action.Title(),

@@ -10,7 +10,8 @@ namespace OpsConsole.Core.Actions.Gate;
 
 /// <summary>What a dialog says before an action. Every number in it is measured, or is said not to be.</summary>
 public sealed class Briefings(
-    IReleaseStore releases, ISwitchStore switches, IActionStore actions, ReleaseBoard board, SwitchBoard flags, FlagEnvironments environments, ITargetRegistry targets, TimeProvider time)
+    IReleaseStore releases, ISwitchStore switches, IActionStore actions, ReleaseBoard board, SwitchBoard flags, FlagEnvironments environments, ITargetRegistry targets, TimeProvider time,
+    IPolicyGates? gates = null)
 {
     /// <summary>The context of a preview: what the board shows, and nothing read.</summary>
     internal static ActionContext Preview(ReleaseSnapshot snapshot, Operator by, ITargetRegistry targets, TimeProvider time) => new()
@@ -21,7 +22,7 @@ public sealed class Briefings(
         Target = targets.Find(snapshot.Target)?.Capabilities,
         InFlight = snapshot.Action is { } action && action.Phase.IsInFlight() ? action : null,
         Switch = snapshot.Switch,
-        Policy = snapshot.Policy is { } policy ? new PolicyGateResults(StandingGates.Shown(snapshot, time.GetUtcNow()), "", policy.ApprovalsNeeded) { Migration = policy.Migration } : PolicyGateResults.None,
+        Policy = snapshot.Policy is { } policy ? new PolicyGateResults(StandingGates.Shown(snapshot, time.GetUtcNow()), "", policy.ApprovalsNeeded) { Migration = policy.Migration, Doubts = policy.Doubts } : PolicyGateResults.None,
         Now = time.GetUtcNow(),
     };
 
@@ -41,6 +42,7 @@ public sealed class Briefings(
             return await SwitchAsync(verb, context.Switch, context, cancellationToken).ConfigureAwait(false);
         }
 
+        context = verb == ActionVerb.Rollback ? await WithMigrationAsync(context, cancellationToken).ConfigureAwait(false) : context;
         var release = context.Release!;
         var words = new ReleaseSentences(context);
         var refusals = ActionRules.Judge(verb, context);
@@ -114,6 +116,27 @@ public sealed class Briefings(
             SeenVersion = context.Snapshot?.SnapshotVersion,
             EvidenceAsOf = context.Snapshot?.AsOf,
         };
+    }
+
+    /// <summary>What the submitted migration showed, where no engine put it on the board: without a policy, and once the release has ended.</summary>
+    private async Task<ActionContext> WithMigrationAsync(ActionContext context, CancellationToken cancellationToken)
+    {
+        if (gates is null || context.Snapshot?.Policy is not null)
+        {
+            return context;
+        }
+
+        try
+        {
+            return await releases.FindAsync(context.Release!.Id, cancellationToken).ConfigureAwait(false) is { } release
+                ? context with { Release = context.Release.With(await gates.MigrationAsync(release, cancellationToken).ConfigureAwait(false)) }
+                : context;
+        }
+        catch (RecordUnavailableException)
+        {
+            // The gate reads it again before it acts.
+            return context;
+        }
     }
 
     private async Task<ActionContext?> RecordedAsync(Guid releaseId, Operator by, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Gates.Approvals;
 
@@ -9,7 +10,16 @@ namespace OpsConsole.Core.Actions.Gate;
 /// <param name="Detail">The sentence shown for it.</param>
 /// <param name="Source">Where the evidence came from.</param>
 /// <param name="AsOf">How new the evidence was.</param>
-public sealed record GateResult(string Name, Verdict Verdict, string Detail, string Source, DateTimeOffset? AsOf);
+public sealed record GateResult(string Name, Verdict Verdict, string Detail, string Source, DateTimeOffset? AsOf)
+{
+    /// <summary>Who waived it, where it passes only because of that; null for every other gate.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? WaivedBy { get; init; }
+
+    /// <summary>When that waiver ends; null where none holds.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? WaivedUntil { get; init; }
+}
 
 /// <summary>One signal as it stood.</summary>
 public sealed record SignalEvidence(string Signal, Verdict Verdict, double? Canary, double? Baseline, double? Delta, double? Limit, long Samples, DateTimeOffset? AsOf, string Reason);

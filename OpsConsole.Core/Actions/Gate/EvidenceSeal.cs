@@ -65,6 +65,10 @@ public sealed record EvidenceSeal(string Json, string Seal)
         return (evidence?["decisionSeal"]?.GetValue<string>() ?? "", evidence?["decision"]?.Deserialize<ApprovalBasis>(Options));
     }
 
+    /// <summary>The policy's gates as they were when evidence was frozen; none where it names none.</summary>
+    public static IReadOnlyList<GateResult> PolicyGatesOf(string evidenceJson) =>
+        JsonNode.Parse(evidenceJson)?["policyGates"]?.Deserialize<IReadOnlyList<GateResult>>(Options) ?? [];
+
     private static string Hash(string json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
 
     private static JsonNode? Sorted(JsonNode? node) => node switch

@@ -39,7 +39,7 @@ public sealed class RefusalLog(IAuditStore audit, IReleaseStore releases, ILogge
             {
                 At = at,
                 Actor = by.Name,
-                Role = by.Role.ToString(),
+                Role = by.RecordedRole,
                 Event = command.Verb.Code(),
                 Subject = Subject(command),
                 SubjectTitle = release?.Title ?? (Subject(command).Replace(':', ' ') + (command is SwitchCommand { Environment: { Length: > 0 and <= 64 } only } ? $" in {only}" : "")),

@@ -26,7 +26,7 @@ public sealed class ReleaseAction
 
     public required string RequestedBy { get; init; }
 
-    /// <summary>The role that allowed it.</summary>
+    /// <summary>The role that allowed it; <see cref="Access.Operator.ConsoleRole"/> where the console asked by itself.</summary>
     public required string Role { get; init; }
 
     public required string Reason { get; init; }

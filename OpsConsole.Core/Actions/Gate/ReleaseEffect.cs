@@ -1,3 +1,4 @@
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 
 namespace OpsConsole.Core.Actions.Gate;
@@ -17,7 +18,7 @@ internal sealed record ReleaseEffect(bool Changed, string Text, IReadOnlyList<Re
             case ActionVerb.Promote when release.NextStage is { } next && TargetConversation.Same(next.ExposurePercent, action.ToExposure ?? -1)
                 && release.Phase is ReleasePhase.Registered or ReleasePhase.RollingOut:
                 release.EnterNextStage(at);
-                return Done(action, release, ReleaseEventKind.StageChanged, $"{release.Version} is at {Wording.Percent(exposure)} on {release.Target}.", at, exposure);
+                return Done(action, release, ReleaseEventKind.StageChanged, $"{release.Version} is at {Wording.Percent(exposure)} on {release.Target}.{WaivedGates.Sentence(EvidenceSeal.PolicyGatesOf(action.EvidenceJson))}", at, exposure);
 
             case ActionVerb.Halt when release.Phase.IsLive():
                 return Halted(action, release, exposure, at);

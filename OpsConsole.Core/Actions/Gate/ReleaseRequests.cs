@@ -80,14 +80,14 @@ public sealed class ReleaseRequests(
 
         // A halt reads none of this: stopping never waits. A roll back must know what the migration removed, and nothing else.
         var policy = command.Verb == ActionVerb.Promote ? await gates.JudgeAsync(release, snapshot, cancellationToken).ConfigureAwait(false) : PolicyGateResults.None;
-        var found = command.Verb == ActionVerb.Rollback ? await gates.MigrationAsync(release, cancellationToken).ConfigureAwait(false) : policy.Migration;
+        var found = command.Verb == ActionVerb.Rollback ? await gates.MigrationAsync(release, cancellationToken).ConfigureAwait(false) : new MigrationStanding(policy.Migration, policy.Doubts);
         var state = ReleaseState.From(release);
         return new ActionContext
         {
             By = by,
             Command = command,
             Policy = policy,
-            Release = state with { Migration = found > state.Migration ? found : state.Migration },
+            Release = state.With(found),
             Snapshot = snapshot,
             Target = targets.Find(release.Target)?.Capabilities,
             InFlight = inFlight?.Summary(),
@@ -128,7 +128,7 @@ public sealed class ReleaseRequests(
             Environment = release.Environment,
             Version = release.Version,
             RequestedBy = by.Name,
-            Role = by.Role.ToString(),
+            Role = by.RecordedRole,
             Reason = command.Reason.Trim(),
             SeenVersion = command.SeenVersion,
             FromExposure = release.ExposurePercent,
@@ -154,6 +154,11 @@ public sealed class ReleaseRequests(
             asked = "Nobody has it as far as the record tells; ending it.";
         }
 
+        if (command.Verb == ActionVerb.Promote)
+        {
+            asked += WaivedGates.Sentence(context.Policy.Gates);
+        }
+
         action.Move(waits ? ActionPhase.AwaitingApproval : ActionPhase.Executing, now, asked);
         var change = new ActionChange
         {
@@ -163,7 +168,7 @@ public sealed class ReleaseRequests(
             JudgedOn = command.Verb.IsStopping() ? null : release,
             PreEmpted = inFlight,
             Audit = [action.Audit("intent", asked, now)],
-            Events = [action.Event(release.Id, ReleaseEventKind.ActionRequested, waits ? asked : $"{command.Verb.Label()} asked for.", now)],
+            Events = [action.Event(release.Id, ReleaseEventKind.ActionRequested, waits ? asked : $"{command.Verb.Label()} asked for.{(command.Verb == ActionVerb.Promote ? WaivedGates.Sentence(context.Policy.Gates) : "")}", now)],
         };
         if (inFlight is not null)
         {
@@ -171,7 +176,7 @@ public sealed class ReleaseRequests(
             inFlight.Move(ActionPhase.PreEmpted, now, gone);
             change = change with
             {
-                Audit = [.. change.Audit, inFlight.Audit("pre-empted", gone, now, by.Name)],
+                Audit = [.. change.Audit, inFlight.Audit("pre-empted", gone, now, by)],
                 Events = [.. change.Events, inFlight.Event(release.Id, ReleaseEventKind.ActionPreEmpted, $"{inFlight.Verb.Noun()} was stopped: {gone}", now)],
             };
         }

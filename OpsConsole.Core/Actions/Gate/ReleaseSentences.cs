@@ -81,7 +81,29 @@ internal sealed class ReleaseSentences(ActionContext context)
         ? $", about {Wording.Rate(rate)} requests a second"
         : "";
 
-    private string MigrationSentence => _release.Migration switch
+    /// <summary>What stays in the database, and what nobody knows of it.</summary>
+    private string MigrationSentence
+    {
+        get
+        {
+            const string decide = "The console does not roll back by itself here; you decide.";
+            var doubts = _release.Doubts;
+            if (doubts == RollbackDoubts.None || _release.Migration == MigrationClass.Contract)
+            {
+                return ClassSentence;
+            }
+
+            var lost = doubts.HasFlag(RollbackDoubts.RowsLost) ? $" Rows that the migration of {_release.Version} deleted or overwrote do not come back." : "";
+            return doubts switch
+            {
+                RollbackDoubts.RowsLost => $"{ClassSentence}{lost} {decide}",
+                _ when doubts.HasFlag(RollbackDoubts.Unread) => $"Not all of the migration could be read, so nobody knows whether {Previous} works with what it left.{lost} {decide}",
+                _ => $"The evidence does not say whether the migration can be undone, so look whether {Previous} works with what it left.{lost} {decide}",
+            };
+        }
+    }
+
+    private string ClassSentence => _release.Migration switch
     {
         MigrationClass.None => $"{_release.Version} changed no database structure.",
         MigrationClass.Expand => $"Rows written by {_release.Version} stay; its migration only adds, so {Previous} reads them.",

@@ -22,6 +22,9 @@ public sealed record ReleaseState
 
     public MigrationClass Migration { get; init; }
 
+    /// <summary>Why only a person may decide to roll it back.</summary>
+    public RollbackDoubts Doubts { get; init; }
+
     public required ReleasePhase Phase { get; init; }
 
     public required IReadOnlyList<Stage> Stages { get; init; }
@@ -83,6 +86,7 @@ public sealed record ReleaseState
             PreviousVersion = snapshot.PreviousVersion,
             SwitchKey = snapshot.Switch?.Key,
             Migration = Worse(snapshot.Migration, snapshot.Policy?.Migration),
+            Doubts = snapshot.Policy?.Doubts ?? RollbackDoubts.None,
             Phase = snapshot.Phase,
             Stages = snapshot.Stages,
             StageIndex = snapshot.StageIndex,
@@ -90,6 +94,13 @@ public sealed record ReleaseState
             StageEnteredAt = snapshot.StageEnteredAt,
             Revision = snapshot.Revision,
         };
+    }
+
+    /// <summary>The same release, held to the worse of what is known and what was found of its migration.</summary>
+    public ReleaseState With(MigrationStanding found)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        return this with { Migration = Worse(Migration, found.Class), Doubts = Doubts | found.Doubts };
     }
 
     /// <summary>The worse of the declared class and what submitted SQL showed.</summary>

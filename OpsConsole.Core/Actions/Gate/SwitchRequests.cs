@@ -106,7 +106,7 @@ public sealed class SwitchRequests(
             SwitchKey = value.Key,
             Environment = command.Environment,
             RequestedBy = by.Name,
-            Role = by.Role.ToString(),
+            Role = by.RecordedRole,
             Reason = command.Reason.Trim(),
             SeenVersion = command.SeenVersion,
             EvidenceJson = evidence.Json,
@@ -130,7 +130,7 @@ public sealed class SwitchRequests(
         {
             var gone = $"{command.Verb.Noun()} by {by.Name} took its place.";
             inFlight.Move(ActionPhase.PreEmpted, now, gone);
-            change = change with { Audit = [.. change.Audit, inFlight.Audit("pre-empted", gone, now, by.Name)] };
+            change = change with { Audit = [.. change.Audit, inFlight.Audit("pre-empted", gone, now, by)] };
         }
 
         if (await actions.SaveAsync(change, CancellationToken.None).ConfigureAwait(false) != ActionSave.Saved)

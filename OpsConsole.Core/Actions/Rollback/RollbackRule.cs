@@ -4,7 +4,7 @@ using OpsConsole.Core.Releases;
 namespace OpsConsole.Core.Actions.Rollback;
 
 /// <summary>When everyone may be given the previous version: while the release is live, and after it is done for as long as nothing came after it. Needs no telemetry.</summary>
-/// <remarks>Before the first stage nobody has the release: rolling back then ends it in the record, and neither the target, a previous version nor the migration stands in the way.</remarks>
+/// <remarks>What the migration leaves open is for a person to weigh: neither the console nor a token rolls back on it. Before the first stage nobody has the release: rolling back then ends it in the record, and neither the target, a previous version nor the migration stands in the way.</remarks>
 public static class RollbackRule
 {
     /// <summary>Every reason against the roll back; empty when it is allowed.</summary>
@@ -55,6 +55,10 @@ public static class RollbackRule
         if (release.Migration == MigrationClass.Contract)
         {
             yield return new MigrationForbidsRollbackRefusal(release.PreviousVersion, release.SwitchKey);
+        }
+        else if (release.Doubts != RollbackDoubts.None && context.By.IsService)
+        {
+            yield return new OnlyAPersonRollsBackRefusal(release.Doubts);
         }
     }
 }

@@ -1,6 +1,7 @@
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
+using OpsConsole.Core.Releases;
 
 namespace OpsConsole.Core.Gates.Artifacts;
 
@@ -15,8 +16,8 @@ public interface IRejectedArtifactStore
 
     Task<RejectedDigest?> FindAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Saves that one was lifted, with its audit line. False when someone else changed it first.</summary>
-    Task<bool> SaveAsync(RejectedDigest rejected, AuditEntry audit, CancellationToken cancellationToken);
+    /// <summary>Saves that one was lifted, with its audit line and the lines in the timelines of the releases of that artifact. False when someone else changed it first.</summary>
+    Task<bool> SaveAsync(RejectedDigest rejected, AuditEntry audit, IReadOnlyList<ReleaseEvent> told, CancellationToken cancellationToken);
 }
 
 /// <summary>The rejection was lifted before.</summary>
@@ -26,7 +27,7 @@ public sealed record AlreadyLiftedRefusal(string By) : Refusal
 }
 
 /// <summary>Lifts rejections of artifacts, on record.</summary>
-public sealed class ArtifactDesk(IRejectedArtifactStore rejected, IOperatorRoles roles, TimeProvider time)
+public sealed class ArtifactDesk(IRejectedArtifactStore rejected, IReleaseStore releases, IOperatorRoles roles, TimeProvider time)
 {
     /// <summary>Lifts a rejection, or says everything that stands against it.</summary>
     public async Task<RecordAnswer<RejectedDigest>> LiftAsync(Guid id, string? reason, Operator by, CancellationToken cancellationToken)
@@ -63,7 +64,7 @@ public sealed class ArtifactDesk(IRejectedArtifactStore rejected, IOperatorRoles
                 At = now, Actor = by.Name, Role = role!.Value.ToString(), Event = "artifact.lift", Subject = $"artifact:{value.Digest}", SubjectTitle = $"artifact of {value.Title}",
                 Outcome = "done", Reason = why, Detail = $"Rejected by {value.By}: {value.Reason}",
             };
-            return await rejected.SaveAsync(value, line, cancellationToken).ConfigureAwait(false)
+            return await rejected.SaveAsync(value, line, await ToldAsync(value, by, why, now, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false)
                 ? new RecordAnswer<RejectedDigest>.Done(value)
                 : new RecordAnswer<RejectedDigest>.Refused([new ChangedMeanwhileRefusal("The rejection")]);
         }
@@ -71,5 +72,18 @@ public sealed class ArtifactDesk(IRejectedArtifactStore rejected, IOperatorRoles
         {
             return new RecordAnswer<RejectedDigest>.Unavailable("The record cannot be written now, so nothing was changed; try again in a minute.");
         }
+    }
+
+    /// <summary>A line for the timeline of every release of the artifact, the newest <see cref="ReleaseQuery.MaxTake"/>.</summary>
+    private async Task<IReadOnlyList<ReleaseEvent>> ToldAsync(RejectedDigest value, Operator by, string why, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var found = await releases.PageAsync(new ReleaseQuery { Search = value.Digest, Take = ReleaseQuery.MaxTake }, cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. found.Items.Where(r => r.Artifact.Digest == value.Digest).Select(r => new ReleaseEvent
+            {
+                ReleaseId = r.Id, Kind = ReleaseEventKind.Approval, At = now, Text = $"Rejection of the artifact lifted by {by.Name}; {value.By} had rejected it: {value.Reason.TrimEnd('.')}.", Actor = by.Name, Reason = why,
+            }),
+        ];
     }
 }

@@ -16,6 +16,18 @@ public static class EvidenceCount
     public const string Low = "low";
     public const string Suppressed = "suppressed";
 
+    /// <summary>Of a migration: 1 where all of it could be read, else 0.</summary>
+    public const string Complete = "complete";
+
+    /// <summary>Of a migration: number of its class.</summary>
+    public const string Class = "class";
+
+    /// <summary>Of a migration: 1 where only a person may decide to go back, else 0.</summary>
+    public const string AutomaticBlocked = "automaticBlocked";
+
+    /// <summary>Of a migration: 1 where it deletes or overwrites what going back does not bring back, else 0.</summary>
+    public const string LosesData = "losesData";
+
     /// <summary>Findings that the tool's baseline does not have.</summary>
     public const string New = "new";
 

@@ -23,7 +23,17 @@ public sealed record MigrationRisk(MigrationWeight Weight, string Rule, int Line
 /// <param name="Complete">False where a part could not be read or judged.</param>
 /// <param name="Advice">What it means for going back, one sentence.</param>
 /// <param name="Risks">In the order of the script.</param>
-public sealed record MigrationReading(MigrationClass Class, bool Complete, string Advice, IReadOnlyList<MigrationRisk> Risks);
+public sealed record MigrationReading(MigrationClass Class, bool Complete, string Advice, IReadOnlyList<MigrationRisk> Risks)
+{
+    /// <summary>False where there was nothing to examine: an empty script, or one of remarks alone.</summary>
+    public bool HasStatements { get; init; } = true;
+
+    /// <summary>True when only a person may decide to go back, or when the way is forward.</summary>
+    public required bool AutomaticBlocked { get; init; }
+
+    /// <summary>True when it deletes or overwrites what going back does not bring back.</summary>
+    public bool LosesData { get; init; }
+}
 
 /// <summary>Judges the SQL of a migration.</summary>
 public interface IMigrationReader

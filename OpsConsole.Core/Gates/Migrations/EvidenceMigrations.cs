@@ -8,7 +8,12 @@ public sealed class EvidenceMigrations : IMigrationReader
     public MigrationReading Read(string sql, bool sqlServer)
     {
         var report = MigrationAnalysis.Of(sql, MigrationOptions.Default with { Dialect = sqlServer ? SqlDialect.SqlServer : SqlDialect.Postgres });
-        return new(report.Class, report.IsComplete, report.Advice.Sentence, [.. report.Findings.Select(f => new MigrationRisk(Weight(f.Severity), f.Code, f.Line, f.Sentence))]);
+        return new(report.Class, report.IsComplete, report.Advice.Sentence, [.. report.Findings.Select(f => new MigrationRisk(Weight(f.Severity), f.Code, f.Line, f.Sentence))])
+        {
+            HasStatements = report.Statements > 0 || !report.IsComplete,
+            AutomaticBlocked = report.Advice.AutomaticBlocked,
+            LosesData = report.Irreversible.Any(s => s.Effect == RollbackEffect.DataLost),
+        };
     }
 
     private static MigrationWeight Weight(FindingSeverity severity) => severity switch

@@ -68,6 +68,8 @@ public static class MigrationAnalysis
 
         transactions.End();
         ReadingCheck.See(script, findings);
+        CallCheck.See(script, steps, findings);
+        StringSettingCheck.See(script, findings);
         Batches(script, findings);
         return findings.Report(state.Looks);
     }

@@ -25,7 +25,7 @@ public sealed record MigrationReport
     /// <summary>False when a part of the script could not be read or runs code that cannot be seen. Such a script is never clean.</summary>
     public required bool IsComplete { get; init; }
 
-    /// <summary>Statements in the script, those included that could not be read.</summary>
+    /// <summary>Statements in the script, those included that could not be read; commands to the program are none.</summary>
     public required int Statements { get; init; }
 
     /// <summary>What was found, in the order of the script.</summary>
@@ -39,8 +39,8 @@ public sealed record MigrationReport
 
     public required RollbackAdvice Advice { get; init; }
 
-    /// <summary>Read whole, and nothing found that weighs more than <see cref="FindingSeverity.Info"/>.</summary>
-    public bool IsClean => IsComplete && FindingsLeftOut == 0 && Findings.All(f => f.Severity == FindingSeverity.Info);
+    /// <summary>There is something in it, it was read whole, and nothing found that weighs more than <see cref="FindingSeverity.Info"/>.</summary>
+    public bool IsClean => Statements > 0 && IsComplete && FindingsLeftOut == 0 && Findings.All(f => f.Severity == FindingSeverity.Info);
 
     /// <summary>The gravest severity, or null when nothing was found.</summary>
     public FindingSeverity? Worst => Findings.Count == 0 ? null : Findings.Max(f => f.Severity);

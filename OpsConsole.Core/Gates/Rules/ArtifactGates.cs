@@ -43,7 +43,7 @@ internal static class ArtifactGates
             return new(
                 GateNames.Migration,
                 Verdict.Fail,
-                $"The submitted SQL removes structure or data that {previous} needs (contract), and the release declares {release.Migration.ToString().ToLowerInvariant()}. Once it has run there is no way back: move the removal to a later release, or declare it.",
+                $"The submitted SQL{(CurrentEvidence.IsMigrationUnclear(facts.Evidence) ? " could not all be read, and what was read or is named in it" : "")} removes structure or data that {previous} needs (contract), and the release declares {release.Migration.ToString().ToLowerInvariant()}. Once it has run there is no way back: move the removal to a later release, or declare it.",
                 source,
                 asOf);
         }
@@ -62,7 +62,9 @@ internal static class ArtifactGates
         {
             MigrationClass.None => "No schema change; rolling back is not affected.",
             MigrationClass.Expand => $"Expand: it only adds, so {previous} goes on working and rolling back is possible.",
-            MigrationClass.Migrate => $"Migrate: data is moved and both shapes exist, so rolling back is possible.",
+            MigrationClass.Migrate => CurrentEvidence.Doubts(facts.Evidence) is var doubts and not RollbackDoubts.None
+                ? $"Migrate: both shapes exist, so rolling back is possible; a person decides it, because {doubts.Clause()}."
+                : $"Migrate: data is moved and both shapes exist, so rolling back is possible.",
             _ => $"Contract, as declared: structure or data that {previous} needs is gone, so rolling back is refused; halt, kill the switch and fix forward.",
         };
         return new(GateNames.Migration, Verdict.Pass, meaning, source, asOf);

@@ -81,6 +81,11 @@ internal static class ConditionGates
         }
 
         var (alerts, asOf) = (facts.Objectives!.PagingAlerts, facts.Objectives.AsOf);
+        if (alerts.Count == 0 && facts.Objectives.WorstBudgetLeft is null)
+        {
+            return new(GateNames.NoCriticalAlerts, Verdict.Inconclusive, "An objective of the service has no data, so that nothing pages says nothing.", "objectives", asOf);
+        }
+
         return alerts.Count == 0
             ? new(GateNames.NoCriticalAlerts, Verdict.Pass, "No paging alert of the service is firing.", "objectives", asOf)
             : new(GateNames.NoCriticalAlerts, Verdict.Fail, $"Paging now: {string.Join("; ", alerts)}.", "objectives", asOf);

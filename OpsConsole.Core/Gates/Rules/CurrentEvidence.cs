@@ -34,6 +34,28 @@ public static class CurrentEvidence
     /// <summary>True where a submitted migration that counts was not read whole, or does not tell its class: it may do worse than <see cref="Migration"/> says.</summary>
     public static bool IsMigrationUnclear(IEnumerable<EvidenceItem> evidence) => Of(evidence).Any(e => e.Kind == MigrationKind && (!IsComplete(e) || Submitted(e) is null));
 
+    /// <summary>Why only a person may decide to roll back, as far as the submitted migrations tell. What they do not say counts as a doubt.</summary>
+    public static RollbackDoubts Doubts(IEnumerable<EvidenceItem> evidence) =>
+        Of(evidence).Where(e => e.Kind == MigrationKind).Aggregate(RollbackDoubts.None, (doubts, item) => doubts | Doubts(item));
+
+    private static RollbackDoubts Doubts(EvidenceItem item)
+    {
+        if (Submitted(item) is not { } found || !IsComplete(item))
+        {
+            return RollbackDoubts.Unread | (Counted(item, EvidenceCount.LosesData) > 0 ? RollbackDoubts.RowsLost : RollbackDoubts.None);
+        }
+
+        return Counted(item, EvidenceCount.AutomaticBlocked) switch
+        {
+            0 => RollbackDoubts.None,
+            // Before the flag was kept, only what was read whole and adds at most was free of doubt.
+            null => Counted(item, EvidenceCount.Complete) is null || found > MigrationClass.Expand ? RollbackDoubts.NotTold : RollbackDoubts.None,
+            _ when Counted(item, EvidenceCount.LosesData) > 0 => RollbackDoubts.RowsLost,
+            _ when found == MigrationClass.Contract => RollbackDoubts.None,
+            _ => RollbackDoubts.Unread,
+        };
+    }
+
     /// <summary>The tests that an item names as flaky, and whether these are all of them.</summary>
     public static (IReadOnlyList<string> Tests, bool All) Flaky(EvidenceItem item)
     {
@@ -57,7 +79,7 @@ public static class CurrentEvidence
             return null;
         }
 
-        return Count(root, "class") is { } number && Enum.IsDefined((MigrationClass)number) ? (MigrationClass)number
+        return Count(root, EvidenceCount.Class) is { } number && Enum.IsDefined((MigrationClass)number) ? (MigrationClass)number
             : root.TryGetProperty("class", out var name) && name.ValueKind == JsonValueKind.String && Enum.TryParse<MigrationClass>(name.GetString(), ignoreCase: true, out var named) ? named
             : null;
     }
@@ -66,7 +88,13 @@ public static class CurrentEvidence
     private static bool IsComplete(EvidenceItem item)
     {
         using var detail = Parse(item.DetailJson);
-        return detail?.RootElement is { ValueKind: JsonValueKind.Object } root && Count(root, "complete") is not 0;
+        return detail?.RootElement is { ValueKind: JsonValueKind.Object } root && Count(root, EvidenceCount.Complete) is not 0;
+    }
+
+    private static int? Counted(EvidenceItem item, string name)
+    {
+        using var detail = Parse(item.DetailJson);
+        return detail?.RootElement is { ValueKind: JsonValueKind.Object } root ? Count(root, name) : null;
     }
 
     private static int? Count(JsonElement root, string name) =>

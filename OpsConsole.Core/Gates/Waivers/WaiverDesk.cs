@@ -33,6 +33,7 @@ public sealed class WaiverDesk(IWaiverStore waivers, IReleaseStore releases, IPo
             var waiver = new Waiver
             {
                 Id = Guid.CreateVersion7(now), ReleaseId = release.Id, Gate = wanted.Gate, Reason = wanted.Reason, By = by.Name, Role = role!.Value.ToString(), At = now, ExpiresAt = wanted.ExpiresAt,
+                GivenOn = standing.Gates.First(g => g.Name == wanted.Gate).Verdict,
             };
             var text = $"The gate “{waiver.Gate}” was waived until {Wording.Moment(waiver.ExpiresAt)}.";
             await waivers.AddAsync(

@@ -83,17 +83,17 @@ public static class WindowCheck
     {
         if (command.StartsAt < TimeSpan.Zero || command.StartsAt >= TimeSpan.FromDays(1))
         {
-            yield return "The local time at which it begins is from 00:00 to 23:59.";
+            yield return "At: the local time at which it begins is from 00:00 to 23:59.";
         }
 
         if (command.Lasts <= TimeSpan.Zero || command.Lasts > TimeSpan.FromDays(1))
         {
-            yield return "It lasts longer than nothing and at most 24 h on each day.";
+            yield return "For hours: it lasts longer than nothing and at most 24 h on each day.";
         }
 
         if (command.TimeZone is not { Length: > 0 and <= 64 } zone || Occurrences.Zone(zone) is null)
         {
-            yield return $"The time zone {command.TimeZone ?? "(none)"} is not known; give its IANA name, for example Europe/Berlin.";
+            yield return $"Time zone: {command.TimeZone ?? "(none)"} is not known; give its IANA name, for example Europe/Berlin.";
         }
     }
 
@@ -101,12 +101,12 @@ public static class WindowCheck
     {
         if (command.From is null && command.To is null)
         {
-            yield return "It needs days of the week on which it recurs, or a begin or an end.";
+            yield return "From, To: it needs a begin or an end, or days of the week on which it recurs.";
         }
 
         if (command.TimeZone is { Length: > 0 } zone && Occurrences.Zone(zone) is null)
         {
-            yield return $"The time zone {zone} is not known; give its IANA name, for example Europe/Berlin.";
+            yield return $"Time zone: {zone} is not known; give its IANA name, for example Europe/Berlin.";
         }
     }
 
@@ -115,21 +115,21 @@ public static class WindowCheck
         string[] years = [.. new[] { WindowFault.OfYear("begins", command.From), WindowFault.OfYear("ends", command.To) }.OfType<string>()];
         foreach (var year in years)
         {
-            yield return $"{char.ToUpperInvariant(year[0])}{year[1..]}.";
+            yield return $"{(year.StartsWith("it begins", StringComparison.Ordinal) ? "From" : "To")}: {year}.";
         }
 
         if (years.Length == 0 && command.To > (command.From ?? now).AddYears(MaxYears))
         {
-            yield return $"It ends more than {MaxYears} years after it begins.";
+            yield return $"To: it ends more than {MaxYears} years after it begins.";
         }
 
         if (command.From is { } from && command.To is { } to && from >= to)
         {
-            yield return "It ends before it begins.";
+            yield return "To: it ends before it begins.";
         }
         else if (command.To <= now)
         {
-            yield return "Its end has passed already.";
+            yield return "To: its end has passed already.";
         }
     }
 }

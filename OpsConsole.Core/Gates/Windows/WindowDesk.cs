@@ -74,7 +74,7 @@ public sealed class WindowDesk(IWindowStore windows, IOperatorRoles roles, TimeP
         StartsAt = command.Days.Count > 0 ? command.StartsAt : default,
         Lasts = command.Days.Count > 0 ? command.Lasts : default,
         TimeZone = command.TimeZone is { Length: > 0 } zone ? zone : "UTC",
-        From = command.From,
+        From = command.Days.Count > 0 ? command.From : command.From ?? now,
         To = command.To,
         Reason = PlainText.Of(command.Reason).Trim(),
         CreatedBy = by.Name,

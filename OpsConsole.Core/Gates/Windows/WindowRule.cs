@@ -127,7 +127,8 @@ public static class WindowRule
             at = last.End;
         }
 
-        return holding;
+        // It goes on for longer than is looked ahead: no end is better than one that is not its end.
+        return holding is { } on ? (on.Window, null) : null;
     }
 
     private static (DeployWindow Window, DateTimeOffset At)? Next(IEnumerable<DeployWindow> windows, DateTimeOffset now) => windows

@@ -27,7 +27,7 @@ public static class CanaryJudge
             return (CanaryVerdict.Fail, $"Critical metric '{critical.Rules.Name}' is worse. {critical.Reason}");
         }
 
-        if (score.Judged < thresholds.Marginal && metrics.Any(IsWorse))
+        if (!score.NothingCounts && score.Judged < thresholds.Marginal && metrics.Any(IsWorse))
         {
             var worse = metrics.Where(IsWorse).ToList();
             return (CanaryVerdict.Fail, $"{Score(score.Judged)} is below {Text(thresholds.Marginal)}: {Named(worse)} {(worse.Count == 1 ? "is" : "are")} worse.");
@@ -48,7 +48,12 @@ public static class CanaryJudge
 
         if (score.MostlyMissing || missing.Any(m => m.Critical || m.Rules.NoData != NoDataMeaning.Ignore))
         {
-            return (CanaryVerdict.Inconclusive, $"{judged} of {metrics.Count} metrics have enough data: {Named(missing)} {(missing.Count == 1 ? "has" : "have")} too little.");
+            return (CanaryVerdict.Inconclusive, $"{judged} of {metrics.Count} {(metrics.Count == 1 ? "metric has" : "metrics have")} enough data: {Named(missing)} {(missing.Count == 1 ? "has" : "have")} too little.");
+        }
+
+        if (score.NothingCounts)
+        {
+            return (CanaryVerdict.Inconclusive, "No group that has a weight was judged.");
         }
 
         return score.Score >= thresholds.Pass ? (CanaryVerdict.Pass, $"{Score(score.Score)} reaches {Text(thresholds.Pass)}.")

@@ -1,18 +1,18 @@
 using System.Globalization;
-using OpsConsole.Core.Signals;
 
 namespace OpsConsole.Core.Policies.Judging;
 
 /// <summary>What a comparison came to, for its sentence.</summary>
 /// <param name="Rules">What the metric is held to.</param>
 /// <param name="Finding">The label and what was shown.</param>
+/// <param name="IsTold">Whether the interval tells it by itself, so that the rank test need not be named.</param>
 /// <param name="Critical">Whether the critical effect size was passed.</param>
 /// <param name="Shift">The interval.</param>
 /// <param name="Effect">The effect size; null where it cannot be computed.</param>
 /// <param name="Canary">The canary's points.</param>
 /// <param name="Baseline">The baseline's points.</param>
 internal readonly record struct Comparison(
-    MetricRules Rules, Finding Finding, bool Critical, ShiftInterval Shift, double? Effect, MetricSample Canary, MetricSample Baseline)
+    MetricRules Rules, Finding Finding, bool IsTold, bool Critical, ShiftInterval Shift, double? Effect, MetricSample Canary, MetricSample Baseline)
 {
     public bool Up => Finding.Shown == MetricLabel.High;
 }
@@ -23,7 +23,7 @@ internal static class JudgeSentences
     /// <summary>The sentence of a comparison.</summary>
     public static string Compared(in Comparison c) => c.Finding switch
     {
-        { Label: MetricLabel.Pass, Shown: MetricLabel.Pass } => $"Pass: no difference beyond the tolerance was shown ({Numbers(c)}).",
+        { Label: MetricLabel.Pass, Shown: MetricLabel.Pass } => $"Pass: no difference beyond the tolerance was shown{Reach(c)} ({Numbers(c)}).",
         { Label: MetricLabel.Pass } => $"Pass: {Size(c)}, but {Excuse(c)} ({Numbers(c)}).",
         var found => $"{found.Label}{(c.Critical ? " (critical)" : "")}: {Size(c)} ({Numbers(c)}).",
     };
@@ -32,7 +32,8 @@ internal static class JudgeSentences
     public static string TooFew(MetricRules rules, MetricSample canary, MetricSample baseline)
     {
         var minimum = Math.Max(1, rules.MinimumPoints);
-        return $"No data: the canary has {Points(canary)} and the baseline {Points(baseline)}; at least {Count(minimum)} a side are needed.";
+        var measured = Math.Min(canary.Points, baseline.Points) >= minimum ? $"{Count(Math.Min(minimum, rules.LeastMeasured))} measured ones" : Count(minimum);
+        return $"No data: the canary has {Points(canary)} and the baseline {Points(baseline)}; at least {measured} a side are needed.";
     }
 
     /// <summary>The sentence of a metric with a value that cannot be judged.</summary>
@@ -55,8 +56,8 @@ internal static class JudgeSentences
         }
 
         return c.Effect is { } ratio && ratio > 1 == c.Up && ratio != 1 ? $"the canary is {Number(Math.Abs(ratio - 1) * 100)} % {word} the baseline"
-            : c.Finding.Z is not null ? $"the canary ranks {word} the baseline"
-            : $"the canary is {word} the baseline by {Number(Math.Abs(c.Shift.Estimate))}{Unit(c.Rules.Unit)}";
+            : !c.IsTold ? $"the canary ranks {word} the baseline"
+            : $"the canary is {word} the baseline by {Text(c).Amount(Math.Abs(c.Shift.Estimate))}";
     }
 
     private static string Excuse(in Comparison c)
@@ -73,27 +74,29 @@ internal static class JudgeSentences
             : $"a {measure} of {Number(c.Effect ?? 0)} is above the allowed decrease of {Number(c.Rules.Effect.AllowedDecrease)}";
     }
 
+    /// <summary>Why an estimate outside the tolerance is let pass: a difference is shown by the whole interval, never by the estimate in it.</summary>
+    private static string Reach(in Comparison c) => c.IsTold && Math.Abs(c.Shift.Estimate) > c.Rules.Tolerated(c.Shift) && !Text(c).IsNothing && Text(c).Number(c.Shift.Estimate) != "0"
+        ? $": the estimate of {Text(c).Signed(c.Shift.Estimate)} lies outside it, but the interval reaches into it"
+        : "";
+
     private static string Numbers(in Comparison c)
     {
-        var unit = Unit(c.Rules.Unit);
+        var text = Text(c);
         var outliers = c.Canary.Outliers + c.Baseline.Outliers;
         var zeros = c.Rules.Nan == NanStrategy.Replace ? c.Canary.Gaps + c.Baseline.Gaps : 0;
-        return $"{Number(c.Rules.Confidence * 100)} % interval {Number(Math.Min(c.Shift.Lower, c.Shift.Upper))} to {Number(Math.Max(c.Shift.Lower, c.Shift.Upper))}{unit}, tolerance {Number(c.Finding.Tolerated)}{unit}; "
+        var interval = text.IsNothing && !c.IsTold
+            ? "most values of both sides are equal, so their ranks are compared; "
+            : $"{Number(c.Rules.Confidence * 100)} % interval {text.Number(Math.Min(c.Shift.Lower, c.Shift.Upper))} to {text.Amount(Math.Max(c.Shift.Lower, c.Shift.Upper))}, tolerance {text.Amount(c.Rules.Tolerated(c.Shift))}; ";
+        return interval
             + $"{Count(c.Canary.Values.Length)} and {Count(c.Baseline.Values.Length)} points"
-            + (c.Finding.Z is { } z ? $", rank test {Number(z)} against {Number(-NormalQuantile.Of((1 - c.Rules.Confidence) / 2))}" : "")
+            + (c.IsTold ? ""
+                : c.Finding.IsApart ? $", every value of the canary {(c.Up ? "above" : "below")} every one of the baseline"
+                : $", whose ranks differ by {Number(Math.Abs(c.Finding.Z))} standard deviations, where more than {Number(c.Finding.Needed)} show a difference")
             + (outliers > 0 ? $", {Count(outliers)} {(outliers == 1 ? "outlier" : "outliers")} left out" : "")
             + (zeros > 0 ? $", {Count(zeros)} {(zeros == 1 ? "gap" : "gaps")} counted as 0" : "");
     }
 
-    /// <summary>A difference of percentages is in percentage points.</summary>
-    private static string Unit(SignalUnit unit) => unit switch
-    {
-        SignalUnit.Percent => " pp",
-        SignalUnit.Milliseconds => " ms",
-        SignalUnit.PerSecond => " /s",
-        SignalUnit.Factor => "x",
-        _ => "",
-    };
+    private static ShiftText Text(in Comparison c) => ShiftText.Of(c.Rules.Unit, c.Shift.Lower, c.Shift.Upper);
 
     private static string Count(int count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 

@@ -36,22 +36,25 @@ public static class MetricJudge
     private static bool StandsForNothing(MetricSample baseline, MetricRules rules) =>
         baseline is { Measured: 0, Points: > 0 } && baseline.Points >= rules.MinimumPoints;
 
+    /// <summary>Whether replaced gaps leave too little that was really measured: an outage of the recorder looks just like nothing happening.</summary>
+    private static bool IsMostlyGaps(MetricSample side, MetricRules rules) =>
+        rules.Nan == NanStrategy.Replace && side.Measured < Math.Min(rules.MinimumPoints, rules.LeastMeasured);
+
     private static MetricResult Compare(MetricRules rules, MetricSample canary, MetricSample baseline)
     {
-        var ranks = new RankSum(canary.Values, baseline.Values);
+        var all = new RankSum(canary.Ranked, baseline.Ranked);
+        var isShare = rules.Effect.Measure == EffectMeasure.Cles;
         var (canaryMean, baselineMean) = (Quantile.Mean(canary.Values), Quantile.Mean(baseline.Values));
-        double? ratio = rules.Effect.Measure == EffectMeasure.Cles ? ranks.CommonLanguageEffect
-            : canaryMean == 0 || baselineMean == 0 ? null
-            : canaryMean / baselineMean;
-
-        // Of means that are not both above zero the ratio says nothing about which is higher, so it is shown and not used.
-        var effect = rules.Effect.Measure == EffectMeasure.Cles || (canaryMean > 0 && baselineMean > 0) ? ratio : null;
-        var (shift, finding) = Find(rules, ranks, effect);
-        if (finding.Label == MetricLabel.Pass && baseline.Measured == 0)
+        double? ratio = isShare ? all.CommonLanguageEffect : canaryMean == 0 || baselineMean == 0 ? null : canaryMean / baselineMean;
+        var effects = isShare ? (ratio, ratio) : Effects(canary, baseline);
+        var finding = Finding.Of(rules, all, effects);
+        if (finding.Label == MetricLabel.Pass && (baseline.Measured == 0 || IsMostlyGaps(canary, rules) || IsMostlyGaps(baseline, rules)))
         {
             return Unjudged(rules, MetricLabel.Nodata, JudgeSentences.TooFew(rules, canary, baseline), canary, baseline);
         }
 
+        var (shift, isTold) = Interval(rules, new RankSum(canary.Values, baseline.Values), finding);
+        var effect = finding.Shown == MetricLabel.Low ? effects.Item2 : effects.Item1;
         var large = IsCritical(rules.Effect, finding.Label, effect);
         var critical = rules.Critical && large;
         return new()
@@ -60,7 +63,7 @@ public static class MetricJudge
             Label = finding.Label,
             Critical = critical,
             PassedCriticalSize = large && (critical || rules.Effect.HasCriticalSize(finding.Label)),
-            Reason = JudgeSentences.Compared(new(rules, finding, critical, shift, effect, canary, baseline)),
+            Reason = JudgeSentences.Compared(new(rules, finding, isTold, critical, shift, effect, canary, baseline)),
             Shift = shift,
             Ratio = ratio,
             Canary = canary,
@@ -68,23 +71,36 @@ public static class MetricJudge
         };
     }
 
-    /// <summary>The finding by R's interval; where that is too coarse for the values and a finer one says otherwise, by the finer.</summary>
-    private static (ShiftInterval Shift, Finding Finding) Find(MetricRules rules, RankSum ranks, double? effect)
+    /// <summary>
+    /// The ratio of means as it counts against an increase and against a decrease: the worse of that without outliers and that with outliers at their bounds,
+    /// so that a point which gets so bad that it is an outlier excuses nothing. Of means that are not all above zero a ratio says nothing about which is higher.
+    /// </summary>
+    private static (double? Up, double? Down) Effects(MetricSample canary, MetricSample baseline)
     {
-        var span = ranks.LargestShift - ranks.LeastShift;
-        var shift = ranks.Interval(rules.Confidence);
-        var finding = Finding.Of(rules, ranks, shift, span > 0 ? RankSum.RootTolerance : 0, effect);
-        if (span is > 0 and < CoarseSpan)
+        var (canaryMean, baselineMean) = (Quantile.Mean(canary.Values), Quantile.Mean(baseline.Values));
+        if (!(canaryMean > 0 && baselineMean > 0 && canary.BoundedMean > 0 && baseline.BoundedMean > 0))
         {
-            var finer = ranks.Interval(rules.Confidence, span * FineShare);
-            var better = Finding.Of(rules, ranks, finer, span * FineShare, effect);
-            if (better.Label != finding.Label)
-            {
-                return (finer, better);
-            }
+            return (null, null);
         }
 
-        return (shift, finding);
+        var (plain, bounded) = (canaryMean / baselineMean, canary.BoundedMean / baseline.BoundedMean);
+        return (Math.Max(plain, bounded), Math.Min(plain, bounded));
+    }
+
+    /// <summary>R's interval, and whether it tells what the ranks say; where its search is too coarse for the values to do so and a finer one does, the finer.</summary>
+    private static (ShiftInterval Shift, bool IsTold) Interval(MetricRules rules, RankSum ranks, Finding finding)
+    {
+        var span = ranks.LargestShift - ranks.LeastShift;
+        bool IsTold(ShiftInterval by, double resolution) => finding.IsToldBy(by, rules.Tolerated(by), resolution);
+        var shift = ranks.Interval(rules.Confidence);
+        var told = IsTold(shift, span > 0 ? RankSum.RootTolerance : 0);
+        if (!told && span is > 0 and < CoarseSpan)
+        {
+            var finer = ranks.Interval(rules.Confidence, span * FineShare);
+            return IsTold(finer, span * FineShare) ? (finer, true) : (shift, false);
+        }
+
+        return (shift, told);
     }
 
     /// <summary>An effect that cannot be computed is taken for one that is past every limit.</summary>

@@ -52,7 +52,7 @@ public sealed record MetricRules
     /// <summary>One critical metric that passes its critical effect size in the bad direction, or cannot be judged, makes the whole score 0.</summary>
     public bool Critical { get; init; }
 
-    /// <summary>Share of the estimated shift that the interval has to clear on the far side of zero; 0 to below 1.</summary>
+    /// <summary>How much clearer than the confidence asks for a difference has to be: as a share of the estimated shift that the interval has to clear beyond zero; 0 to below 1.</summary>
     public double Tolerance { get; init; } = 0.25;
 
     /// <summary>Confidence of the interval, above 0.5 and below 1.</summary>
@@ -65,7 +65,13 @@ public sealed record MetricRules
     /// <summary>Fewest points a side that are judged, 0 or more. A side without any measured value is never judged.</summary>
     public int MinimumPoints { get; init; } = 50;
 
+    /// <summary>Of the points where gaps are replaced, the fewest a side that were really measured for the metric to pass: a tenth of <see cref="MinimumPoints"/>, and two at least.</summary>
+    public int LeastMeasured => Math.Max(2, (MinimumPoints + 9) / 10);
+
     public NoDataMeaning NoData { get; init; } = NoDataMeaning.Inconclusive;
+
+    /// <summary>Half-width of the tolerance around zero, in the unit of the values.</summary>
+    public double Tolerated(ShiftInterval shift) => Tolerance * Math.Abs(shift.Estimate);
 
     /// <summary>Unit of the values, for the sentence.</summary>
     public SignalUnit Unit { get; init; } = SignalUnit.None;

@@ -16,6 +16,12 @@ public sealed class MetricSample
     /// <summary>The values that are compared, ascending: gaps handled and outliers left out. Empty where a value is unsound.</summary>
     public double[] Values { get; private init; } = [];
 
+    /// <summary>The same with the outliers, ascending. What decides ranks these: a rank cannot run away, and a point that is so bad that it is an outlier must not count for less than a bad one.</summary>
+    public double[] Ranked { get; private init; } = [];
+
+    /// <summary>Mean of <see cref="Ranked"/> with every outlier brought to the bound that it lies beyond; 0 where there are none.</summary>
+    public double BoundedMean { get; private init; }
+
     /// <summary>Points that had a value.</summary>
     public int Measured { get; private init; }
 
@@ -60,10 +66,14 @@ public sealed class MetricSample
 
         var ascending = values.AsSpan(0, kept);
         ascending.Sort();
-        var judged = WithoutOutliers(ascending);
+        var fences = Fences.Cautious(ascending, OutlierFactor);
+        var judged = Within(ascending, fences).ToArray();
+        var ranked = judged.Length == kept ? judged : ascending.ToArray();
         return new()
         {
-            Values = judged.ToArray(),
+            Values = judged,
+            Ranked = ranked,
+            BoundedMean = kept == 0 ? 0 : Quantile.Mean(judged.Length == kept ? judged : [.. ranked.Select(v => Math.Clamp(v, fences.Low, fences.High))]),
             Measured = points.Length - gaps,
             Points = kept,
             Gaps = gaps,
@@ -71,9 +81,8 @@ public sealed class MetricSample
         };
     }
 
-    private static Span<double> WithoutOutliers(Span<double> ascending)
+    private static Span<double> Within(Span<double> ascending, Fences fences)
     {
-        var fences = Fences.Cautious(ascending, OutlierFactor);
         int from = 0, to = ascending.Length;
         while (from < to && fences.Excludes(ascending[from]))
         {

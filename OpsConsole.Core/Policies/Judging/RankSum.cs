@@ -52,8 +52,19 @@ public sealed class RankSum
     {
         get
         {
-            var (doubled, _) = Rank(0);
+            var (doubled, _, _) = Rank(0);
             return doubled / (2.0 * _canary.Length * _baseline.Length);
+        }
+    }
+
+    /// <summary>The share of pairs in which the canary's value is at or above the baseline's, and the share in which it is at or below; 0 to 1 each, ties in both.</summary>
+    public (double NotBelow, double NotAbove) Shares
+    {
+        get
+        {
+            var (doubled, tied, _) = Rank(0);
+            var pairs = (double)_canary.Length * _baseline.Length;
+            return ((doubled + tied) / 2.0 / pairs, 1 - ((doubled - tied) / 2.0 / pairs));
         }
     }
 
@@ -79,7 +90,7 @@ public sealed class RankSum
     /// <param name="correct">Whether to take half a rank towards zero, for continuity.</param>
     public double Difference(double shift, double quantile, bool correct = true)
     {
-        var (doubled, ties) = Rank(shift);
+        var (doubled, _, ties) = Rank(shift);
         double n = _canary.Length, m = _baseline.Length;
         var above = (doubled / 2.0) - (n * m / 2);
         var correction = correct ? Math.Sign(above) * 0.5 : 0;
@@ -112,12 +123,12 @@ public sealed class RankSum
             : LeastShift + ((LargestShift - LeastShift) / 2); // The whole span lies within rounding of the values.
     }
 
-    /// <summary>Twice the number of pairs in which the moved canary is above the baseline (a tie counts as one), and the sum of t^3 - t over all groups of t equal values.</summary>
-    private (long Doubled, double Ties) Rank(double shift)
+    /// <summary>Twice the number of pairs in which the moved canary is above the baseline (a tie counts as one), the number of tied pairs, and the sum of t^3 - t over all groups of t equal values.</summary>
+    private (long Doubled, long Tied, double Ties) Rank(double shift)
     {
         Shift(shift);
         ReadOnlySpan<double> canary = _shifted, baseline = _baseline;
-        long doubled = 0, ties = 0;
+        long doubled = 0, tied = 0, ties = 0;
         int i = 0, j = 0;
         while (i < canary.Length && j < baseline.Length)
         {
@@ -134,11 +145,12 @@ public sealed class RankSum
             }
 
             doubled += (long)(i - fromI) * (fromJ + j);
+            tied += (long)(i - fromI) * (j - fromJ);
             ties += Cube(i - fromI + j - fromJ);
         }
 
         doubled += 2L * (canary.Length - i) * baseline.Length;
-        return (doubled, (double)ties + Runs(canary[i..]) + Runs(baseline[j..]));
+        return (doubled, tied, (double)ties + Runs(canary[i..]) + Runs(baseline[j..]));
     }
 
     private void Shift(double shift)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 
@@ -50,12 +51,13 @@ public static class StageAnalysis
         var wait = metrics.Max(m => m.SecondsToEnough);
         return new()
         {
-            At = now, StageIndex = release.StageIndex, From = from, Until = now, Verdict = judged.Verdict, Score = judged.Score, Reason = judged.Verdict == CanaryVerdict.Inconclusive && wait is { } left ? $"{judged.Reason} {Wait(left)}" : judged.Reason, Pass = policy.Pass, Marginal = policy.Marginal,
+            At = now, StageIndex = release.StageIndex, From = from, Until = now, Verdict = judged.Verdict, Score = judged.Score, Reason = judged.Verdict == CanaryVerdict.Inconclusive && wait is { } left ? $"{judged.Reason} {Wait(now.AddSeconds(left))}" : judged.Reason, Pass = policy.Pass, Marginal = policy.Marginal,
             MinimumPoints = policy.MinimumPoints, IsAskedFor = isAskedFor, Groups = judged.Groups, Metrics = metrics, SecondsToEnough = wait,
         };
     }
 
-    private static string Wait(double seconds) => $"Enough independent points are there in {SignalText.Duration(TimeSpan.FromSeconds(seconds))} at the earliest.";
+    /// <summary>A time of the clock, which is as true when the sentence is read as when it was written.</summary>
+    private static string Wait(DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"Enough independent points are there at {at.UtcDateTime:HH:mm:ss} UTC at the earliest.");
 
     /// <summary>How long the side with fewer points takes to have enough, if none is missing from now on; null where there are enough, or none come any more.</summary>
     private static double? SecondsToEnough(AnalysedSignal signal, bool isLive)
@@ -80,7 +82,7 @@ public static class StageAnalysis
             Lower = Finite(result.Shift?.Lower),
             Upper = Finite(result.Shift?.Upper),
             Estimate = Finite(result.Shift?.Estimate),
-            Tolerated = Finite(result.Shift is { } shift ? result.Rules.Tolerance * Math.Abs(shift.Estimate) : null),
+            Tolerated = Finite(result.Shift is { } shift ? result.Rules.Tolerated(shift) : null),
             Ratio = Finite(result.Ratio),
             CanaryPoints = result.Canary.Measured,
             BaselinePoints = result.Baseline.Measured,

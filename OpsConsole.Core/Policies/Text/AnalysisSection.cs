@@ -44,9 +44,11 @@ internal static class AnalysisSection
                 continue;
             }
 
-            if (metrics.Exists(m => m.Signal == metric.Signal))
+            if (metrics.Find(m => m.Signal == metric.Signal || IsSame(m.Signal, metric.Signal, reading)) is { } other)
             {
-                reading.Faults.Error(item, $"'{metric.Signal}' is there twice.");
+                reading.Faults.Error(item, other.Signal == metric.Signal
+                    ? $"'{metric.Signal}' is there twice."
+                    : $"'{metric.Signal}' and '{other.Signal}' are the same signal, which would count twice.");
             }
 
             if (metric.Weight is { } weight && !weights.TryAdd(metric.Group, weight) && !weights[metric.Group].Equals(weight))
@@ -62,8 +64,17 @@ internal static class AnalysisSection
             reading.Faults.Error(section.KeyAt("metrics"), $"The weights of the groups come to {sum:0.##}; together they are at most 100.");
         }
 
+        if (metrics.Count > 0 && metrics.TrueForAll(m => weights.TryGetValue(m.Group, out var weight) && weight == 0))
+        {
+            reading.Faults.Error(section.KeyAt("metrics"), "Every group has the weight 0, so nothing would count.", "Give at least one group a weight, or leave the weights out.");
+        }
+
         return metrics;
     }
+
+    /// <summary>Whether two names mean one signal: of the scope, else of those that the console knows.</summary>
+    private static bool IsSame(string one, string other, PolicyReading reading) =>
+        PolicySignals.Find(one, reading.Scope) is { } first && PolicySignals.Find(other, reading.Scope) is { } second && first.Key == second.Key;
 
     private static AnalysisMetric? Metric(PolicyNode item, PolicyReading reading)
     {

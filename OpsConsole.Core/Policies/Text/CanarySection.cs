@@ -7,6 +7,9 @@ internal static class CanarySection
 {
     private const string Continuous = "continuous";
 
+    /// <summary>Share of a stage that has a fault, so that no other fault speaks of a share that nobody wrote.</summary>
+    private const double NotRead = double.NaN;
+
     public static CanaryPolicy Read(PolicySection section, PolicyReading reading)
     {
         var (stages, last) = Stages(section, reading.Faults);
@@ -42,6 +45,7 @@ internal static class CanarySection
                 }
 
                 before = null;
+                stages.Add(new(NotRead, TimeSpan.Zero));
                 continue;
             }
 
@@ -49,7 +53,7 @@ internal static class CanarySection
             var held = Held(stage, i + 1, isLast, faults);
             before = traffic;
             last = isLast ? held : last;
-            stages.Add(new(traffic ?? 100, isLast ? TimeSpan.Zero : held ?? TimeSpan.Zero));
+            stages.Add(new(traffic ?? NotRead, isLast ? TimeSpan.Zero : held ?? TimeSpan.Zero));
         }
 
         return (stages, last);
@@ -64,7 +68,11 @@ internal static class CanarySection
     {
         if (stage.Node("traffic") is not { } at)
         {
-            faults.Error(stage.At, $"Stage {number} does not say its share of traffic.", "Add 'traffic: 5%'.");
+            if (!stage.IsToldOf("traffic"))
+            {
+                faults.Error(stage.At, $"Stage {number} does not say its share of traffic.", "Add 'traffic: 5%'.");
+            }
+
             return null;
         }
 
@@ -104,7 +112,13 @@ internal static class CanarySection
             return null;
         }
 
-        if (stage.Node("duration") is null && !isLast)
+        if (stage.Node("duration") is ScalarNode near && Spelling.Suggest(near.Text, [Continuous]) is { } meant)
+        {
+            faults.Error(near, $"{PolicyValues.Said("duration", near)} a time with its unit, or, for the last stage, '{Continuous}'.", meant);
+            return null;
+        }
+
+        if (stage.Node("duration") is null && !isLast && !stage.IsToldOf("duration"))
         {
             faults.Error(stage.At, $"Stage {number} does not say how long it is held.", "Add 'duration: 10m', or 0s for not at all.");
         }

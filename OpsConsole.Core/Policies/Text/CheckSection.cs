@@ -72,6 +72,22 @@ internal static class CheckSection
             faults.Warn(section.KeyAt("failure_limit"), $"The check ends after {count} measurements, so it can never pass a limit of {check.Limits.Failure} failures.");
         }
 
+        if (count > 0 && check.Limits.ConsecutiveSuccess == 0)
+        {
+            WarnOfNoSuccess(section, check.Limits.Failure < 0 ? "failure_limit" : "", "failures", count, faults);
+            WarnOfNoSuccess(section, check.Limits.Inconclusive < 0 || check.Limits.Inconclusive >= count ? "inconclusive_limit" : "", "inconclusive measurements", count, faults);
+        }
+
         return check;
+    }
+
+    private static void WarnOfNoSuccess(PolicySection section, string key, string what, int count, PolicyFaults faults)
+    {
+        if (key.Length > 0)
+        {
+            faults.Warn(
+                section.KeyAt(key), $"All {count} measurements of the check can be {what} without passing '{key}'; without one success it then ends inconclusive.",
+                $"Give it less than {count}.");
+        }
     }
 }

@@ -59,7 +59,8 @@ internal static class GateSections
                 continue;
             }
 
-            if (stages.Count > 0 && stages.All(s => !s.ExposurePercent.Equals(percent)))
+            // A stage that could not be read may be the one that is meant.
+            if (stages.Count > 0 && stages.All(s => !s.ExposurePercent.Equals(percent) && !double.IsNaN(s.ExposurePercent)))
             {
                 faults.Error(item, $"There is no stage of {item.Text} under 'canary', so nobody would be asked.", $"Stages are {string.Join(", ", stages.Select(s => PolicyWriter.Percent(s.ExposurePercent)))}.");
             }

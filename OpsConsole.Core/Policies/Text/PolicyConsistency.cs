@@ -9,7 +9,8 @@ internal static class PolicyConsistency
     /// <param name="release">Its section, where it has one.</param>
     /// <param name="canary">Likewise.</param>
     /// <param name="reading">Where faults go.</param>
-    public static void Check(ReleasePolicy policy, PolicySection? release, PolicySection? canary, PolicyReading reading)
+    /// <param name="analysis">Where its section begins, where it has one.</param>
+    public static void Check(ReleasePolicy policy, PolicySection? release, PolicySection? canary, PolicyReading reading, PolicyNode? analysis)
     {
         if (release is not null)
         {
@@ -21,11 +22,17 @@ internal static class PolicyConsistency
         {
             Condition(condition, policy, canary!, reading);
         }
+
+        // In a text with errors the condition may be among what could not be read.
+        if (analysis is not null && !policy.AnalysisHolds && reading.Faults.ErrorCount == 0)
+        {
+            reading.Faults.Warn(analysis, "The analysis holds nothing back: no condition asks for it, so it is made and shown, and a release goes on whatever it says.", "Add 'analysis_passes' to 'promote_if' under 'canary'.");
+        }
     }
 
     private static void Exposure(ReleasePolicy policy, PolicySection release, PolicyFaults faults)
     {
-        if (policy.Release?.InitialExposurePercent is { } initial && policy.Canary?.Stages is [var first, ..] && !first.ExposurePercent.Equals(initial))
+        if (policy.Release?.InitialExposurePercent is { } initial && policy.Canary?.Stages is [var first, ..] && !double.IsNaN(first.ExposurePercent) && !first.ExposurePercent.Equals(initial))
         {
             faults.Error(
                 release.Node("initial_exposure")!,

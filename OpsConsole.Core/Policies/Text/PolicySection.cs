@@ -49,6 +49,10 @@ internal sealed class PolicySection
     /// <summary>The value of a key, or null when there is none.</summary>
     public PolicyNode? Node(string key) => _node.Find(key) is { Value: not ScalarNode { IsEmpty: true } } entry ? entry.Value : null;
 
+    /// <summary>True where a fault about the key is noted already: it has no value, or a key that is not known is likely meant as it.</summary>
+    public bool IsToldOf(string key) =>
+        _node.Entries.Any(e => e.Key.Text == key ? e.Value is ScalarNode { IsEmpty: true } : !PolicyKeys.Of[_name].Contains(e.Key.Text) && Spelling.Nearest(e.Key.Text, PolicyKeys.Of[_name]) == key);
+
     public PolicySection? Section(string key, string name) => Of(Node(key), name, _faults);
 
     /// <summary>A value that must be a single one.</summary>

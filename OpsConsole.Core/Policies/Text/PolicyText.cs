@@ -49,7 +49,7 @@ public static class PolicyText
             Approvals = root.Section("approvals", PolicyKeys.Approvals) is { } approvals ? GateSections.Approvals(approvals, canary?.Stages ?? [], faults) : new(),
         };
         TriggerConflicts.Find(reading);
-        PolicyConsistency.Check(policy, checklist, stages, reading);
+        PolicyConsistency.Check(policy, checklist, stages, reading, root.Node("analysis") is null ? null : root.KeyAt("analysis"));
         return policy;
     }
 }

@@ -97,15 +97,28 @@ internal static partial class TriggerText
     {
         if (move.Success && !Moves.Contains(move.Value))
         {
-            faults.Error(node, $"'{PolicyNames.Shown(move.Value)}' is no comparison: use >, >=, <, <=, or drops and rises before >.", Spelling.Suggest(move.Value, Moves) ?? NearName(node.Text, move), move.Index);
+            faults.Error(node, $"'{PolicyNames.Shown(move.Value)}' is no comparison: use >, >=, <, <=, or drops and rises before >.", NearMove(move.Value) ?? Spelling.Suggest(move.Value, Moves) ?? NearName(node.Text, move), move.Index);
         }
 
         return move.Success ? move.Value : null;
     }
 
-    /// <summary>A name with a space in it.</summary>
+    /// <summary>Another word for one of the two.</summary>
+    private static string? NearMove(string word) => word.ToLowerInvariant() switch
+    {
+        "falls" or "fell" or "decreases" or "declines" or "sinks" or "dips" or "lowers" or "shrinks" or "down" => "Did you mean 'drops'?",
+        "increases" or "grows" or "climbs" or "jumps" or "raises" or "rose" or "gains" or "up" => "Did you mean 'rises'?",
+        _ => null,
+    };
+
+    /// <summary>A name with a space in it; not where the first word is the name of a signal already.</summary>
     private static string? NearName(string text, Group move)
     {
+        if (PolicySignals.Find(text.TrimStart().Split(' ', 2)[0], null) is not null)
+        {
+            return null;
+        }
+
         var joined = string.Join('_', text[..(move.Index + move.Length)].Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToLowerInvariant();
         return SignalKey.IsValid(joined) ? $"Did you mean '{joined}'? A name has no spaces." : null;
     }

@@ -20,7 +20,7 @@ public enum CheckOutcome
 /// A measurement: a condition that cannot be evaluated makes it an error; failure wins over success; with both conditions and neither met it is inconclusive;
 /// with only success given what is no success has failed, with only failure given what is no failure is successful, with none everything is.
 /// A limit is passed when its count is greater than it; -1 switches it off. The order is the rule: failures, then inconclusive measurements, then errors in a row, then successes in a row, then the count.
-/// Errors do not count towards <see cref="PolicyCheck.Count"/>. When the count is reached and successes in a row were asked for and did not come, the check is inconclusive.
+/// Errors do not count towards <see cref="PolicyCheck.Count"/>. When the count is reached without a single success, or without the successes in a row that were asked for, the check is inconclusive: limits of -1 let failures and inconclusive measurements go by, and make no success of them.
 /// A check that failed or succeeded has ended for the stage. One that is inconclusive or in error goes on measuring, and begins anew (its failures kept) with the first measurement that can be judged: it paused the release, and must be able to let it go on.
 /// Used by one thread at a time.
 /// </remarks>
@@ -162,7 +162,7 @@ public sealed class CheckClock(PolicyCheck check)
         }
 
         return Check.Count > 0 && Successful + Failed + Inconclusive >= Check.Count
-            ? limits.ConsecutiveSuccess > 0 ? CheckPhase.Inconclusive : CheckPhase.Successful
+            ? limits.ConsecutiveSuccess > 0 || Successful == 0 ? CheckPhase.Inconclusive : CheckPhase.Successful
             : CheckPhase.Running;
     }
 

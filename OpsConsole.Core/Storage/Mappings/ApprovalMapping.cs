@@ -40,6 +40,7 @@ internal sealed class WaiverMapping : IEntityTypeConfiguration<Waiver>
         builder.Property(w => w.By).HasColumnName("given_by").HasMaxLength(256);
         builder.Property(w => w.Role).HasMaxLength(64);
         builder.Property(w => w.At).HasColumnName("given_at");
+        builder.Property(w => w.GivenOn).HasConversion<string>().HasMaxLength(16);
         builder.Property(w => w.RevokedBy).HasMaxLength(256);
         builder.Property(w => w.Revision).IsConcurrencyToken();
         builder.HasOne<Release>().WithMany().HasForeignKey(w => w.ReleaseId).OnDelete(DeleteBehavior.NoAction);

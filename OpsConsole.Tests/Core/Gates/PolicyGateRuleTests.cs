@@ -164,7 +164,7 @@ public sealed class PolicyGateRuleTests
         Assert.Contains(holds ? "Waived by ana until" : "The waiver by ana does not hold", result.Detail, StringComparison.Ordinal);
 
         // What a list shows is what the gate goes by.
-        var standing = WaiverStanding.Of(facts.Waivers[0], facts.Evidence, Now);
+        var standing = WaiverStanding.Of(facts.Waivers[0], facts.Evidence, Release, null, Now);
         Assert.Equal(holds, standing.Holds);
         Assert.StartsWith(holds ? "until " : "does not hold any more: newer evidence arrived at ", standing.Words, StringComparison.Ordinal);
     }
@@ -204,6 +204,10 @@ public sealed class PolicyGateRuleTests
     [InlineData(null, false, 10, Verdict.Inconclusive)]
     public void The_error_budget_must_be_left_unburnt_and_known_now(double? left, bool burning, int secondsOld, Verdict verdict) => Assert.Equal(
         verdict, Gate(Asking(PromoteCondition.ErrorBudgetHealthy) with { Objectives = new(left, burning, [], Now.AddSeconds(-secondsOld)) }, "error budget").Verdict);
+
+    [Fact]
+    public void That_nothing_pages_is_no_pass_while_an_objective_has_no_data() => Assert.Equal(
+        Verdict.Inconclusive, Gate(Asking(PromoteCondition.NoCriticalAlerts) with { Objectives = new(null, false, [], Now) }, "no critical alerts").Verdict);
 
     [Fact]
     public void A_paging_alert_fails_by_name()

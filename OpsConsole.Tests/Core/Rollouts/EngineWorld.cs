@@ -175,6 +175,11 @@ internal sealed class EngineWorld
 
         public MigrationClass Migration { get; set; }
 
+        public RollbackDoubts Doubts { get; set; }
+
+        /// <summary>The gates of production, which judge instead.</summary>
+        public IPolicyGates? Real { get; set; }
+
         public Func<Task>? Before { get; set; }
 
         public int Reads { get; private set; }
@@ -187,7 +192,12 @@ internal sealed class EngineWorld
                 await wait();
             }
 
-            return new(Results, "seal", 2) { Migration = Migration };
+            if (Real is { } real)
+            {
+                return await real.JudgeAsync(release, snapshot, cancellationToken);
+            }
+
+            return new(Results, "seal", 2) { Migration = Migration, Doubts = Doubts };
         }
     }
 }

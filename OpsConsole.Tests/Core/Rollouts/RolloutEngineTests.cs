@@ -45,6 +45,8 @@ public sealed class RolloutEngineTests
 
         var halt = Assert.Single(_world.Actions(release));
         Assert.Equal((ActionVerb.Halt, ActionPhase.Confirmed, "console"), (halt.Verb, halt.Phase, halt.RequestedBy));
+        Assert.Equal("console", halt.Role);
+        Assert.All(_world.Gate.Record.Audit.Where(e => e.ActionId == halt.Id), e => Assert.Equal(("console", "console"), (e.Actor, e.Role)));
         Assert.InRange(halt.RequestedAt, firesAt, firesAt + RolloutEngine.Interval);
         Assert.Matches(@"^Trigger fired: http_5xx_rate > 1% for 5m; 4\.2 % for 5 m \d+ s, 1,\d{3} requests\. Policy: web-canary, version 3\.$", halt.Reason);
         Assert.True(_world.Gate.Target.State.Halted);

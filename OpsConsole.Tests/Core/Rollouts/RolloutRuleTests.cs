@@ -3,12 +3,11 @@ using OpsConsole.Core.Board;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
-using OpsConsole.Core.Signals;
 using OpsConsole.Tests.Core.Actions.Gate;
 
 namespace OpsConsole.Tests.Core.Rollouts;
 
-public sealed class RolloutRuleTests
+public sealed partial class RolloutRuleTests
 {
     private static readonly Trigger Errors = Named("http_5xx_rate > 1% for 5m");
 
@@ -24,7 +23,7 @@ public sealed class RolloutRuleTests
     {
         Expect(Facts(ReleasePhase.Registered, -1), RolloutStep.Waiting, null, "waiting for a person");
         Expect(Deployment(Facts(ReleasePhase.Registered, -1)), RolloutStep.Promoting, ActionVerb.Promote, "5 %");
-        Expect(Deployment(Facts(ReleasePhase.Registered, -1)) with { Gates = [Gate(Verdict.Fail)] }, RolloutStep.Waiting, null, "change freeze is fail");
+        Expect(Deployment(Facts(ReleasePhase.Registered, -1)) with { Gates = [Gate(Verdict.Fail)] }, RolloutStep.Waiting, null, "Not yet: the gate change freeze fails.");
         Expect(Deployment(Facts(ReleasePhase.Registered, -1)) with { Gates = [Gate(Verdict.Inconclusive)] }, RolloutStep.Waiting, null, "Inconclusive");
         Expect(Deployment(Facts(ReleasePhase.Registered, -1)) with { Triggers = [Fired()] }, RolloutStep.Promoting, ActionVerb.Promote);
     }
@@ -44,6 +43,23 @@ public sealed class RolloutRuleTests
     }
 
     [Fact]
+    public void What_passes_only_because_it_was_waived_is_said_wherever_all_passes()
+    {
+        var waived = Gate(Verdict.Pass) with { WaivedBy = "mira", WaivedUntil = Given.Now.AddHours(4) };
+        Expect(Facts() with { Gates = [waived] }, RolloutStep.Verifying, null, "Every gate passes or is waived: change freeze waived by mira until 2026-");
+        var asked = Expect(Deployment(Facts()) with { Gates = [waived] }, RolloutStep.Promoting, ActionVerb.Promote, "or is waived: change freeze waived by mira");
+        Assert.Contains("change freeze waived by mira", asked.Because, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void After_a_rejection_no_gate_that_was_read_before_it_is_called_passing()
+    {
+        var rejected = Facts(action: Ended(ActionVerb.Promote, ActionPhase.Rejected));
+        Assert.Equal("The promotion to 50 % was rejected; waiting for a person.", Expect(rejected, RolloutStep.Verifying, null).Reason);
+        Expect(rejected with { Gates = [Gate(Verdict.Fail)] }, RolloutStep.Verifying, null, "was rejected. Not yet: the gate change freeze fails");
+    }
+
+    [Fact]
     public void After_the_hold_deployment_asks_when_every_gate_passes()
     {
         var decision = Expect(Deployment(Facts()), RolloutStep.Promoting, ActionVerb.Promote);
@@ -54,7 +70,7 @@ public sealed class RolloutRuleTests
     [InlineData(Verdict.Running)]
     [InlineData(Verdict.Fail)]
     public void A_gate_that_does_not_pass_is_waited_for(Verdict verdict) =>
-        Expect(Deployment(Facts()) with { Gates = [Gate(verdict)] }, RolloutStep.Verifying, null, "change freeze is");
+        Expect(Deployment(Facts()) with { Gates = [Gate(verdict)] }, RolloutStep.Verifying, null, $"the gate change freeze {(verdict == Verdict.Fail ? "fails" : "is still waiting")}.");
 
     [Theory]
     [InlineData(Verdict.Inconclusive)]
@@ -251,41 +267,4 @@ public sealed class RolloutRuleTests
         Assert.Equal(ask is not null, decision.Because is not null);
         return decision;
     }
-
-    private static RolloutFacts Facts(
-        ReleasePhase phase = ReleasePhase.RollingOut, int stage = 1, TimeSpan? stageFor = null, ActionSummary? action = null, params SignalSnapshot[] signals) => new()
-    {
-        Step = RolloutStep.Waiting,
-        Reason = "",
-        Release = Given.Snapshot(Given.Release(phase, stage) with { StageEnteredAt = Given.Now - (stageFor ?? TimeSpan.FromHours(1)) }, signals) with { Action = action },
-        Delivery = new(),
-        PolicyTitle = "web-canary, version 3",
-        Triggers = [],
-        Checks = [],
-        Gates = [Gate(Verdict.Pass)],
-        Now = Given.Now,
-    };
-
-    private static RolloutFacts Deployment(RolloutFacts facts) => facts with { Delivery = facts.Delivery with { Mode = DeliveryMode.Deployment } };
-
-    private static GateResult Gate(Verdict verdict) => new("change freeze", verdict, "As it is.", "test", null);
-
-    private static ActionSummary Ended(ActionVerb verb, ActionPhase phase) =>
-        new(Guid.NewGuid(), verb, phase, "ana", Given.Now.AddMinutes(-1), Given.Now.AddSeconds(-30), "The target said no.");
-
-    private static CheckStanding Check(CheckPhase phase, bool dryRun = false) => new(new PolicyCheck { Name = "smoke", DryRun = dryRun }, phase, 1, 0, 0, 0, "1 successful.");
-
-    private static TriggerReport Fired(string? text = null, bool dryRun = false) => At(TriggerPhase.Fired, text, dryRun);
-
-    private static TriggerReport At(TriggerPhase phase, string? text = null, bool dryRun = false)
-    {
-        var trigger = (text is null ? Errors : Named(text)) with { DryRun = dryRun };
-        return new(
-            new TriggerStanding(trigger, phase, 4.2, Given.Now, null, "As it is."), phase is TriggerPhase.Fired or TriggerPhase.Recovering, false, "4.2 % for 5 m 0 s, 1,204 requests");
-    }
-
-    private static Trigger Named(string text) => new()
-    {
-        Text = text, Signal = "http_5xx_rate", Measure = TriggerMeasure.Value, Comparison = TriggerComparison.Above, Threshold = 1, Unit = SignalUnit.Percent, For = TimeSpan.FromMinutes(5),
-    };
 }

@@ -84,6 +84,73 @@ public sealed class BurnRateRuleTests
     }
 
     [Fact]
+    public void A_burn_rate_that_swings_about_its_limit_is_one_alert()
+    {
+        _rig.Set(SloRig.Slo());
+        _rig.Run(TimeSpan.FromHours(2), 0);
+        var page = Assert.Single(_rig.Run(TimeSpan.FromMinutes(20), 20), a => a.Detail.Window == "1h/5m");
+        var (above, below) = (0, 0);
+
+        // 30 s above and 30 s below the limit of 1.44 %, in the short window.
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.DoesNotContain(_rig.Run(TimeSpan.FromSeconds(30), i % 2 == 0 ? 0 : 20, 1_000_000), a => a.Detail.Window == "1h/5m");
+            _ = _rig.Standing.Windows[0].ShortBurn > 14.4m ? above++ : below++;
+        }
+
+        Assert.Equal(page.Id, Assert.Single(_rig.Standing.Alerts, a => a.Detail.Window == "1h/5m").Id);
+        Assert.True(above > 0, $"{above} above, {below} below");
+    }
+
+    [Theory]
+    [InlineData(0, 60)]
+    [InlineData(1, 180)]
+    [InlineData(2, 720)]
+    [InlineData(3, 2160)]
+    public void It_ends_once_the_short_window_was_below_for_a_tenth_of_it_and_at_least_a_minute(int pair, int seconds)
+    {
+        var window = BurnRateWindows.For(TimeSpan.FromDays(30))[pair];
+        var begin = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        var below = BurnRateRule.Judge(window, 0.001m, Burning(30), Burning(0.5), firing: true);
+
+        var (first, since) = BurnRateRule.Settle(below, firing: true, null, begin);
+        Assert.Equal((WindowState.Firing, begin, true), (first.State, since, first.IsCalm));
+        var (almost, still) = BurnRateRule.Settle(below, firing: true, since, begin.AddSeconds(seconds - 1));
+        Assert.Equal((WindowState.Firing, begin), (almost.State, still));
+        var (ended, none) = BurnRateRule.Settle(below, firing: true, since, begin.AddSeconds(seconds));
+        Assert.Equal((WindowState.Below, null), (ended.State, none));
+    }
+
+    [Fact]
+    public void A_look_above_the_limit_begins_the_time_anew()
+    {
+        var begin = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+        var (again, since) = BurnRateRule.Settle(Judge(Burning(15), Burning(15), firing: true), firing: true, begin, begin.AddSeconds(45));
+
+        Assert.Equal((WindowState.Firing, null), (again.State, since));
+        Assert.False(again.IsCalm);
+    }
+
+    [Fact]
+    public void A_clock_that_was_set_back_begins_the_time_anew()
+    {
+        var begin = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        var below = Judge(Burning(15), Burning(1), firing: true);
+
+        Assert.Equal(begin.AddHours(-1), BurnRateRule.Settle(below, firing: true, begin, begin.AddHours(-1)).CalmSince);
+    }
+
+    [Theory]
+    [InlineData("14.398", "14.398x")]
+    [InlineData("14.4", "14.4x")]
+    [InlineData("14.3999999", "just below 14.4x")]
+    [InlineData("14.4000001", "just above 14.4x")]
+    [InlineData("12.34", "12.3x")]
+    public void A_burn_rate_beside_its_limit_has_digits_enough_to_tell_them_apart(string burn, string text) =>
+        Assert.Equal(text, SloText.Burn(decimal.Parse(burn, System.Globalization.CultureInfo.InvariantCulture), 14.4m));
+
+    [Fact]
     public void A_source_that_falls_silent_does_not_resolve_what_fires()
     {
         _rig.Set(SloRig.Slo());

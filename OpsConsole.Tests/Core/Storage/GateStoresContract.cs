@@ -92,7 +92,7 @@ public abstract class GateStoresContract(PostgresFixture? embedded) : StoreContr
     [Fact]
     public async Task A_rejected_artifact_is_in_force_until_it_is_lifted_once()
     {
-        var (_, action) = await WaitingAsync();
+        var (release, action) = await WaitingAsync();
         action.Move(ActionPhase.Rejected, Sample.Noon);
         var rejected = new RejectedDigest { Id = Guid.CreateVersion7(Sample.Noon), Digest = "sha256:aa", Title = "shop 2.15.0", Reason = "leaks", By = "ana", At = Sample.Noon };
         Assert.Equal(ActionSave.Saved, await Database.Actions.SaveAsync(new ActionChange { Action = action, Rejected = rejected }, Token));
@@ -101,8 +101,9 @@ public abstract class GateStoresContract(PostgresFixture? embedded) : StoreContr
         var (first, second) = ((await Database.Rejected.FindAsync(rejected.Id, Token))!, (await Database.Rejected.FindAsync(rejected.Id, Token))!);
         first.Lift("root", "looked into", Sample.Noon);
         second.Lift("other", "me too", Sample.Noon);
-        Assert.True(await Database.Rejected.SaveAsync(first, Sample.Audit(), Token));
-        Assert.False(await Database.Rejected.SaveAsync(second, Sample.Audit(), Token));
+        Assert.True(await Database.Rejected.SaveAsync(first, Sample.Audit(), [Sample.Event(release.Id, ReleaseEventKind.Approval)], Token));
+        Assert.False(await Database.Rejected.SaveAsync(second, Sample.Audit(), [Sample.Event(release.Id, ReleaseEventKind.Approval)], Token));
+        Assert.Single(await Database.Releases.EventsAsync(release.Id, 10, Token), e => e.Kind == ReleaseEventKind.Approval);
         Assert.Empty(await Database.Rejected.InForceAsync(["sha256:aa"], Token));
         Assert.Equal("root", Assert.Single(await Database.Rejected.ListAsync(10, Token)).LiftedBy);
     }

@@ -90,6 +90,7 @@ internal sealed class ActionsApi : IAsyncDisposable
         builder.Services.AddSingleton<IWindowStore>(gates);
         builder.Services.AddSingleton<IRejectedArtifactStore>(gates);
         builder.Services.AddSingleton<IServiceObjectives>(gates);
+        builder.Services.AddSingleton<IAnalysisStore>(gates);
         builder.Services.AddSingleton<ReleaseBoard>();
         builder.Services.AddSingleton<StorageReady>();
         builder.Services.AddSingleton<IKillJournal>(new InMemoryJournal());

@@ -144,7 +144,11 @@ public sealed class EvidenceEndpointsTests
         var (answer, problem) = await PostAsync(api, release.Id, query, Report);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.True(problem.GetProperty("errors").TryGetProperty(parameter, out _));
+        Assert.True(problem.GetProperty("errors").TryGetProperty(parameter, out var sentences));
+        if (parameter is "kind" or "stage")
+        {
+            Assert.StartsWith(query.Contains(parameter + "=", StringComparison.Ordinal) ? "Must be one of" : "Is missing: must be one of", sentences[0].GetString(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

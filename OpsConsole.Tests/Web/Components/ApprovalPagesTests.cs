@@ -5,7 +5,6 @@ using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Gates.Waivers;
-using OpsConsole.Core.Gates.Windows;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
 using OpsConsole.Web.Components.Actions;
@@ -59,6 +58,76 @@ public sealed class ApprovalPagesTests
 
         Assert.NotNull((await pages.Harness.ShownAsync()).Find("s"));
     }
+
+    [Fact]
+    public async Task What_was_decided_says_which_approval_lapsed_and_which_gate_was_waived()
+    {
+        await using var pages = new Interface();
+        var request = Request(null, new ShownWord(Word("bob"), "Approval by bob lapsed: a new unit report of ci arrived (passed)."), new ShownWord(Word("ana"), null)) with { Gates = [Waived] };
+        request.Action.Move(ActionPhase.Executing, Pretend.Now);
+        request.Action.Move(ActionPhase.Confirmed, Pretend.Now, "2.15.0 is at 25 % on gateway.");
+        pages.Approvals.Decided.Add(request);
+
+        await pages.Harness.RenderAsync<ApprovalsPage>(null, Ana);
+
+        await pages.Harness.SeesAsync("bob approved, which lapsed: a new unit report of ci arrived (passed).");
+        await pages.Harness.SeesAsync("ana approved.");
+        Assert.Contains("evidence: unit waived", (await pages.Harness.ShownAsync()).Find(".decided")!.Find(".waived")!.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_waived_gate_has_a_mark_of_its_own_and_is_counted_apart()
+    {
+        await using var pages = new Interface();
+        pages.Approvals.Waiting.Add(Request() with { Gates = [Waived, new GateResult("freeze", Verdict.Pass, "No freeze.", "windows", null)] });
+
+        await pages.Harness.RenderAsync<ApprovalsPage>(null, Ana);
+
+        await pages.Harness.SeesAsync("1 pass, 1 waived by mira until 2026-03-01 16:00 UTC");
+        var shown = await pages.Harness.ShownAsync();
+        var row = shown.FindAll("li").Single(l => l["data-gate"] == "evidence: unit");
+        Assert.Equal("waived", row["class"]);
+        Assert.Equal("img/icons.svg#waived", row.Find("use")!["href"]);
+        Assert.Equal("waived", row.Find(".mark")!.Text.Trim());
+    }
+
+    [Fact]
+    public async Task Who_approves_sees_what_changes_what_the_judge_says_and_the_evidence_on_the_card_and_in_the_dialog()
+    {
+        await using var pages = new Interface();
+        var brief = new DecisionBrief
+        {
+            Size = ChangeSize.Of(new CodeChange { LinesAdded = 1_200, LinesRemoved = 30 }),
+            Schema = new SchemaSaid(MigrationClass.None, null, MigrationClass.Expand),
+            Analysis = new AnalysisRun { Id = Guid.NewGuid(), ReleaseId = Guid.NewGuid(), At = Pretend.Now.AddMinutes(-1), StageIndex = 0, Verdict = "marginal", Score = 71, ReportJson = "{}" },
+            IsOfThisStage = true,
+            Evidence = [.. Enumerable.Range(0, 14).Select(i => Evidence($"suite {i}", EvidenceOutcome.Passed)), Evidence("nightly", EvidenceOutcome.Failed)],
+        };
+        var request = Request() with { Brief = brief };
+        pages.Approvals.Waiting.Add(request);
+        await pages.Harness.RenderAsync<ApprovalsPage>(null, Ana);
+        var card = (await pages.Harness.ShownAsync()).Find(".request")!;
+        foreach (var text in new[] { "1,230 lines: a large change", "expand: only adds", "its change set says expand", "so by no schema change", "marginal", "71 of 100", "nightly", "more on the page of the release", "are not part of what lapses an approval" })
+        {
+            Assert.Contains(text, card.Text, StringComparison.Ordinal);
+        }
+
+        await pages.Harness.ClickAsync("[data-approve]");
+
+        var dialog = (await pages.Harness.ShownAsync()).Find("#approve-dialog")!;
+        foreach (var text in new[] { "1,230 lines", "nightly", "No unit test report yet.", "71 of 100" })
+        {
+            Assert.Contains(text, dialog.Text, StringComparison.Ordinal);
+        }
+    }
+
+    private static GateResult Waived => new("evidence: unit", Verdict.Pass, "Waived by mira until 2026-03-01 16:00 UTC: ran by hand. It would be fail.", "ci", null) { WaivedBy = "mira", WaivedUntil = Pretend.Now.AddHours(4) };
+
+    private static EvidenceItem Evidence(string source, EvidenceOutcome outcome) => new()
+    {
+        Id = Guid.NewGuid(), ReleaseId = Guid.NewGuid(), Kind = "junit", Stage = "unit", Source = source, Outcome = outcome, Blocking = false, Summary = "412 tests",
+        DetailJson = """{"counts":{},"items":[],"flaky":[]}""", ContentDigest = source, ReceivedAt = Pretend.Now, ReceivedBy = "pipeline",
+    };
 
     [Fact]
     public async Task Approving_says_what_will_happen_and_hands_in_the_seal_that_was_seen()
@@ -118,39 +187,6 @@ public sealed class ApprovalPagesTests
         pages.Approvals.Away = null;
         await pages.Harness.ClickAsync("#try-again");
         await pages.Harness.SeesAsync("Nothing waits for approval");
-    }
-
-    [Fact]
-    public async Task Windows_say_how_they_stand_and_are_made_and_ended()
-    {
-        await using var pages = new Interface();
-        pages.Gates.Put(new DeployWindow
-        {
-            Id = Guid.NewGuid(), Name = "sales weekend", Kind = DeployWindowKind.Freeze, From = Pretend.Now.AddHours(-1), To = Pretend.Now.AddHours(1), Reason = "busy", CreatedBy = "ana", CreatedAt = Pretend.Now.AddHours(-2),
-        });
-        await pages.Harness.RenderAsync<WindowsPage>(null, Ana);
-        await pages.Harness.SeesAsync("frozen now");
-
-        await pages.Harness.TypeAsync("#window-name", "office hours");
-        await pages.Harness.TypeAsync("#window-reason", "people are there");
-        await pages.Harness.FireAsync("form", "onsubmit", EventArgs.Empty);
-        await pages.Harness.SeesAsync("It needs days of the week on which it recurs");
-        await pages.Harness.FireAsync("[data-day=Monday]", "onchange", new ChangeEventArgs { Value = true });
-        await pages.Harness.FireAsync("form", "onsubmit", EventArgs.Empty);
-        await pages.Harness.SeesAsync("Monday 09:00 for 8 h, UTC");
-        Assert.Equal(2, (await ((IWindowStore)pages.Gates).ListAsync(default)).Count);
-    }
-
-    [Fact]
-    public async Task A_viewer_sees_windows_and_who_can_change_them()
-    {
-        await using var pages = new Interface();
-
-        await pages.Harness.RenderAsync<WindowsPage>(null, Viewer);
-
-        await pages.Harness.SeesAsync("There is no window and no freeze");
-        await pages.Harness.SeesAsync("you may not change deploy windows; release manager and admin can");
-        Assert.Null((await pages.Harness.ShownAsync()).Find("form"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 using OpsConsole.Web.Components.Kit;
 using OpsConsole.Web.Components.Releases;
@@ -37,6 +38,34 @@ public sealed class ChangesPanelTests
     private static Task<ChangesAnswer> PostAsync(Interface pages, Release release, ChangeSet set) => pages.Harness.Get<RecordChanges>().PutAsync(release.Id, set, Pipeline, TestContext.Current.CancellationToken);
 
     private static Task ShowAsync(Interface pages, Release release) => pages.Harness.RenderAsync<ChangesPanel>(new Dictionary<string, object?> { ["Release"] = release });
+
+    [Fact]
+    public async Task What_the_change_set_says_of_the_schema_is_shown_where_the_release_declares_less()
+    {
+        await using var pages = new Interface();
+        var release = Release(pages, "2.15.0", "2.14.3", 0);
+        await PostAsync(pages, release, Good);
+        const string Differs = "The release declares no schema change, its change set says contract. The worst of these is shown; the gates go by what is declared and by submitted SQL, so by no schema change.";
+
+        await ShowAsync(pages, release);
+        await pages.Harness.SeesAsync(Differs);
+
+        await using var header = new Interface();
+        release = Release(header, "2.15.0", "2.14.3", 0);
+        await PostAsync(header, release, Good);
+        await header.Harness.RenderAsync<ReleaseHeader>(new Dictionary<string, object?> { ["Release"] = release }, Pretend.OnCall);
+        await header.Harness.SeesAsync("contract: removes structure or data");
+        await header.Harness.SeesAsync(Differs);
+    }
+
+    [Fact]
+    public void Where_all_say_the_same_nothing_is_said_of_a_difference()
+    {
+        Assert.Null(new SchemaSaid(MigrationClass.Expand, null, MigrationClass.Expand).Difference);
+        Assert.Null(new SchemaSaid(MigrationClass.None, MigrationClass.None, null).Difference);
+        Assert.Equal(MigrationClass.Migrate, new SchemaSaid(MigrationClass.None, MigrationClass.Migrate, MigrationClass.Expand).Worst);
+        Assert.EndsWith("The worst of these is shown, and the gates go by it.", new SchemaSaid(MigrationClass.None, MigrationClass.Migrate, null).Difference, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Size_and_risk_come_first_long_lists_fold_and_what_was_not_said_is_not_called_unchanged()

@@ -66,12 +66,15 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<IOperatorRoles, SignedInRoles>();
             services.AddSingleton(new WaiverDesk(
                 Gates, Gates.Record, new PolicyGates(Gates, Gates, Gates, Time, NullLogger<PolicyGates>.Instance, Gates, Gates), Board, new SignedInRoles(), Time));
-            services.AddSingleton(new WaiverReading(Gates, Time, Gates));
+            services.AddSingleton(new WaiverReading(
+                Gates, Gates.Record, new PolicyGates(Gates, Gates, Gates, Time, NullLogger<PolicyGates>.Instance, Gates, Gates), Board, Time, Gates));
             services.AddSingleton<WindowDesk>();
+            services.AddSingleton<WindowScopes>();
             services.AddSingleton<IRejectedArtifactStore>(Gates);
             services.AddSingleton<ArtifactDesk>();
             services.AddSingleton<IChangeStore>(Changes);
             services.AddSingleton<RecordChanges>();
+            services.AddSingleton<DecisionBriefs>();
             services.AddSingleton<WaitingApprovals>();
             services.AddSingleton<IAnalysisStore, InMemoryAnalyses>();
             services.AddSingleton(new PointRetention(TimeSpan.FromHours(48)));

@@ -96,6 +96,68 @@ public sealed class PolicyPagesTests
     }
 
     [Fact]
+    public async Task The_count_and_the_first_fault_stand_above_the_text()
+    {
+        await using var pages = new Interface();
+        await SaveAsync(pages, "canary:\n  stages: 5%\n  wach: 5m\n  auto_rollback_if:\n    - shopping_joy < 4\n");
+        await pages.Harness.RenderAsync<PolicyPage>(Of("web"), Manager);
+
+        var brief = await pages.Harness.FindAsync(".brief");
+        Assert.Contains("2 errors, 1 warning", brief.Text, StringComparison.Ordinal);
+        Assert.Contains("'stages' is a list", brief.Find("[data-fault=error]")!.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_text_that_did_not_change_cannot_be_saved_and_the_page_says_why()
+    {
+        await using var pages = new Interface();
+        await SaveAsync(pages, Good.ReplaceLineEndings("\r\n"));
+        await pages.Harness.RenderAsync<PolicyPage>(Of("web"), Manager);
+
+        await pages.Harness.SeesAsync("Nothing to save: the text is that of version 1.");
+        Assert.True((await pages.Harness.FindAsync("#policy-send")).Attributes.ContainsKey("disabled"));
+
+        await TypeAsync(pages, Good + "# more\n");
+        Assert.False((await pages.Harness.FindAsync("#policy-send")).Attributes.ContainsKey("disabled"));
+        Assert.DoesNotContain("Nothing to save", (await pages.Harness.ShownAsync()).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, "http://console.test/")]
+    [InlineData(true, "http://console.test/board")]
+    public async Task An_unsaved_text_is_asked_about_before_the_page_is_left(bool leave, string there)
+    {
+        await using var pages = new Interface();
+        pages.Harness.Js.Answers["confirm"] = leave;
+        await SaveAsync(pages, Good);
+        await pages.Harness.RenderAsync<PolicyPage>(Of("web"), Manager);
+        await pages.Harness.SeesAsync("The text is sound.");
+        await TypeAsync(pages, Good + "# more\n");
+
+        await pages.Harness.OnContextAsync(() => pages.Harness.Navigation.NavigateTo("board"));
+
+        Assert.Equal(1, pages.Harness.Js.Count("confirm"));
+        Assert.Equal(there, pages.Harness.Navigation.Uri);
+    }
+
+    [Fact]
+    public async Task What_is_saved_or_was_not_touched_is_left_without_a_question()
+    {
+        await using var pages = new Interface();
+        await SaveAsync(pages, Good);
+        await pages.Harness.RenderAsync<PolicyPage>(Of("web"), Manager);
+        await pages.Harness.SeesAsync("The text is sound.");
+        await TypeAsync(pages, Good + "# more\n");
+        await pages.Harness.FireAsync(".policy-save", "onsubmit", EventArgs.Empty);
+        await pages.Harness.SeesAsync("version 2 of 2");
+
+        await pages.Harness.OnContextAsync(() => pages.Harness.Navigation.NavigateTo("board"));
+
+        Assert.Equal(0, pages.Harness.Js.Count("confirm"));
+        Assert.EndsWith("/board", pages.Harness.Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_viewer_reads_and_is_told_who_can_change_it()
     {
         await using var pages = new Interface();
@@ -154,6 +216,14 @@ public sealed class PolicyPagesTests
     [InlineData("a\n", "a\n", " a")]
     public void Lines_are_compared(string before, string after, string lines) =>
         Assert.Equal(lines, string.Join('|', LineDiff.Of(before, after)!.Select(l => l.Kind + l.Text)));
+
+    private static async Task TypeAsync(Interface pages, string text)
+    {
+        var typed = pages.Harness.TypeAsync("#policy-text", text);
+        await pages.Harness.SeesAsync("Checking…");
+        pages.Time.Advance(TimeSpan.FromSeconds(1));
+        await typed;
+    }
 
     private static Dictionary<string, object?> Of(string name) => new() { ["Name"] = name };
 

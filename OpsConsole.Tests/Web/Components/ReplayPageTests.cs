@@ -117,10 +117,73 @@ public sealed class ReplayPageTests
         var drawing = ReplayDrawing.Of(new(history, [new("one", outcome, [], null, policy)]));
 
         Assert.StartsWith("M0 95.2H500V52", drawing.ExposurePath, StringComparison.Ordinal);
-        Assert.Equal(2, drawing.CanaryPath.Count(c => c == 'M'));
-        Assert.Equal((Errors, "http_5xx_rate > 1%"), (drawing.Signal!.Key.Value, drawing.Thresholds.Single().Text));
+        Assert.Equal(2, drawing.Signals[0].CanaryPath.Count(c => c == 'M'));
+        Assert.Equal((Errors, "http_5xx_rate > 1%"), (drawing.Signals[0].Signal.Key.Value, drawing.Signals[0].Thresholds.Single().Text));
         Assert.Equal([("100%", "real"), ("50%", "A")], drawing.Marks.Select(m => (m.X, m.Letter)));
         Assert.Equal("A", Assert.Single(drawing.Pauses).Letter);
+    }
+
+    [Fact]
+    public async Task The_signal_that_decided_is_drawn_first_and_its_lines_have_labels()
+    {
+        var record = new Recorded("p95_latency", Errors).Moved(0, 5).Measured("p95_latency", 10, 600, 200).Measured(Errors, 10, 600, 4).Moved(600, 0, ReleaseEventKind.RolledBack);
+        var history = record.History();
+        var policy = Recorded.Policy(OpsConsole.Core.Policies.TriggerReaction.Halt, Recorded.Trigger("p95_latency > 900ms", "p95_latency", 900), Recorded.Trigger("http_5xx_rate > 1%", Errors, 1));
+        var outcome = OpsConsole.Core.Policies.Replay.PolicyReplay.Run(policy, history);
+        var drawing = ReplayDrawing.Of(new(history, [new("one", outcome, [], null, policy)]));
+        await using var pages = new Interface();
+
+        await pages.Harness.RenderAsync<ReplayChart>(new Dictionary<string, object?> { ["Drawing"] = drawing });
+
+        var shown = await pages.Harness.ShownAsync();
+        Assert.Equal(Errors, shown.Find("[data-signal]")!["data-signal"]);
+        var labels = shown.FindAll(".line-label").Select(l => l.Text).ToList();
+        Assert.Contains("A: http_5xx_rate > 1%", labels);
+        Assert.Contains("A: halts", labels);
+    }
+
+    [Fact]
+    public async Task An_analysis_that_no_condition_asks_for_says_that_it_holds_nothing_back_and_before_there_is_data_there_is_no_score()
+    {
+        const string text = "analysis:\n  metrics: [http_5xx_rate]\n";
+        var record = new Recorded(Errors).Measured(Errors, 10, 300, 4).Measured(Errors, 10, 300, 0.2, side: OpsConsole.Core.Signals.SignalSide.Baseline);
+        record.AsOf = Recorded.At(300);
+        var plain = record.Release;
+        var release = new OpsConsole.Core.Releases.Release
+        {
+            Id = plain.Id, Service = plain.Service, Target = plain.Target, Environment = plain.Environment, Version = plain.Version, PreviousVersion = plain.PreviousVersion,
+            Artifact = plain.Artifact, Owner = plain.Owner, Stages = plain.Stages, Signals = plain.Signals, RegisteredAt = plain.RegisteredAt,
+            Policy = new OpsConsole.Core.Policies.PolicySnapshot("web", 1, OpsConsole.Core.Policies.Text.PolicyText.Digest(text), text),
+        };
+        release.EnterNextStage(Recorded.Start);
+        await using var pages = new Interface();
+        pages.Time.JumpTo(record.AsOf);
+        pages.Record.Releases.Add(release);
+        pages.Record.Events.AddRange(record.Events);
+        pages.Record.Points.AddRange(record.Points);
+        await pages.Harness.RenderAsync<AnalysisPanel>(new Dictionary<string, object?> { ["Release"] = release }, Pretend.OnCall);
+
+        await pages.Harness.ClickAsync("#analyse");
+
+        await pages.Harness.SeesAsync("It holds nothing back: the policy does not ask for it.");
+        await pages.Harness.SeesAsync("No score yet: nothing could be compared.");
+        await pages.Harness.SeesAsync("UTC at the earliest");
+        Assert.Null((await pages.Harness.ShownAsync()).Find(".score"));
+    }
+
+    [Fact]
+    public async Task A_policy_leads_to_its_replay_and_is_kept_while_a_release_is_chosen()
+    {
+        await using var pages = Pages(Bad());
+        await pages.Policies.SaveAsync(new("lead", Quick, OpsConsole.Core.Policies.Text.PolicyText.Digest(Quick), null, Pretend.OnCall, Pretend.Now), default);
+        await pages.Harness.RenderAsync<PolicyPage>(new Dictionary<string, object?> { ["Name"] = "lead" }, Pretend.OnCall);
+        var link = (await pages.Harness.FindAsync("#replay"))["href"]!;
+        Assert.StartsWith("replay?left=lead%40", link, StringComparison.Ordinal);
+
+        await using var chosen = Pages(Bad());
+        chosen.Harness.Navigation.NavigateTo(link);
+        await chosen.Harness.RenderAsync<ReplayPage>(null, Pretend.OnCall);
+        Assert.EndsWith("&left=" + link["replay?left=".Length..], (await chosen.Harness.FindAsync(".replay-list")).Find("a")!["href"], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Board;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
@@ -30,6 +32,47 @@ public sealed class RolloutTests
 
         Assert.Equal(words is not null, row.Markup.Contains("class=\"rollout", StringComparison.Ordinal));
         Assert.Contains(words ?? "50 %", row.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RolloutStep.Halting, "Trigger fired: p99_latency > 900ms.", "fired: p99_latency", "seen")]
+    [InlineData(RolloutStep.Halted, "Trigger fired: p99_latency > 900ms. Not rolled back.", "fired: p99_latency", "seen")]
+    public void The_firing_that_halted_is_named_and_not_one_that_was_seen(RolloutStep step, string reason, string named, string not)
+    {
+        var standing = Standing(step, TriggerPhase.Fired, reason);
+        var seen = standing.Triggers[0] with { Seen = new("mia", Pretend.Now) };
+        var third = standing.Triggers[0] with { Trigger = standing.Triggers[0].Trigger with { Text = "crash_rate > 2%" } };
+        var halting = standing.Triggers[0] with { Trigger = standing.Triggers[0].Trigger with { Text = "p99_latency > 900ms" } };
+
+        var mark = RolloutMark.Of(Pretend.Snapshot() with { Policy = standing with { Triggers = [seen, third, halting] } }).Value;
+
+        Assert.Contains(named, mark, StringComparison.Ordinal);
+        Assert.DoesNotContain(not, mark, StringComparison.Ordinal);
+        Assert.Contains(
+            "fired, seen by mia: http_5xx_rate", RolloutMark.Of(Pretend.Snapshot() with { Policy = standing with { Step = RolloutStep.Verifying, Reason = "Not yet.", Triggers = [seen] } }).Value,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Waived_gates_and_a_rejected_artifact_are_loud_in_row_and_header()
+    {
+        await using var pages = new Interface();
+        var standing = Standing(RolloutStep.Verifying, TriggerPhase.Clear, "Every gate passes or is waived: evidence: unit waived by mira until 2026-03-01 16:00 UTC; waiting for a person to promote it to 25 %.");
+        standing = standing with
+        {
+            RejectedBy = "pavel",
+            Gates = [new GateResult("evidence: unit", Verdict.Pass, "Waived by mira until 2026-03-01 16:00 UTC: ran by hand. It would be fail: 1 of 9.", "ci", null) { WaivedBy = "mira", WaivedUntil = Pretend.Now.AddHours(4) }],
+        };
+        var live = Pretend.Snapshot() with { Policy = standing };
+
+        var mark = RolloutMark.Of(live).Value;
+        Assert.Contains("artifact rejected by pavel", mark, StringComparison.Ordinal);
+        Assert.Contains("1 gate waived by mira", mark, StringComparison.Ordinal);
+        Assert.Contains("every gate passes or is waived", mark, StringComparison.Ordinal);
+
+        await pages.Harness.RenderAsync<ReleaseHeader>(new Dictionary<string, object?> { ["Release"] = Pretend.Release(), ["Live"] = live }, Pretend.OnCall);
+        await pages.Harness.SeesAsync("artifact rejected by pavel");
+        await pages.Harness.SeesAsync("1 gate waived by mira until 2026-03-01 16:00 UTC");
     }
 
     [Fact]
@@ -74,6 +117,18 @@ public sealed class RolloutTests
         Assert.Contains(anew, shown.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("A fired trigger", shown.Text, StringComparison.Ordinal);
         Assert.Contains($"seen by {by ?? "a person"}", shown.Find(".triggers")!.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ReleasePhase.RollingOut, "Halt the release or roll it back")]
+    [InlineData(ReleasePhase.Halted, "The release is halted already: roll it back, or resume it")]
+    public void A_halted_release_is_not_advised_to_be_halted(ReleasePhase phase, string advice)
+    {
+        var release = Pretend.Snapshot(phase: phase) with { Policy = Standing(RolloutStep.Paused, TriggerPhase.Fired, "Trigger fired.") };
+
+        var gate = OpsConsole.Core.Gates.StandingGates.Judge(1, Pretend.Now, release, Pretend.Now).Single(g => g.Name == OpsConsole.Core.Gates.GateNames.Triggers);
+
+        Assert.Contains(advice, gate.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -88,6 +88,34 @@ public sealed class SloPagesTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Alerts_of_one_pair_that_followed_each_other_closely_stand_as_one()
+    {
+        SloAlert At(double minutes, string window, double? lasted = 1) => new()
+        {
+            Id = Guid.CreateVersion7(Pretend.Now), Slo = "checkout", Severity = AlertSeverity.Page, FiredAt = Pretend.Now.AddMinutes(minutes), Burn = 20, ResolvedAt = lasted is { } m ? Pretend.Now.AddMinutes(minutes + m) : null,
+            Detail = new() { Window = window, Factor = 14.4m, ShortBurn = 20, What = "", Why = "", Owner = "" },
+        };
+        SloAlert[] alerts = [At(300, "1h/5m", null), At(290, "1h/5m"), At(285, "6h/30m"), At(240, "1h/5m"), At(10, "1h/5m")];
+
+        var runs = AlertRun.Of(alerts);
+
+        Assert.Equal([alerts[0], alerts[2], alerts[4]], runs.Select(r => r.Latest));
+        Assert.Equal([alerts[1], alerts[3]], runs[0].Earlier);
+        Assert.Empty(runs[1].Earlier);
+    }
+
+    [Fact]
+    public async Task What_is_overspent_is_not_empty_now_but_already()
+    {
+        _rig.Set(SloRig.Slo());
+        _rig.Run(TimeSpan.FromMinutes(10), 90);
+
+        await _harness.RenderAsync<SloPage>(new Dictionary<string, object?> { ["Name"] = "checkout" });
+
+        await _harness.SeesAsync("overspent already");
+    }
+
+    [Fact]
     public async Task An_objective_that_is_not_there_says_so()
     {
         await _harness.RenderAsync<SloPage>(new Dictionary<string, object?> { ["Name"] = "nothing" });

@@ -73,7 +73,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Signing_in_needs_the_form_and_then_reads_the_api_but_does_not_write_it()
+    public async Task Signing_in_needs_the_form_and_then_reads_the_api()
     {
         await using var app = await StartAsync();
         using var http = Loopback(app);
@@ -90,8 +90,6 @@ public sealed class SignInTests
         Assert.Equal("/", signedIn.Headers.Location?.OriginalString);
 
         Assert.Equal("ada Admin False", await http.GetStringAsync(new Uri("http://localhost/api/v1/who")));
-        using var write = await http.PostAsync(new Uri("http://localhost/api/v1/promote"), null);
-        Assert.Equal(HttpStatusCode.Unauthorized, write.StatusCode);
 
         // Another page of the same sign-in is still open when the person chooses another role.
         var open = app.Services.GetRequiredService<Seen>().Last!;
@@ -125,6 +123,37 @@ public sealed class SignInTests
         using var forged = await http.PostAsync(new Uri("http://localhost/sign-out"), new FormUrlEncodedContent([]));
         Assert.Equal(HttpStatusCode.BadRequest, forged.StatusCode);
         Assert.Equal("dev Admin Admin False", await http.GetStringAsync(new Uri("http://localhost/api/v1/who")));
+    }
+
+    [Theory]
+    [InlineData(null, null, HttpStatusCode.OK)]
+    [InlineData("same-origin", "http://localhost", HttpStatusCode.OK)]
+    [InlineData("cross-site", null, HttpStatusCode.Unauthorized)]
+    [InlineData("same-site", null, HttpStatusCode.Unauthorized)]
+    [InlineData(null, "http://evil.example", HttpStatusCode.Unauthorized)]
+    [InlineData(null, "null", HttpStatusCode.Unauthorized)]
+    public async Task A_person_writes_over_http_too_but_no_foreign_page_does_it_for_them(string? site, string? origin, HttpStatusCode status)
+    {
+        await using var app = await StartAsync();
+        using var http = Loopback(app);
+        var field = Regex.Match(await http.GetStringAsync(new Uri("http://localhost/sign-in")), "(.+)=(.+)");
+        using var signedIn = await http.PostAsync(
+            new Uri("http://localhost/sign-in"),
+            new FormUrlEncodedContent([new(field.Groups[1].Value, field.Groups[2].Value), new("role", "Admin"), new("name", "ada")]));
+        Assert.Equal(HttpStatusCode.Redirect, signedIn.StatusCode);
+
+        using var write = new HttpRequestMessage(HttpMethod.Post, new Uri("http://localhost/api/v1/promote"));
+        foreach (var (name, value) in new[] { ("Sec-Fetch-Site", site), ("Origin", origin) })
+        {
+            if (value is not null)
+            {
+                write.Headers.Add(name, value);
+            }
+        }
+
+        using var answer = await http.SendAsync(write);
+
+        Assert.Equal(status, answer.StatusCode);
     }
 
     [Fact]

@@ -18,6 +18,9 @@ internal sealed class JudgeCheck
     /// <summary>Faults that are told; a request of ten thousand is as well mended from these.</summary>
     private const int MostFaults = 20;
 
+    /// <summary>Least number of points a side that a metric can ask for: one point has no spread.</summary>
+    private const int LeastPoints = 2;
+
     /// <summary>Largest mean ratio that a limit can be set to.</summary>
     private const double LargestRatio = 1_000_000;
 
@@ -75,7 +78,7 @@ internal sealed class JudgeCheck
         Require(metric.Group is null or { Length: > 0 and <= LongestName }, path + ".group", $"has to be 1 to {LongestName} characters, or left out");
         Require(metric.Confidence is null or (> 0.5 and < 1), path + ".confidence", "has to be above 0.5 and below 1");
         Require(metric.Tolerance is null or (>= 0 and < 1), path + ".tolerance", "has to be 0 or more and below 1");
-        Require(metric.MinimumPoints is null or (>= 0 and <= PointArray.Most), path + ".minimumPoints", $"has to be 0 to {PointArray.Most}");
+        Require(metric.MinimumPoints is null or (>= LeastPoints and <= PointArray.Most), path + ".minimumPoints", $"has to be {LeastPoints} to {PointArray.Most}");
         var canary = Points(metric.Canary, path + ".canary");
         var baseline = Points(metric.Baseline, path + ".baseline");
         var name = metric.Name ?? "";
@@ -124,6 +127,8 @@ internal sealed class JudgeCheck
     {
         var limits = EffectLimits.None(Named(given?.Measure, EffectMeasure.MeanRatio, path + ".measure"));
         var most = limits.Measure == EffectMeasure.Cles ? 1 : LargestRatio;
+        Require(!(given?.CriticalIncrease < given?.AllowedIncrease), path + ".criticalIncrease", "is below allowedIncrease; what is allowed is not critical");
+        Require(!(given?.CriticalDecrease > given?.AllowedDecrease), path + ".criticalDecrease", "is above allowedDecrease; what is allowed is not critical");
         return limits with
         {
             AllowedIncrease = Limit(given?.AllowedIncrease, limits.AllowedIncrease, most, path + ".allowedIncrease"),

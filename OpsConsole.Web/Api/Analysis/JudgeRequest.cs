@@ -31,7 +31,7 @@ internal sealed record JudgeMetric
     [Description("Group whose score the metric counts in. Default: one group for all metrics that give neither group nor weight; a metric with a weight alone is a group of its own.")]
     public string? Group { get; init; }
 
-    [Description("Share of the estimated shift that the interval has to clear, 0 to below 1. Default: 0.25.")]
+    [Description("Share of the estimated shift that the interval has to clear, 0 to below 1; taken in ranks, as 1 / (1 - tolerance) times the quantile of the confidence. Default: 0.25.")]
     public double? Tolerance { get; init; }
 
     [Description("Confidence of the interval, above 0.5 and below 1. Default: 0.98.")]
@@ -42,7 +42,7 @@ internal sealed record JudgeMetric
     [Description("What becomes of points without a value: remove, or replace by 0. Default: remove.")]
     public string? NanStrategy { get; init; }
 
-    [Description("Fewest points a side that are judged, 0 to 100,000. Default: 50.")]
+    [Description("Fewest points a side that are judged, 2 to 100,000. Default: 50. Where gaps are replaced, a tenth of these and two at least must have been measured for the metric to pass.")]
     public int? MinimumPoints { get; init; }
 
     [Description("What too few points mean: inconclusive, fail (also counts against the group) or ignore. Default: inconclusive.")]

@@ -49,7 +49,7 @@ public sealed record DistantRow(string Class, string Release, string Version, st
         }
 
         cells.Append($"{html.Encode(release.Version)}</div><div class=\"sub\">{Spans.Clock(release.RegisteredAt)}, {html.Encode(release.Owner)}</div></td>");
-        cells.Append($"<td class=\"st\">{StageMarkup.Stepper(release)}<div class=\"sub\">{html.Encode(StageMarkup.Words(release))}</div></td>");
+        cells.Append($"<td class=\"st\">{StageMarkup.Stepper(release)}<div class=\"sub\">{html.Encode(StageMarkup.Words(release))}</div>{RolloutMark.Of(release).Value}</td>");
         foreach (var (family, title) in SignalMarkup.Columns)
         {
             cells.Append($"<td class=\"g\" data-title=\"{title}\">{SignalMarkup.Cell(release.Leading(family))}</td>");

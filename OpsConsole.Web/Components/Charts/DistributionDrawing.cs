@@ -98,15 +98,11 @@ public sealed record IntervalDrawing(string Zero, string ToleranceX, string Tole
         var span = high > low ? high - low : 1;
         double X(double value) => edge + ((value - low) / span * (100 - (2 * edge)));
         string At(double value) => DistributionDrawing.Percent(X(value));
+        var text = ShiftText.Of(metric.Unit, lower, upper);
         return new(
             At(0), At(-tolerated), DistributionDrawing.Percent(X(tolerated) - X(-tolerated)), At(lower), At(upper), DistributionDrawing.Percent(X(upper) - X(lower)), At(estimate),
-            $"Shift {Shift(estimate, metric.Unit)}, interval {Shift(lower, metric.Unit)} to {Shift(upper, metric.Unit)}, tolerance ±{Amount(tolerated, metric.Unit)}.");
+            text.IsNothing
+                ? "No shift: most values of both sides are equal."
+                : $"Shift {text.Signed(estimate)}, interval {text.Signed(lower)} to {text.Signed(upper)}, tolerance ±{text.Amount(tolerated)}.");
     }
-
-    /// <summary>A difference in the unit of the values, signed; of percentages it is in points.</summary>
-    private static string Shift(double value, SignalUnit unit) => (value > 0 ? "+" : "") + Amount(value, unit);
-
-    private static string Amount(double value, SignalUnit unit) => unit == SignalUnit.Percent
-        ? SignalText.Value(value, SignalUnit.None) + " pp"
-        : SignalText.Value(value, unit);
 }

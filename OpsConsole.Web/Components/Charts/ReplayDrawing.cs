@@ -13,10 +13,38 @@ namespace OpsConsole.Web.Components.Charts;
 /// <param name="Row">Row of its label, from 0.</param>
 /// <param name="At">When.</param>
 /// <param name="Text">What, in a few words.</param>
-public sealed record ReplayMark(string X, string Letter, string Kind, int Row, DateTimeOffset At, string Text);
+public sealed record ReplayMark(string X, string Letter, string Kind, int Row, DateTimeOffset At, string Text)
+{
+    /// <summary>A word or two for the drawing; null for what only a dot stands for.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>True where a label has to stand to the left, because the drawing ends to the right.</summary>
+    public bool IsLate => double.Parse(X.AsSpan().TrimEnd('%'), CultureInfo.InvariantCulture) > 60;
+}
+
+/// <summary>One signal over the time of a replay.</summary>
+public sealed record ReplaySignal
+{
+    public required SignalDefinition Signal { get; init; }
+
+    public required string CanaryPath { get; init; }
+
+    public required string BaselinePath { get; init; }
+
+    /// <summary>Ends of its axis with their unit.</summary>
+    public required string Low { get; init; }
+
+    public required string High { get; init; }
+
+    public required IReadOnlyList<ReplayThreshold> Thresholds { get; init; }
+}
 
 /// <summary>A threshold of a trigger as a line.</summary>
-public sealed record ReplayThreshold(string Y, string Letter, string Text);
+public sealed record ReplayThreshold(string Y, string Letter, string Text)
+{
+    /// <summary>True where its label has to stand beneath it, because the drawing ends above.</summary>
+    public bool IsHigh { get; init; }
+}
 
 /// <summary>A time in which a policy would have paused.</summary>
 public sealed record ReplayBand(string X, string Width, string Letter);
@@ -31,6 +59,7 @@ public sealed record ReplayDrawing
     private const double Height = 100;
     private const double Margin = 4;
     private const int Columns = 400;
+    private const int MostSignals = 4;
 
     public required DateTimeOffset From { get; init; }
 
@@ -39,18 +68,8 @@ public sealed record ReplayDrawing
     /// <summary>Recorded exposure as steps, 0 to 100 % over the whole height.</summary>
     public required string ExposurePath { get; init; }
 
-    /// <summary>The signal that decided, or the first there is; null where none is recorded.</summary>
-    public SignalDefinition? Signal { get; init; }
-
-    public string CanaryPath { get; init; } = "";
-
-    public string BaselinePath { get; init; } = "";
-
-    public string Low { get; init; } = "";
-
-    public string High { get; init; } = "";
-
-    public IReadOnlyList<ReplayThreshold> Thresholds { get; init; } = [];
+    /// <summary>The signal that decided first, then those of the other triggers that could be judged; the first there is where no trigger could; none where none is recorded.</summary>
+    public required IReadOnlyList<ReplaySignal> Signals { get; init; }
 
     public required IReadOnlyList<ReplayMark> Marks { get; init; }
 
@@ -61,22 +80,24 @@ public sealed record ReplayDrawing
         ArgumentNullException.ThrowIfNull(set);
         var history = set.History;
         var axis = new TimeAxis(history.From, history.Until);
-        var bare = new ReplayDrawing
+        return new()
         {
             From = history.From, Until = history.Until, ExposurePath = Exposure(history, axis), Marks = [.. RealMarks(history, axis), .. PolicyMarks(set, axis)], Pauses = [.. Bands(set, axis)],
+            Signals = [.. Leading(set).Take(MostSignals).Select(signal => Drawn(set, signal, axis))],
         };
-        return Leading(set) is { } signal ? WithSignal(bare, set, signal, axis) : bare;
     }
 
-    /// <summary>The signal of the first reaction, else of the first trigger that could be judged, else the first that is recorded.</summary>
-    private static SignalDefinition? Leading(ReplaySet set)
+    /// <summary>The signals of the reactions, of the triggers that fired in their order, and of those that could be judged; else the first that is recorded.</summary>
+    private static IEnumerable<SignalDefinition> Leading(ReplaySet set)
     {
-        var triggers = set.Policies.SelectMany(p => p.Outcome?.Triggers ?? []).Where(t => t.Signal is not null && t.NotKnown is null).ToList();
-        var first = triggers.Where(t => t.FiredAt is not null).OrderBy(t => t.FiredAt).FirstOrDefault() ?? triggers.FirstOrDefault();
-        return first?.Signal ?? set.History.Release.Signals.FirstOrDefault(s => set.History.Points.Any(p => p.Signal == s.Key));
+        var triggers = set.Policies.SelectMany(p => p.Outcome?.Triggers ?? [], (p, t) => (Trigger: t, Decided: p.Outcome!.Reaction is { } reaction && reaction.Trigger == t.Trigger)).Where(t => t.Trigger is { Signal: not null, NotKnown: null }).ToList();
+        var signals = triggers
+            .OrderByDescending(t => t.Decided).ThenBy(t => t.Trigger.FiredAt ?? DateTimeOffset.MaxValue)
+            .Select(t => t.Trigger.Signal!).DistinctBy(s => s.Key).ToList();
+        return signals.Count > 0 ? signals : set.History.Release.Signals.Where(s => set.History.Points.Any(p => p.Signal == s.Key)).Take(1);
     }
 
-    private static ReplayDrawing WithSignal(ReplayDrawing drawing, ReplaySet set, SignalDefinition signal, TimeAxis axis)
+    private static ReplaySignal Drawn(ReplaySet set, SignalDefinition signal, TimeAxis axis)
     {
         var points = set.History.Points.Where(p => p.Signal == signal.Key && p.At >= set.History.From && p.At <= set.History.Until).OrderBy(p => p.At).ToLookup(p => p.Side);
         var limits = set.Policies
@@ -85,14 +106,14 @@ public sealed record ReplayDrawing
         var (low, high) = values.Count > 0 ? (values.Min(), values.Max()) : (0, 1);
         (low, high) = high > low ? (low, high) : (low - 1, high + 1);
         double Y(double value) => Margin + ((high - value) / (high - low) * (Height - (2 * Margin)));
-        return drawing with
+        return new()
         {
             Signal = signal,
             CanaryPath = Path(points[SignalSide.Canary], signal, axis, Y),
             BaselinePath = Path(points[SignalSide.Baseline], signal, axis, Y),
             Low = SignalText.Value(low, signal.Unit),
             High = SignalText.Value(high, signal.Unit),
-            Thresholds = [.. limits.Select(l => new ReplayThreshold(Number(Y(l.Trigger.Threshold)) + "%", l.Letter, l.Trigger.Text))],
+            Thresholds = [.. limits.Select(l => new ReplayThreshold(Number(Y(l.Trigger.Threshold)) + "%", l.Letter, l.Trigger.Text) { IsHigh = Y(l.Trigger.Threshold) < 14 })],
         };
     }
 
@@ -126,7 +147,7 @@ public sealed record ReplayDrawing
 
     private static IEnumerable<ReplayMark> RealMarks(ReleaseHistory history, TimeAxis axis) => history.Exposure
         .Where(s => s.At >= history.From && s.At <= history.Until && s.Change is ExposureChange.Halted or ExposureChange.RolledBack)
-        .Select(s => new ReplayMark(axis.Percent(s.At), "real", "real", 0, s.At, s.Change == ExposureChange.Halted ? "really halted" : "really rolled back"));
+        .Select(s => new ReplayMark(axis.Percent(s.At), "real", "real", 0, s.At, s.Change == ExposureChange.Halted ? "really halted" : "really rolled back") { Label = "really" });
 
     private static IEnumerable<ReplayMark> PolicyMarks(ReplaySet set, TimeAxis axis)
     {
@@ -141,7 +162,7 @@ public sealed record ReplayDrawing
                     TriggerReaction.Halt => "would have halted",
                     _ => "would have recommended to stop",
                 };
-                yield return new(axis.Percent(reaction.At), letter, reaction.Kind.ToString().ToLowerInvariant(), i + 1, reaction.At, $"{word}: {reaction.Trigger.Text}");
+                yield return new(axis.Percent(reaction.At), letter, reaction.Kind.ToString().ToLowerInvariant(), i + 1, reaction.At, $"{word}: {reaction.Trigger.Text}") { Label = $"{letter}: {Word(reaction.Kind)}" };
             }
 
             foreach (var fired in (outcome?.Triggers ?? []).Where(t => t.FiredAt is { } at && at != outcome!.Reaction?.At).Take(20))
@@ -150,6 +171,8 @@ public sealed record ReplayDrawing
             }
         }
     }
+
+    private static string Word(TriggerReaction kind) => kind switch { TriggerReaction.Rollback => "rolls back", TriggerReaction.Halt => "halts", _ => "recommends" };
 
     private static IEnumerable<ReplayBand> Bands(ReplaySet set, TimeAxis axis) => set.Policies.SelectMany((p, i) =>
         (p.Outcome?.Pauses ?? []).Select(pause => new ReplayBand(axis.Percent(pause.From), Number((axis.Share(pause.Until) - axis.Share(pause.From)) * 100) + "%", Letters[i])));

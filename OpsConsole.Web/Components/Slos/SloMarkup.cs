@@ -34,7 +34,7 @@ internal static class SloMarkup
 
     public static string Word(WindowStanding standing) => standing.State switch
     {
-        WindowState.Firing => standing.IsConclusive ? "fires" : "fires; too little data to end it",
+        WindowState.Firing => standing.IsCalm ? "fires; ends if it stays below" : standing.IsConclusive ? "fires" : "fires; too little data to end it",
         WindowState.Inconclusive => "inconclusive",
         _ => "below",
     };

@@ -27,6 +27,7 @@ internal sealed class JunitReport
     private DateTimeOffset? _producedAt;
     private double _seconds;
     private string? _unknown;
+    private string? _unknownWord;
     private bool _begun;
 
     private JunitReport(EvidenceTerms terms) => _terms = terms;
@@ -99,6 +100,7 @@ internal sealed class JunitReport
 
         var title = string.IsNullOrEmpty(of) ? name! : string.IsNullOrEmpty(name) ? of : $"{of}.{name}";
         var words = (reader.Attribute("status"), reader.Attribute("result"));
+        _unknownWord ??= Unknown(words.Item1) ?? Unknown(words.Item2);
         _test = new JunitTest(reader.Depth, $"{_suites.Peek().Key}|{title}", title)
         {
             Skipped = IsSkipped(words.Item1) || IsSkipped(words.Item2),
@@ -230,7 +232,16 @@ internal sealed class JunitReport
         {
             yield return $"the element '{_unknown}' is not known and may say that a test failed";
         }
+
+        if (_unknownWord is not null)
+        {
+            yield return $"the status '{_unknownWord}' of a test is not known and may say that it failed";
+        }
     }
+
+    private static string? Unknown(string? word) => string.IsNullOrEmpty(word) || IsSkipped(word) || IsFailed(word) || IsPassed(word) ? null : Words.Detail(word);
+
+    private static bool IsPassed(string word) => word.ToLowerInvariant() is "run" or "completed" or "executed" or "pass" or "passed" or "success" or "successful" or "succeeded" or "ok" or "true";
 
     private static bool IsSkipped(string? word) => word?.ToLowerInvariant() is "skipped" or "disabled" or "ignored" or "notrun" or "suppressed" or "pending";
 

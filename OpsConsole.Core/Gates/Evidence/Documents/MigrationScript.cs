@@ -18,6 +18,7 @@ internal static class MigrationScript
         }
 
         var report = reader.Read(Decode(document.Span), terms.SqlServer);
+        var complete = report.Complete && report.HasStatements;
         var (grave, warnings) = (report.Risks.LongCount(r => r.Weight == MigrationWeight.Grave), report.Risks.LongCount(r => r.Weight == MigrationWeight.Warning));
         var found = Words.Counted((grave, "grave"), (warnings, warnings == 1 ? "warning" : "warnings"));
         return new EvidenceSummary
@@ -25,11 +26,21 @@ internal static class MigrationScript
             Kind = EvidenceKind.Migration,
             Stage = stage,
             Outcome = grave > 0 ? EvidenceOutcome.Failed
-                : !report.Complete ? EvidenceOutcome.Inconclusive
+                : !complete ? EvidenceOutcome.Inconclusive
                 : warnings > 0 ? EvidenceOutcome.PassedWithWarnings
                 : EvidenceOutcome.Passed,
-            Text = $"{Title(report.Class)}: {(found.Count == 0 ? "no risks found" : Words.Join(found))}{(report.Complete ? "" : ", and not all of it could be read")}. {Words.Detail(report.Advice)}".TrimEnd(),
-            Counts = new Dictionary<string, long> { ["grave"] = grave, [EvidenceCount.Warnings] = warnings, ["complete"] = report.Complete ? 1 : 0, ["class"] = (long)report.Class },
+            Text = report.HasStatements
+                ? $"{Title(report.Class)}: {(found.Count == 0 ? "no risks found" : Words.Join(found))}{(report.Complete ? "" : ", and not all of it could be read")}. {Words.Detail(report.Advice)}".TrimEnd()
+                : "No statement in it: nothing was examined.",
+            Counts = new Dictionary<string, long>
+            {
+                ["grave"] = grave,
+                [EvidenceCount.Warnings] = warnings,
+                [EvidenceCount.Complete] = complete ? 1 : 0,
+                [EvidenceCount.Class] = (long)report.Class,
+                [EvidenceCount.AutomaticBlocked] = report.AutomaticBlocked ? 1 : 0,
+                [EvidenceCount.LosesData] = report.LosesData ? 1 : 0,
+            },
             Items =
             [
                 .. report.Risks.Where(r => r.Weight != MigrationWeight.Note).OrderByDescending(r => r.Weight)

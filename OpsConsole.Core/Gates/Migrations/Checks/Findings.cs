@@ -14,6 +14,8 @@ internal sealed class Findings(SqlScript script)
     private readonly List<Entry> _entries = [];
     private readonly HashSet<(string Code, int At)> _seen = [];
 
+    private int? _mayRemoveAt;
+
     public MigrationClass Class { get; private set; }
 
     /// <summary>False once a part of the script was not judged.</summary>
@@ -21,6 +23,14 @@ internal sealed class Findings(SqlScript script)
 
     /// <summary>A step of the script is at least of this class, whether anything is found about it or not.</summary>
     public void AtLeast(MigrationClass least) => Class = least > Class ? least : Class;
+
+    /// <summary>A part that could not be read names a removal: the class is that of the worst it may do.</summary>
+    /// <param name="at">Offset of the part.</param>
+    public void MayRemove(int at)
+    {
+        AtLeast(MigrationClass.Contract);
+        _mayRemoveAt ??= at;
+    }
 
     /// <summary>Adds a finding.</summary>
     /// <param name="rule">The rule.</param>
@@ -58,7 +68,7 @@ internal sealed class Findings(SqlScript script)
             Dialect = script.Dialect,
             Class = Class,
             IsComplete = IsComplete,
-            Statements = script.Statements.Count,
+            Statements = Counted,
             Findings = kept,
             FindingsLeftOut = _entries.Count - kept.Count,
             Irreversible = [.. irreversible.Take(MigrationLimits.MaxFindings).Select(e => new IrreversibleStep(e.Rule.Code, script.Place(e.At).Line, e.Statement.Excerpt, e.Effect))],
@@ -84,11 +94,24 @@ internal sealed class Findings(SqlScript script)
         };
     }
 
+    /// <summary>Commands to the program are no statements.</summary>
+    private int Counted => script.Statements.Count(s => s.Lead.Kind != SqlTokenKind.Meta);
+
     private RollbackAdvice Advice(List<Entry> irreversible)
     {
-        if (irreversible.Find(e => e.Effect == RollbackEffect.DataLost) is { } lost)
+        if (IsComplete && Counted == 0)
+        {
+            return new RollbackAdvice(true, "There is no statement in it, so that nothing is known of the migration: only a person may decide to go back.");
+        }
+
+        if (irreversible.Find(e => e.Effect == RollbackEffect.DataLost && e.Rule.Class == MigrationClass.Contract) is { } lost)
         {
             return new RollbackAdvice(true, $"The migration removes data (line {Line(lost)}: {lost.Rule.Code}), and going back does not bring it back: go forward with a correction, or restore a backup.");
+        }
+
+        if (_mayRemoveAt is { } unread && !_entries.Exists(e => e.Severity > FindingSeverity.Info && e.Rule.Class == MigrationClass.Contract))
+        {
+            return new RollbackAdvice(true, $"A part that could not be judged (line {script.Place(unread).Line}) names a removal or an alteration, and counts as one: go forward with a correction, or submit SQL that can be read.");
         }
 
         if (Class == MigrationClass.Contract)
@@ -98,9 +121,14 @@ internal sealed class Findings(SqlScript script)
             return new RollbackAdvice(true, $"The migration takes away what the previous version uses{where}: go forward with a correction.");
         }
 
-        if (irreversible.Count > 0)
+        if (irreversible.Find(e => e.Effect == RollbackEffect.DataLost) is { } rows && IsComplete)
         {
-            return new RollbackAdvice(true, $"Not everything in the migration can be judged or undone (line {Line(irreversible[0])}: {irreversible[0].Rule.Code}): only a person may decide to go back.");
+            return new RollbackAdvice(true, $"The migration deletes or overwrites rows (line {Line(rows)}: {rows.Rule.Code}), and going back does not bring them back: only a person may decide to go back.");
+        }
+
+        if (irreversible.Find(e => e.Effect == RollbackEffect.CannotRollBack) is { } unknown)
+        {
+            return new RollbackAdvice(true, $"Not everything in the migration can be judged or undone (line {Line(unknown)}: {unknown.Rule.Code}): only a person may decide to go back.");
         }
 
         if (!IsComplete)

@@ -14,10 +14,12 @@ internal static class ReadingCheck
             case Unreadable unreadable:
                 findings.IsComplete = false;
                 findings.Add(ReadingRules.NotRead, step, unreadable.At, unreadable.Sentence);
+                Removes(step, findings);
                 break;
             case UnseenCode code:
                 findings.IsComplete = false;
                 findings.Add(ReadingRules.NotJudged, step, step.Statement.Start, code.What);
+                Removes(step, findings);
                 break;
             case MetaCommand { IsHarmless: false } meta:
                 findings.IsComplete = false;
@@ -33,7 +35,35 @@ internal static class ReadingCheck
         {
             findings.IsComplete = false;
             findings.Add(ReadingRules.NotRead, new Unreadable(fault.At, fault.Sentence) { Statement = Around(script, fault.At) }, fault.At, fault.Sentence);
+            if (fault.ToEnd && SqlTokenizer.Read(script.Text[(fault.At + 1)..], script.Dialect).Tokens is { } rest && Names(rest, 0, rest.Count))
+            {
+                findings.MayRemove(fault.At);
+            }
         }
+    }
+
+    /// <summary>What could not be read may do the worst that it names.</summary>
+    private static void Removes(Step step, Findings findings)
+    {
+        var statement = step.Statement;
+        if (Names(statement.Script.Tokens, statement.First, statement.End))
+        {
+            findings.MayRemove(statement.Start);
+        }
+    }
+
+    /// <summary>A word that removes or alters, which is not a part of ON DELETE.</summary>
+    private static bool Names(IReadOnlyList<SqlToken> tokens, int first, int end)
+    {
+        for (var i = first; i < end; i++)
+        {
+            if (tokens[i].IsAny("drop", "delete", "truncate", "alter") && !(i > first && tokens[i - 1].Is("on")))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static SqlStatement Around(SqlScript script, int at)

@@ -28,6 +28,11 @@ internal static class RowsCheck
                 break;
             case MergeStep merge when Counts(merge.Table):
                 findings.Add(DataRules.Merge, step, merge.Table);
+                if (merge.Updates)
+                {
+                    findings.Add(DataRules.UpdateRows, step, merge.Table);
+                }
+
                 if (merge.DeletesUnmatched)
                 {
                     findings.Add(DataRules.DeleteAll, step, merge.Table);

@@ -13,12 +13,12 @@ internal static class DataRules
         "Every row of {0} is overwritten in one statement, behind locks on all of them; what was there before is gone.",
         "Say in a WHERE which rows change, in bounded steps, and write into a new column.");
 
-    public static readonly MigrationRule DeleteRows = new("deleting-rows", FindingSeverity.Warning, RollbackEffect.DataLost, MigrationClass.Contract,
+    public static readonly MigrationRule DeleteRows = new("deleting-rows", FindingSeverity.Warning, RollbackEffect.DataLost, MigrationClass.Migrate,
         "Rows of {0} are deleted; going back does not bring them back.",
         "Keep them somewhere, or mark them, until the release is done.");
 
-    public static readonly MigrationRule UpdateRows = new("overwriting-rows", FindingSeverity.Warning, RollbackEffect.PreviousVersionMayBreak, MigrationClass.Migrate,
-        "Values in {0} are overwritten; the previous version finds the new ones after going back.",
+    public static readonly MigrationRule UpdateRows = new("overwriting-rows", FindingSeverity.Warning, RollbackEffect.DataLost, MigrationClass.Migrate,
+        "Values in {0} are overwritten; going back does not bring back the old ones.",
         "Write into a new column, and keep the old values until the release is done.");
 
     public static readonly MigrationRule Backfill = new("unbounded-backfill", FindingSeverity.Warning, RollbackEffect.PreviousVersionWorks, MigrationClass.Migrate,

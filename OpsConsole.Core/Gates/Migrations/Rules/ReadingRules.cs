@@ -21,8 +21,12 @@ internal static class ReadingRules
         "The command {0} is for the program that runs the script; what it brings in is not judged.",
         "Submit the SQL itself, without commands to a program.");
 
+    public static readonly MigrationRule UnreadFunction = new("calls-unread-function", FindingSeverity.Warning, RollbackEffect.CannotRollBack, MigrationClass.Migrate,
+        "The function {0} is called here and was not read; what it changes cannot be told from the script.",
+        "Write out as statements what it changes, or have a person judge it.") { Dialects = [SqlDialect.Postgres] };
+
     public static IReadOnlyList<MigrationRule> All { get; } =
     [
-        NotRead, TooLarge, NotJudged, MetaCommand,
+        NotRead, TooLarge, NotJudged, UnreadFunction, MetaCommand,
     ];
 }

@@ -13,10 +13,11 @@ internal static class PostgresSplitter
         for (var i = 0; i < tokens.Count; i++)
         {
             var token = tokens[i];
-            if (token.Kind == SqlTokenKind.Meta && nesting.IsOutside)
+            if (token.Kind == SqlTokenKind.Meta)
             {
+                var fault = i > first ? new SqlFault(token.Start, $"A command to the program stands in the middle of a statement ({token.Text.Split(' ', 2)[0]}).") : null;
                 Close(i);
-                statements.Add(new SqlStatement(script, i, i + 1));
+                statements.Add(new SqlStatement(script, i, i + 1) { Fault = fault });
                 first = i + 1;
                 continue;
             }
@@ -52,8 +53,6 @@ internal static class PostgresSplitter
         private bool _isRoutine;
         private bool _wasCreate;
         private SqlToken _before;
-
-        public bool IsOutside => _depth == 0 && _blocks == 0;
 
         public bool MayEnd => _blocks == 0 && !(_isRule && _depth > 0);
 

@@ -46,4 +46,5 @@ internal readonly record struct SqlToken(SqlTokenKind Kind, string Text, int Sta
 /// <summary>Where a script cannot be read, and why.</summary>
 /// <param name="At">Offset in the script.</param>
 /// <param name="Sentence">What is wrong there.</param>
-internal sealed record SqlFault(int At, string Sentence);
+/// <param name="ToEnd">True where nothing of what follows could be read.</param>
+internal sealed record SqlFault(int At, string Sentence, bool ToEnd = false);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace OpsConsole.Core.Gates.Migrations.Sql;
 
 /// <summary>Cuts a script into tokens in one pass. What it cannot read becomes a fault, and reading goes on behind it.</summary>
-internal sealed class SqlTokenizer
+internal sealed partial class SqlTokenizer
 {
     private static readonly string[] Symbols = [.. Enumerable.Range(0, 128).Select(c => ((char)c).ToString())];
 
@@ -13,6 +13,7 @@ internal sealed class SqlTokenizer
     private readonly List<SqlFault> _faults = [];
     private int _at;
     private bool _firstOnLine = true;
+    private int _brackets;
 
     private SqlTokenizer(string sql, SqlDialect dialect) => (_sql, _dialect) = (sql, dialect);
 
@@ -57,7 +58,7 @@ internal sealed class SqlTokenizer
             Fault(_at, string.Create(CultureInfo.InvariantCulture, $"The script holds a control character (U+{(int)c:X4}) that no statement may hold."));
             _at++;
         }
-        else if (_firstOnLine && IsMeta(c))
+        else if (IsMeta(c))
         {
             ReadMeta();
         }
@@ -67,7 +68,13 @@ internal sealed class SqlTokenizer
         }
     }
 
-    private bool IsMeta(char c) => _dialect == SqlDialect.Postgres ? c == '\\' : c == ':' && char.IsAsciiLetter(Ahead());
+    /// <summary>psql takes a backslash for a command wherever it stands, sqlcmd a colon at the beginning of a line.</summary>
+    private bool IsMeta(char c) => _dialect == SqlDialect.Postgres ? c == '\\' : _firstOnLine && c == ':' && char.IsAsciiLetter(Ahead());
+
+    /// <summary><c>:name</c>, <c>:'name'</c>, <c>:"name"</c> of psql, <c>$(name)</c> of sqlcmd. A number behind a colon in brackets is the end of a slice.</summary>
+    private bool IsReplaced(char c) => _dialect == SqlDialect.Postgres
+        ? c == ':' && (Ahead() is '\'' or '"' or '{' || SqlCharacters.IsWordStart(Ahead()) || (char.IsAsciiDigit(Ahead()) && _brackets == 0))
+        : c == '$' && Ahead() == '(';
 
     private void ReadMeta()
     {
@@ -151,7 +158,7 @@ internal sealed class SqlTokenizer
         }
 
         _at = _sql.Length;
-        Fault(start, kind == SqlTokenKind.Text ? "A string begins here and is never closed." : "A quoted name begins here and is never closed.");
+        Fault(start, kind == SqlTokenKind.Text ? "A string begins here and is never closed." : "A quoted name begins here and is never closed.", toEnd: true);
     }
 
     private bool ReadDollarQuoted()
@@ -173,7 +180,7 @@ internal sealed class SqlTokenizer
         if (close < 0)
         {
             _at = _sql.Length;
-            Fault(start, $"A string in dollar quotes ({SqlCharacters.Shown(tag)}) begins here and is never closed.");
+            Fault(start, $"A string in dollar quotes ({SqlCharacters.Shown(tag)}) begins here and is never closed.", toEnd: true);
             return true;
         }
 
@@ -207,6 +214,12 @@ internal sealed class SqlTokenizer
         }
         else
         {
+            if (IsReplaced(c))
+            {
+                Fault(_at, "A variable of the program that runs the script stands here; what it is replaced by is not known.");
+            }
+
+            _brackets = Math.Max(0, _brackets + (c == '[' ? 1 : c == ']' ? -1 : 0));
             _at++;
             Add(SqlTokenKind.Symbol, c < 128 ? Symbols[c] : c.ToString(), start);
         }
@@ -233,66 +246,17 @@ internal sealed class SqlTokenizer
         Add(SqlTokenKind.Word, word, start);
     }
 
-    /// <summary>GO alone on its line, with or without a count; moves behind the count.</summary>
-    private bool EndsBatch()
-    {
-        var end = _at;
-        while (end < _sql.Length && (_sql[end] is ' ' or '\t' || char.IsAsciiDigit(_sql[end])))
-        {
-            end++;
-        }
-
-        if (end < _sql.Length && _sql[end] is not ('\n' or '\r') && !(_sql[end] == '-' && end + 1 < _sql.Length && _sql[end + 1] == '-'))
-        {
-            return false;
-        }
-
-        _at = end;
-        return true;
-    }
-
-    /// <summary>Both dialects nest remarks.</summary>
-    private void SkipRemark()
-    {
-        var start = _at;
-        var depth = 0;
-        while (_at < _sql.Length)
-        {
-            if (Here == '/' && Ahead() == '*')
-            {
-                depth++;
-                _at += 2;
-            }
-            else if (Here == '*' && Ahead() == '/')
-            {
-                _at += 2;
-                if (--depth == 0)
-                {
-                    return;
-                }
-            }
-            else
-            {
-                _firstOnLine |= Here is '\n' or '\r';
-                _at++;
-            }
-        }
-
-        _at = _sql.Length;
-        Fault(start, "A remark begins here and is never closed.");
-    }
-
     private void Add(SqlTokenKind kind, string text, int start)
     {
         _tokens.Add(new SqlToken(kind, text, start, _at, _firstOnLine));
         _firstOnLine = false;
     }
 
-    private void Fault(int at, string sentence)
+    private void Fault(int at, string sentence, bool toEnd = false)
     {
         if (_faults.Count < MigrationLimits.MaxFindings)
         {
-            _faults.Add(new SqlFault(at, sentence));
+            _faults.Add(new SqlFault(at, sentence, toEnd));
         }
     }
 }

@@ -45,7 +45,7 @@ internal static class AlterReader
         c.Try("view");
         c.Try("if", "exists");
         c.TryName(out var name);
-        var renames = c.Here.Is("rename") || (c.Here.Is("set") && c.Ahead(1).Is("schema"));
+        var renames = c.Here.IsAny("rename", "transfer") || (c.Here.Is("set") && c.Ahead(1).Is("schema"));
         return new OtherStep(renames ? $"alter {kind.Text} rename" : "alter " + kind.Text) { Subject = name };
     }
 

@@ -78,7 +78,7 @@ internal static class QueryReader
         }
 
         var end = cursor.Index;
-        return new RowCondition(columns, IsAlwaysTrue(cursor.In(new SqlRange(from, end)), end - from));
+        return new RowCondition(columns, columns.Count == 0 || IsAlwaysTrue(cursor.In(new SqlRange(from, end))));
     }
 
     /// <summary>Columns that are set, behind SET: <c>a = 1, (b, c) = (2, 3)</c>. Fields and elements of a column may be set one by one, so they are left out.</summary>
@@ -176,7 +176,43 @@ internal static class QueryReader
         before.Is("as") || ((before.Kind is SqlTokenKind.Number or SqlTokenKind.Text or SqlTokenKind.Quoted or SqlTokenKind.Variable || before.Is(')') || (before.Kind == SqlTokenKind.Word && !before.IsAny(Conditions)))
             && !here.IsAny(Conditions) && !here.IsAny("over", "filter", "within", "at", "collate", "precision", "varying", "zone", "time", "with", "without"));
 
-    private static bool IsAlwaysTrue(SqlCursor cursor, int length) =>
-        (length == 1 && (cursor.Here.Is("true") || cursor.Here.Text == "1"))
-        || (length == 3 && cursor.Ahead(1).Is('=') && cursor.Here.Kind is SqlTokenKind.Number or SqlTokenKind.Text && cursor.Here.Text == cursor.Ahead(2).Text);
+    /// <summary>A condition that names no column, compares one with itself, or has such an alternative.</summary>
+    private static bool IsAlwaysTrue(SqlCursor cursor)
+    {
+        var from = cursor.Index;
+        while (true)
+        {
+            while (!cursor.AtEnd && !cursor.Here.Is("or"))
+            {
+                cursor.SkipPart();
+            }
+
+            if (IsTrue(cursor.In(new SqlRange(from, cursor.Index)), cursor.Index - from))
+            {
+                return true;
+            }
+
+            if (!cursor.Try("or"))
+            {
+                return false;
+            }
+
+            from = cursor.Index;
+        }
+    }
+
+    private static bool IsTrue(SqlCursor part, int length)
+    {
+        if (length is 1)
+        {
+            return part.Here.Is("true") || part.Here.Text == "1";
+        }
+
+        if (length is 3 or 7 && part.Ahead(length / 2).Is('='))
+        {
+            return Enumerable.Range(0, length / 2).All(i => part.Ahead(i).Kind == part.Ahead(i + (length / 2) + 1).Kind && part.Ahead(i).Text == part.Ahead(i + (length / 2) + 1).Text);
+        }
+
+        return false;
+    }
 }

@@ -8,7 +8,7 @@ internal static class RowsReader
     public static Step Update(SqlCursor c)
     {
         c.Skip();
-        var top = Top(c);
+        Top(c);
         c.Try("only");
         var table = Table(c);
         while (!c.AtEnd && !c.Here.Is("set"))
@@ -22,10 +22,10 @@ internal static class RowsReader
         }
 
         var assigned = QueryReader.Assignments(c, "from", "where", "returning", "output", "option");
-        var limited = top;
+        var limited = false;
         while (!c.AtEnd && !c.Here.Is("where"))
         {
-            limited |= c.Here.Is("join");
+            limited |= IsBoundingJoin(c);
             c.SkipPart();
         }
 
@@ -35,13 +35,14 @@ internal static class RowsReader
     public static Step Delete(SqlCursor c)
     {
         c.Skip();
-        var limited = Top(c);
+        var limited = false;
+        Top(c);
         c.Try("from");
         c.Try("only");
         var table = Table(c);
         while (!c.AtEnd && !c.Here.Is("where"))
         {
-            limited |= c.Here.Is("join");
+            limited |= IsBoundingJoin(c);
             c.SkipPart();
         }
 
@@ -81,6 +82,8 @@ internal static class RowsReader
         var deletes = false;
         var deletesUnmatched = false;
         var bySource = false;
+        var updates = false;
+        var everyRow = false;
         while (!c.AtEnd)
         {
             if (c.Try("by", "source"))
@@ -89,6 +92,7 @@ internal static class RowsReader
             }
             else if (c.Try("then", "update", "set"))
             {
+                updates = true;
                 lists.Add(QueryReader.Assignments(c, "when", "returning", "output"));
             }
             else if (c.Try("then", "insert"))
@@ -98,7 +102,17 @@ internal static class RowsReader
             else if (c.Try("then", "delete"))
             {
                 deletes = true;
-                deletesUnmatched |= bySource;
+                deletesUnmatched |= bySource || everyRow;
+            }
+            else if (c.Try("on"))
+            {
+                var from = c.Index;
+                while (!c.AtEnd && !c.Here.Is("when"))
+                {
+                    c.SkipPart();
+                }
+
+                everyRow |= QueryReader.Condition(c.In(new SqlRange(from, c.Index))).IsAlwaysTrue;
             }
             else
             {
@@ -107,7 +121,7 @@ internal static class RowsReader
             }
         }
 
-        return new MergeStep(table, lists, deletes, deletesUnmatched);
+        return new MergeStep(table, lists, deletes, deletesUnmatched) { Updates = updates };
     }
 
     public static Step Truncate(SqlCursor c)
@@ -200,6 +214,9 @@ internal static class RowsReader
 
         return [];
     }
+
+    /// <summary>A join that leaves out rows without a partner. One that keeps them all bounds nothing; nor does TOP, which in a loop comes to every row.</summary>
+    private static bool IsBoundingJoin(SqlCursor c) => c.Here.Is("join") && !c.Ahead(-1).IsAny("left", "full", "cross", "outer");
 
     private static bool Top(SqlCursor c)
     {

@@ -23,7 +23,7 @@ internal static class StatementReader
         IReadOnlyList<Step> steps;
         if (statement.Lead.Kind == SqlTokenKind.Meta)
         {
-            steps = [Meta(statement.Lead.Text)];
+            steps = [Meta(statement)];
         }
         else if (statement.Fault is { } fault)
         {
@@ -151,10 +151,13 @@ internal static class StatementReader
         return (Step?)SettingReader.Config(c.In(all)) ?? new OtherStep("select");
     }
 
-    private static MetaCommand Meta(string text)
+    /// <summary>Harmless where it stands alone: not in a statement, not behind one on its line, and without another command or a command of the shell in it.</summary>
+    private static MetaCommand Meta(SqlStatement statement)
     {
+        var text = statement.Lead.Text;
         string[] harmless = ["\\echo", "\\qecho", "\\warn", "\\set", "\\unset", "\\timing", "\\pset", "\\encoding", "\\restrict", "\\unrestrict", "\\prompt", "\\x", ":setvar", ":on", ":out", ":error"];
         var word = text.Split([' ', '\t'], 2)[0];
-        return new MetaCommand(word, harmless.Contains(word, StringComparer.OrdinalIgnoreCase));
+        var alone = statement.Fault is null && statement.Lead.FirstOnLine && !text[1..].Contains('\\', StringComparison.Ordinal) && !text.Contains('`', StringComparison.Ordinal);
+        return new MetaCommand(word, alone && harmless.Contains(word, StringComparer.OrdinalIgnoreCase));
     }
 }

@@ -184,7 +184,11 @@ internal sealed record InsertStep(SqlName Table, IReadOnlyList<SqlToken> Columns
     public IReadOnlyList<SqlToken> OnConflict { get; init; } = [];
 }
 
-internal sealed record MergeStep(SqlName Table, IReadOnlyList<IReadOnlyList<SqlToken>> Lists, bool Deletes, bool DeletesUnmatched) : Step;
+internal sealed record MergeStep(SqlName Table, IReadOnlyList<IReadOnlyList<SqlToken>> Lists, bool Deletes, bool DeletesUnmatched) : Step
+{
+    /// <summary>Rows that are there are overwritten.</summary>
+    public bool Updates { get; init; }
+}
 
 internal sealed record VacuumStep(bool Full) : Step;
 

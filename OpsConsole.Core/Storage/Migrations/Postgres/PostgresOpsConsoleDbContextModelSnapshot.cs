@@ -635,6 +635,11 @@ namespace OpsConsole.Core.Storage.Migrations.Postgres
                         .HasColumnType("character varying(128)")
                         .HasColumnName("gate");
 
+                    b.Property<string>("GivenOn")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("given_on");
+
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(500)

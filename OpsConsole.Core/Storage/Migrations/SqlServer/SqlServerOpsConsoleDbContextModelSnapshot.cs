@@ -640,6 +640,11 @@ namespace OpsConsole.Core.Storage.Migrations.SqlServer
                         .HasColumnType("nvarchar(128)")
                         .HasColumnName("gate");
 
+                    b.Property<string>("GivenOn")
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("given_on");
+
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(500)

@@ -2,7 +2,9 @@ using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Approve;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Actions.Promote;
+using OpsConsole.Core.Board;
 using OpsConsole.Core.Gates;
+using OpsConsole.Core.Gates.Artifacts;
 using OpsConsole.Core.Gates.Waivers;
 using OpsConsole.Core.Releases;
 using OpsConsole.Tests.Core.Actions.Gate;
@@ -29,6 +31,89 @@ public sealed class ApprovalEndingsTests : ApprovalWorld
         var other = World.Release(version: "2.15.1", service: "search");
         Assert.Equal(["policy-gate"], Refused(await World.PromoteAsync(other)));
         Assert.Equal(ActionPhase.Rejected, Assert.Single(await World.Approvals.DecidedAsync(10, default)).Action.Phase);
+    }
+
+    [Fact]
+    public async Task What_lapsed_is_told_as_lapsed_once_the_promotion_was_carried_out_on_other_evidence()
+    {
+        var release = Waiting(hold: TimeSpan.FromMinutes(61));
+        var action = await LapsedAsync(release);
+        World.Time.Advance(TimeSpan.FromMinutes(2));
+        World.Measure(release);
+        Accepted(await ApproveAsync(action.Id, Bob));
+        Assert.Equal(ActionPhase.Confirmed, (await World.RunAsync(action.Id)).Phase);
+
+        var decided = Assert.Single(await World.Approvals.DecidedAsync(10, default));
+
+        Assert.Equal((1, 2), (decided.Given, decided.Words.Count));
+        Assert.Equal("a new unit report of ci arrived (passed)", decided.Words.Single(w => w.Word.By == "ana").LapsedBecause);
+        Assert.Null(decided.Words.Single(w => w.Word.By == "bob").Lapsed);
+    }
+
+    [Fact]
+    public async Task What_lapsed_before_a_rejection_stays_lapsed()
+    {
+        var release = Waiting(hold: TimeSpan.FromMinutes(61));
+        var action = await LapsedAsync(release);
+        Accepted(await World.Approvals.SayAsync(new RejectCommand(action.Id, "leaks memory", false), Bob, default));
+
+        var decided = Assert.Single(await World.Approvals.DecidedAsync(10, default));
+
+        Assert.Equal(0, decided.Given);
+        Assert.NotNull(decided.Words.Single(w => w.Word.Approved).Lapsed);
+        Assert.Null(decided.Words.Single(w => !w.Word.Approved).Lapsed);
+    }
+
+    [Fact]
+    public async Task A_rejected_artifact_and_its_lift_are_in_the_timeline_of_the_release()
+    {
+        var release = Waiting();
+        var other = World.Release(version: "2.14.1", service: "search");
+        var action = await AskAsync(release);
+        Accepted(await World.Approvals.SayAsync(new RejectCommand(action.Id, "leaks memory", true), Ana, default));
+        Assert.Single(World.Record.Events, e => e.ReleaseId == release.Id && e.Text.StartsWith("Artifact rejected by ana", StringComparison.Ordinal));
+        var results = await World.PolicyGates.JudgeAsync(release, null, default);
+        Assert.Equal("ana", results.RejectedBy);
+
+        var rejected = Assert.Single(await ((IRejectedArtifactStore)World.Gates).ListAsync(10, default));
+        var desk = new ArtifactDesk(World.Gates, World.Record, World.Roles, World.Time);
+        Assert.IsType<RecordAnswer<RejectedDigest>.Done>(await desk.LiftAsync(rejected.Id, "false alarm", Bob, default));
+
+        Assert.Equal(
+            new[] { release.Id, other.Id }.Order(),
+            World.Record.Events.Where(e => e.Text == "Rejection of the artifact lifted by bob; ana had rejected it: leaks memory.").Select(e => e.ReleaseId).Order());
+    }
+
+    [Fact]
+    public async Task A_promotion_that_went_through_because_of_a_waiver_says_so_wherever_it_is_told()
+    {
+        var release = Waiting(needed: 0);
+        Freeze();
+        Assert.IsType<RecordAnswer<Waiver>.Done>(await World.Waivers.WaiveAsync(new WaiveCommand(release.Id, "freeze", "agreed with all", World.Time.GetUtcNow().AddHours(1)), Bob, default));
+        var results = await World.PolicyGates.JudgeAsync(release, null, default);
+        var waived = Assert.Single(WaivedGates.Of(results.Gates));
+        Assert.Equal(("freeze", "bob", Verdict.Pass), (waived.Name, waived.WaivedBy, waived.Verdict));
+        Assert.Equal(World.Time.GetUtcNow().AddHours(1), waived.WaivedUntil);
+
+        var done = await World.RunAsync(Accepted(await World.PromoteAsync(release)).Id);
+
+        Assert.Equal(ActionPhase.Confirmed, done.Phase);
+        Assert.Contains("Not every gate passed by itself: freeze waived by bob until", done.Outcome, StringComparison.Ordinal);
+        Assert.Equal(2, World.Record.Audit.Count(e => e.ActionId == done.Id && e.Detail!.Contains("freeze waived by bob", StringComparison.Ordinal)));
+        Assert.Contains(World.Record.Events, e => e.Kind == ReleaseEventKind.StageChanged && e.Text.Contains("freeze waived by bob", StringComparison.Ordinal));
+        Assert.True(EvidenceSeal.Holds(done.EvidenceJson, done.EvidenceSeal));
+    }
+
+    /// <summary>Asked for and approved by ana, on evidence that changed since.</summary>
+    private async Task<ReleaseAction> LapsedAsync(Release release)
+    {
+        var action = await AskAsync(release);
+        World.Time.Advance(TimeSpan.FromSeconds(1));
+        Accepted(await ApproveAsync(action.Id, Ana));
+        World.Time.Advance(TimeSpan.FromSeconds(1));
+        Post(release);
+        await World.Promotions.RunAsync(default);
+        return action;
     }
 
     [Fact]

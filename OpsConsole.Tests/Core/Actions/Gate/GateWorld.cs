@@ -33,7 +33,7 @@ internal sealed class GateWorld
         Record.Put(new KillSwitch { Key = "recommendations", Owner = "commerce", TurnsOff = "recommendations", ChangedAt = Time.GetUtcNow() });
         var refusals = new RefusalLog(Record, Record, NullLogger<RefusalLog>.Instance);
         Gates = new InMemoryGates(Record);
-        var judge = new PolicyGates(Gates, Gates, Gates, Time, NullLogger<PolicyGates>.Instance, Gates, Gates, Gates, Gates);
+        var judge = PolicyGates = new PolicyGates(Gates, Gates, Gates, Time, NullLogger<PolicyGates>.Instance, Gates, Gates, Gates, Gates);
         var onReleases = new ReleaseRequests(Record, Record, Board, Targets, Queue, refusals, judge, Time);
         Outcomes = new ActionOutcomes(Record, Record, Board, Flags, Time, NullLogger<ActionOutcomes>.Instance);
         var environments = new FlagEnvironments(Board, Flags, Clients);
@@ -41,7 +41,7 @@ internal sealed class GateWorld
         Away = new KillWhileAway(Journal, Flags, Board, environments, Time, NullLogger<KillWhileAway>.Instance);
         Replay = new KillReplay(Journal, Away, Record, Record, Record, Record, promotions, Flags, Board, Time, NullLogger<KillReplay>.Instance);
         var onSwitches = new SwitchRequests(Record, Record, Replay, promotions, environments, Board, Flags, Queue, Outcomes, refusals, Time);
-        Gate = new ActionGate(onReleases, onSwitches, Away, new Briefings(Record, Record, Record, Board, Flags, environments, Targets, Time), refusals, Roles, Targets, Time);
+        Gate = new ActionGate(onReleases, onSwitches, Away, new Briefings(Record, Record, Record, Board, Flags, environments, Targets, Time, judge), refusals, Roles, Targets, Time);
         var reading = new ApprovalReading(Record, Record, Gates, judge, Board, Targets, Time);
         Promotions = new ApprovedPromotions(reading, Record, Board, Queue, Roles, Waiting, Time, NullLogger<ApprovedPromotions>.Instance);
         Approvals = new ApprovalDesk(
@@ -51,6 +51,9 @@ internal sealed class GateWorld
     }
 
     public InMemoryGates Gates { get; }
+
+    /// <summary>The gates of policies, over <see cref="Gates"/>.</summary>
+    public IPolicyGates Judge => PolicyGates;
 
     /// <summary>What the engine is taken to say of every release with a policy, at each build of the board.</summary>
     public PolicyStanding Standing { get; set; } = new()
@@ -73,6 +76,8 @@ internal sealed class GateWorld
     public ApprovedPromotions Promotions { get; }
 
     public IApprovals Approvals { get; }
+
+    public PolicyGates PolicyGates { get; }
 
     public WaiverDesk Waivers { get; }
 

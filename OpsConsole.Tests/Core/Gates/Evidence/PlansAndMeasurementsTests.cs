@@ -138,6 +138,18 @@ public sealed class PlansAndMeasurementsTests
         Assert.Contains("Go forward only.", read.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("-- only a remark")]
+    [InlineData(" ;; /* x */")]
+    public void A_migration_without_a_statement_says_nothing(string sql)
+    {
+        var read = new EvidenceReader(new OpsConsole.Core.Gates.Migrations.EvidenceMigrations())
+            .Read(EvidenceKind.Migration, System.Text.Encoding.UTF8.GetBytes(sql), new EvidenceTerms { ArtifactDigest = Digest });
+
+        Assert.Equal((EvidenceOutcome.Inconclusive, 0), (read.Outcome, read.Counts["complete"]));
+        Assert.StartsWith("No statement in it", read.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_console_that_reads_no_migrations_says_so() =>
         Assert.Contains("does not read migration SQL", Refuses(EvidenceKind.Migration, "select 1").Message, StringComparison.Ordinal);
@@ -150,7 +162,7 @@ public sealed class PlansAndMeasurementsTests
         public MigrationReading Read(string sql, bool sqlServer)
         {
             Assert.Equal(("drop table a;", true), (sql, sqlServer));
-            return new(MigrationClass.Contract, complete, "Go forward only.", [new MigrationRisk(weight, "drop-table", 1, "A table is dropped.")]);
+            return new(MigrationClass.Contract, complete, "Go forward only.", [new MigrationRisk(weight, "drop-table", 1, "A table is dropped.")]) { AutomaticBlocked = true };
         }
     }
 }

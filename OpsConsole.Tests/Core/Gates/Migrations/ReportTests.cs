@@ -18,16 +18,39 @@ public sealed class ReportTests
     [InlineData(MigrationClass.Contract, "alter table t add column a int; alter table t drop column b;")]
     [InlineData(MigrationClass.Contract, "alter table t rename to u;")]
     [InlineData(MigrationClass.Contract, "alter table t alter column a set not null;")]
-    [InlineData(MigrationClass.Contract, "delete from t where a < 5;")]
+    [InlineData(MigrationClass.Migrate, "delete from t where a < 5;")]
     [InlineData(MigrationClass.Contract, "update t set a = 1;")]
-    [InlineData(MigrationClass.Contract, "merge into t using s on t.id = s.id when matched then delete;")]
+    [InlineData(MigrationClass.Migrate, "merge into t using s on t.id = s.id when matched then delete;")]
+    [InlineData(MigrationClass.Contract, "merge into t using s on 1 = 1 when matched then delete;")]
+    [InlineData(MigrationClass.Contract, "merge into t using s on t.id = s.id when not matched by source then delete;")]
+    [InlineData(MigrationClass.Contract, "delete from t;")]
+    [InlineData(MigrationClass.Contract, "delete from t where 2 > 1;")]
+    [InlineData(MigrationClass.Contract, "delete from t where (true);")]
+    [InlineData(MigrationClass.Contract, "delete from t where a = 1 or 1 = 1;")]
+    [InlineData(MigrationClass.Contract, "delete from t where a = a;")]
+    [InlineData(MigrationClass.Contract, "update t set a = 1 where t.a = t.a;")]
     [InlineData(MigrationClass.Migrate, "alter table t add column a int; update t set a = 1;")]
     [InlineData(MigrationClass.Expand, "create table s.t (a int); delete from s.t where a < 5;")]
     public void The_class_is_that_of_the_worst_step(MigrationClass expected, string sql) => Assert.Equal(expected, Of(sql).Class);
 
     [Fact]
-    public void What_loses_data_is_contract_in_every_rule_because_going_back_brings_nothing_back() =>
-        Assert.All(MigrationRules.All.Where(r => r.Effect == RollbackEffect.DataLost), r => Assert.Equal(MigrationClass.Contract, r.Class));
+    public void What_loses_data_is_contract_but_for_bounded_rows_about_which_a_person_decides() => Assert.All(
+        MigrationRules.All.Where(r => r.Effect == RollbackEffect.DataLost),
+        r => Assert.Equal(r.Code is "deleting-rows" or "overwriting-rows" ? MigrationClass.Migrate : MigrationClass.Contract, r.Class));
+
+    [Theory]
+    [InlineData("delete from t where a < 5;", "deleting-rows")]
+    [InlineData("update t set a = 1 where b < 5;", "overwriting-rows")]
+    [InlineData("merge into t using s on t.id = s.id when matched then update set a = 1;", "overwriting-rows")]
+    [InlineData("insert into t values (1) on conflict (a) do update set b = 2;", "overwriting-rows")]
+    public void Bounded_rows_are_not_brought_back_so_only_a_person_goes_back(string sql, string code)
+    {
+        var report = Of(sql);
+
+        Assert.Equal((MigrationClass.Migrate, true), (report.Class, report.Advice.AutomaticBlocked));
+        Assert.Equal((code, RollbackEffect.DataLost), (Assert.Single(report.Irreversible).Code, report.Irreversible[0].Effect));
+        Assert.Contains("only a person may decide", report.Advice.Sentence, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Style_changes_no_class_and_blocks_nothing()
@@ -42,7 +65,9 @@ public sealed class ReportTests
 
     [Theory]
     [InlineData("drop table s.t;", "removes data")]
-    [InlineData("delete from t where a < 5;", "removes data")]
+    [InlineData("delete from t where a < 5;", "does not bring them back")]
+    [InlineData("delete from t;", "removes data")]
+    [InlineData("select own_function();", "judged")]
     [InlineData("alter table t rename column a to b;", "takes away")]
     [InlineData("do $$ begin end $$;", "judged")]
     [InlineData("create table t (a int); nonsense;", "judged")]
@@ -91,12 +116,16 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public void Nothing_is_nothing()
+    public void Nothing_is_not_clean()
     {
-        var report = Of(" \n-- only a remark\n;;");
+        foreach (var sql in new[] { "", " \n-- only a remark\n;;", "/* x */", "\\echo done\n" })
+        {
+            var report = Of(sql);
 
-        Assert.Equal((0, MigrationClass.None, true), (report.Statements, report.Class, report.IsClean));
-        Assert.Null(report.Worst);
+            Assert.Equal((0, MigrationClass.None, false, true), (report.Statements, report.Class, report.IsClean, report.Advice.AutomaticBlocked));
+            Assert.StartsWith("There is no statement in it", report.Advice.Sentence, StringComparison.Ordinal);
+            Assert.Null(report.Worst);
+        }
     }
 
     [Fact]

@@ -170,11 +170,11 @@ public sealed class WindowRuleTests
     }
 
     [Theory]
-    [InlineData("9999-12-01T00:00", null, "It begins in the year 9999, and windows lie in the years 2000 to 2200.")]
-    [InlineData("1999-12-31T23:59", null, "It begins in the year 1999, and windows lie in the years 2000 to 2200.")]
-    [InlineData(null, "9999-12-31T23:59", "It ends in the year 9999, and windows lie in the years 2000 to 2200.")]
-    [InlineData("2026-03-01T00:00", "2036-03-01T00:01", "It ends more than 10 years after it begins.")]
-    [InlineData(null, "2036-01-01T00:01", "It ends more than 10 years after it begins.")]
+    [InlineData("9999-12-01T00:00", null, "From: it begins in the year 9999, and windows lie in the years 2000 to 2200.")]
+    [InlineData("1999-12-31T23:59", null, "From: it begins in the year 1999, and windows lie in the years 2000 to 2200.")]
+    [InlineData(null, "9999-12-31T23:59", "To: it ends in the year 9999, and windows lie in the years 2000 to 2200.")]
+    [InlineData("2026-03-01T00:00", "2036-03-01T00:01", "To: it ends more than 10 years after it begins.")]
+    [InlineData(null, "2036-01-01T00:01", "To: it ends more than 10 years after it begins.")]
     [InlineData("2026-03-01T00:00", "2036-03-01T00:00", null)]
     [InlineData("2200-12-31T23:59", null, null)]
     public void A_begin_or_end_too_far_off_is_refused(string? from, string? to, string? sentence)

@@ -34,6 +34,11 @@ public sealed class CanaryJudgeTests
         { "a:Pass b:High c:Pass", "a=50", 75, CanaryVerdict.Marginal },
         { "a:Pass b:Error", "a=99 b=1", 0, CanaryVerdict.Error },
         { "a:High b:Error", "", 0, CanaryVerdict.Fail },
+        { "a:High b:Nodata", "a=5 b=95", 0, CanaryVerdict.Fail },
+        { "a:High a:Pass b:Nodata?", "a=5 b=95", 50, CanaryVerdict.Fail },
+        { "a:Pass c:High b:Nodata?", "a=4 c=1 b=95", 80, CanaryVerdict.Marginal },
+        { "a:Pass a:Pass b:Nodata?", "a=0 b=100", 0, CanaryVerdict.Inconclusive },
+        { "a:High a:Pass b:Nodata?", "a=0 b=100", 0, CanaryVerdict.Inconclusive },
     };
 
     [Theory]
@@ -79,6 +84,18 @@ public sealed class CanaryJudgeTests
 
         Assert.Equal([30.0, 40.0, 30.0], score.Groups.Select(g => g.Weight));
         Assert.Equal(100, score.Score);
+    }
+
+    [Fact]
+    public void What_was_not_judged_has_no_weight_and_the_rest_have_theirs_in_proportion()
+    {
+        var weights = new Dictionary<string, double> { ["a"] = 4, ["b"] = 95, ["c"] = 1 };
+
+        var score = CanaryScore.Of([new("a", MetricLabel.Pass), new("b", MetricLabel.Nodata), new("c", MetricLabel.High)], weights);
+
+        Assert.Equal([80.0, 0.0, 20.0], score.Groups.Select(g => Math.Round(g.Weight, 9)));
+        Assert.Equal((80.0, false), (score.Judged, score.NothingCounts));
+        Assert.True(CanaryScore.Of([new("b", MetricLabel.Nodata)], weights).NothingCounts);
     }
 
     [Fact]

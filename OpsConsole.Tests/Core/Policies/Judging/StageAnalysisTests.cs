@@ -120,7 +120,7 @@ public sealed class StageAnalysisTests
         Assert.Equal(CanaryVerdict.Inconclusive, young.Verdict);
         Assert.Equal([(40, 30.0, false, 300.0), (20, 60.0, true, 1800.0)], young.Metrics.Select(m => (m.CanaryPoints, m.PointIntervalSeconds!.Value, m.IsIntervalPresumed, m.SecondsToEnough!.Value)));
         Assert.Equal(1800, young.SecondsToEnough);
-        Assert.EndsWith("Enough independent points are there in 30 m 0 s at the earliest.", young.Reason, StringComparison.Ordinal);
+        Assert.EndsWith($"Enough independent points are there at {Recorded.At(1190 + 1800).UtcDateTime:HH:mm:ss} UTC at the earliest.", young.Reason, StringComparison.Ordinal);
 
         var grown = Judge(Measured(0.2), only);
         Assert.Equal((CanaryVerdict.Pass, null), (grown.Verdict, grown.SecondsToEnough));

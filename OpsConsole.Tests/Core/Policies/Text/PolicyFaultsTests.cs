@@ -108,6 +108,9 @@ public sealed class PolicyFaultsTests
         { "analysis:\n  metrics:\n    - p99_latency\n    - p99_latency\n", 4, 7, "twice", null },
         { "analysis:\n  metrics:\n    - {signal: p99_latency, weight: 60}\n    - {signal: http_5xx_rate, weight: 70, group: b}\n", 2, 3, "at most 100", null },
         { "analysis:\n  metrics:\n    - {signal: p99_latency, allowed_increase: 1.5, critical_increase: 1.2}\n", 3, 52, "not critical", null },
+        { "analysis:\n  metrics:\n    - {signal: p99_latency, weight: 0}\n    - {signal: http_5xx_rate, weight: 0, group: b}\n", 2, 3, "weight 0", "at least one" },
+        { "analysis:\n  metrics:\n    - http_5xx_rate\n    - p99_latency\n    - error_rate\n", 5, 7, "'error_rate' and 'http_5xx_rate' are the same signal", null },
+        { "analysis:\n  metrics:\n    - {signal: checkout_success}\n    - {signal: checkout_success_rate}\n", 4, 7, "same signal", null },
         { "evidence:\n  required: [unit, integraton]\n", 2, 20, "no value", "'integration'" },
         { "evidence:\n  large_change_lines: many\n", 2, 23, "whole number", null },
         { "approvals:\n  required: 11\n", 2, 13, "0 to 10", null },
@@ -147,7 +150,10 @@ public sealed class PolicyFaultsTests
         { "canary:\n  promote_if: [no_critical_alerts, no_critical_alerts]\n", 2, "twice" },
         { "release:\n  rollout_strategy: recreate\n" + Stages + "    - {traffic: 5%, duration: 1m}\n    - traffic: 100%\n", 2, "all at once" },
         { "canary:\n  checks:\n    - {name: a, success: http_5xx_rate < 1%, count: 3, failure_limit: 3}\n", 3, "never pass" },
-        { "analysis:\n  minimum_points: 10\n  metrics: [p99_latency]\n", 2, "fewer than 50" },
+        { "canary:\n  checks:\n    - {name: a, success: http_5xx_rate < 1%, count: 3, failure_limit: -1}\n", 3, "without one success" },
+        { "canary:\n  checks:\n    - {name: a, success: http_5xx_rate < 1%, failure: http_5xx_rate > 5%, count: 3, inconclusive_limit: -1}\n", 3, "without one success" },
+        { "canary:\n  checks:\n    - {name: a, success: http_5xx_rate < 1%, failure: http_5xx_rate > 5%, count: 3, inconclusive_limit: 3}\n", 3, "without one success" },
+        { "canary:\n  promote_if: [analysis_passes]\nanalysis:\n  minimum_points: 10\n  metrics: [p99_latency]\n", 4, "fewer than 50" },
         { "approvals:\n  roles: [admin]\n", 2, "ask for nothing" },
     };
 
@@ -208,6 +214,15 @@ public sealed class PolicyFaultsTests
         Assert.Equal([2, 3, 3], PolicyText.Check(text, PolicyScope.Of("shop", [KnownSignals.Find("http_5xx_rate")!], [], hasObjective: false)).Errors.Select(e => e.Line));
         Assert.Empty(PolicyText.Check(text, PolicyScope.Of("shop", [], ["checkout_success_rate"], hasObjective: true)).Errors);
         Assert.Empty(PolicyText.Check(text, PolicyScope.Of("shop", [], ["checkout_success_rate"])).Errors);
+    }
+
+    [Fact]
+    public void Two_names_that_a_service_has_signals_for_are_two_signals()
+    {
+        const string text = "analysis:\n  metrics:\n    - http_5xx_rate\n    - error_rate\n";
+
+        Assert.Single(PolicyText.Check(text, PolicyScope.Of("shop", [KnownSignals.Find("http_5xx_rate")!], [])).Errors);
+        Assert.Empty(PolicyText.Check(text, PolicyScope.Of("shop", [KnownSignals.Find("http_5xx_rate")!], ["error_rate"])).Errors);
     }
 
     [Fact]

@@ -51,6 +51,16 @@ public sealed class PolicySlipsTests
         { "evidence:\n  large_change_lines: 99999999999999999999\n", 2, 23, "whole number", null },
         { "analysis:\n  metrics:\n    - {signal: p99_latency, weight: 60%}\n", 3, 37, "without a unit", "'60'" },
         { "canary:\n  checks:\n    - {name: a, success: http_5xx_rate < 1%, dry_run: off}\n", 3, 55, "true or false", "'false'" },
+        { Triggers + "    - checkout_success_rate falls > 3%\n", 3, 29, "no comparison", "'drops'" },
+        { Triggers + "    - p95_latency increases > 3%\n", 3, 19, "no comparison", "'rises'" },
+        { Triggers + "    - checkout_success_rate wobbles > 3%\n", 3, 29, "or drops and rises", null },
+        { Stages + "    - {trafic: 50%, duration: 1m}\n    - traffic: 100%\n", 3, 8, "'trafic' is not a key", "'traffic'" },
+        { Stages + "    - {traffic: 50%, duraton: 1m}\n    - traffic: 100%\n", 3, 22, "'duraton' is not a key", "'duration'" },
+        { Stages + "    - {traffic: 50%, duration: 1m}\n    - {traffic: 100%, duration: continous}\n", 4, 33, "'continous'", "'continuous'" },
+        { "release:\n  initial_exposure: 10%\n" + Stages + "    - {traffic: 10, duration: 1m}\n    - traffic: 100%\n", 5, 17, "its sign", "'10%'" },
+        { Stages + "    - {traffic: 5%, duration: 1m}\n    - {traffic: 60, duration: 1m}\n    - traffic: 100%\napprovals:\n  required: 1\n  stages: [60%]\n", 4, 17, "its sign", "'60%'" },
+        { "release:\n  previous_artifact: 89.0.0\n", 2, 22, "a version without its service; it takes 'service:version'", "'web-api:89.0.0'" },
+        { "release:\n  artifact: registry.example/team/shop:2.15.0\n  previous_artifact: v2.14.3\n", 3, 22, "a version without its service", "'registry.example/team/shop:v2.14.3'" },
     };
 
     [Theory]
@@ -92,6 +102,18 @@ public sealed class PolicySlipsTests
     [InlineData("error_budget_burn_rte > 4x", "'error_budget_burn_rate'")]
     public void Without_a_service_it_is_a_warning(string trigger, string suggestion) =>
         Assert.Contains(suggestion, Assert.Single(PolicyText.Check($"{Triggers}    - {trigger}\n", null).Warnings).Suggestion, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("canary:\n  promote_if: [no_critical_alerts]\n", true)]
+    [InlineData("canary:\n  promote_if: [analysis_passes]\n", false)]
+    public void An_analysis_that_holds_nothing_is_a_warning(string canary, bool warned)
+    {
+        var result = PolicyText.Check(canary + "analysis:\n  metrics: [p99_latency]\n", null);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(warned, result.Warnings.Any(w => w.Message.Contains("holds nothing back", StringComparison.Ordinal)));
+    }
 
     [Fact]
     public void A_value_that_was_meant_as_a_difference_is_told_so()

@@ -115,6 +115,20 @@ public sealed class CheckClockTests
         Assert.Equal(CheckPhase.Inconclusive, never.PhaseAt(true));
     }
 
+    [Theory]
+    [InlineData(2.0, 0, -1)]
+    [InlineData(9.0, -1, 0)]
+    public void A_count_without_one_success_is_inconclusive_whatever_is_tolerated(double value, int failures, int inconclusive)
+    {
+        var clock = new CheckClock(Check(count: 3, limits: new(Failure: failures, Inconclusive: inconclusive)));
+        Run(clock, T0, value, 61);
+        Assert.Equal((3, CheckPhase.Inconclusive), (clock.Failed + clock.Inconclusive, clock.PhaseAt(true)));
+
+        // It pauses the release and goes on measuring; successes let it end well.
+        Run(clock, T0.AddSeconds(90), 0.5, 61);
+        Assert.Equal(CheckPhase.Successful, clock.PhaseAt(false));
+    }
+
     [Fact]
     public void A_clock_that_is_set_back_does_not_put_it_to_sleep()
     {

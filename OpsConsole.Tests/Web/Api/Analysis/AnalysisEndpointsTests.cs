@@ -64,6 +64,17 @@ public sealed class AnalysisEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_canary_that_fails_every_other_time_fails()
+    {
+        var half = Enumerable.Range(0, 60).Select(i => (double)(i % 2)).ToArray();
+
+        var (status, body) = await _server.JudgeAsync(new { metrics = new[] { new { name = "errors", canary = half, baseline = new double[60], direction = "increase", critical = true } } });
+
+        Assert.Equal((200, "fail", 0.0), (status, body.GetProperty("verdict").GetString(), body.GetProperty("score").GetDouble()));
+        Assert.Equal("High", body.GetProperty("metrics")[0].GetProperty("classification").GetString());
+    }
+
+    [Fact]
     public async Task A_point_can_be_missing_and_what_is_infinite_is_an_error()
     {
         var points = string.Join(',', Wave(100).Select(v => v.ToString(System.Globalization.CultureInfo.InvariantCulture)));
@@ -109,6 +120,10 @@ public sealed class AnalysisEndpointsTests : IAsyncLifetime
     [InlineData("""{"metrics":[{"name":"a","canary":[],"baseline":[],"effectSize":{"measure":"cohen"}}]}""", "metrics[0].effectSize.measure")]
     [InlineData("""{"metrics":[{"name":"a","canary":[],"baseline":[],"effectSize":{"measure":"cles","allowedIncrease":1.1}}]}""", "metrics[0].effectSize.allowedIncrease")]
     [InlineData("""{"metrics":[{"name":"a","canary":[],"baseline":[],"effectSize":{"criticalDecrease":-1}}]}""", "metrics[0].effectSize.criticalDecrease")]
+    [InlineData("""{"metrics":[{"name":"a","canary":[],"baseline":[],"effectSize":{"allowedIncrease":1.5,"criticalIncrease":1.2}}]}""", "metrics[0].effectSize.criticalIncrease")]
+    [InlineData("""{"metrics":[{"name":"a","canary":[],"baseline":[],"effectSize":{"allowedDecrease":0.5,"criticalDecrease":0.8}}]}""", "metrics[0].effectSize.criticalDecrease")]
+    [InlineData("""{"metrics":[{"name":"a","canary":[],"baseline":[],"minimumPoints":0}]}""", "metrics[0].minimumPoints")]
+    [InlineData("""{"metrics":[{"name":"a","canary":[],"baseline":[],"minimumPoints":1}]}""", "metrics[0].minimumPoints")]
     [InlineData("""{"metrics":[{"name":"a","canary":[],"baseline":[]}],"thresholds":{"pass":101}}""", "thresholds.pass")]
     [InlineData("""{"metrics":[{"name":"a","canary":[],"baseline":[]}],"thresholds":{"pass":50,"marginal":60}}""", "thresholds.marginal")]
     public async Task What_is_wrong_is_named_with_its_path(string request, string path)
