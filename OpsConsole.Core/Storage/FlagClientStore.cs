@@ -12,7 +12,7 @@ public sealed class FlagClientStore(RecordDatabase database) : IFlagClientStore
 
     /// <inheritdoc/>
     public Task AddAsync(FlagClient value, AuditEntry audit, CancellationToken cancellationToken) =>
-        database.SaveWithLinesAsync(value, isNew: true, [], audit, null, cancellationToken);
+        database.SaveWithLinesAsync(value, isNew: true, [], audit, [], cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<FlagClient>> ListAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<FlagClient>>(

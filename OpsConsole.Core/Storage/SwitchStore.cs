@@ -59,7 +59,7 @@ public sealed class SwitchStore(RecordDatabase database) : ISwitchStore
 
     /// <inheritdoc/>
     public Task<bool> SaveArchivedAsync(KillSwitch value, AuditEntry audit, CancellationToken cancellationToken) =>
-        database.SaveWithLinesAsync(value, isNew: false, [nameof(KillSwitch.ArchivedAt), nameof(KillSwitch.ArchivedBy)], audit, null, cancellationToken);
+        database.SaveWithLinesAsync(value, isNew: false, [nameof(KillSwitch.ArchivedAt), nameof(KillSwitch.ArchivedBy)], audit, [], cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> SaveTargetingAsync(SwitchEnvironment place, AuditEntry audit, CancellationToken cancellationToken) => UnlessThereAsync(
@@ -69,7 +69,7 @@ public sealed class SwitchStore(RecordDatabase database) : ISwitchStore
     {
         try
         {
-            return await database.SaveWithLinesAsync(row, isNew, changed, audit, null, cancellationToken);
+            return await database.SaveWithLinesAsync(row, isNew, changed, audit, [], cancellationToken);
         }
         catch (DbUpdateException e) when (DatabaseErrors.IsDuplicate(e))
         {

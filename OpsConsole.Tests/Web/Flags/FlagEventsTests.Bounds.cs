@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using OpsConsole.Core.Switches;
 using OpsConsole.Tests.Shared;
 using OpsConsole.Tests.Web.Api.Flags;
 using OpsConsole.Web.Flags;
