@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Actions.Kill;
@@ -30,8 +29,7 @@ internal static class ActionsStartup
         services.TryAddSingleton<FlagClientTable>();
         services.TryAddSingleton<FlagEnvironments>();
         services.TryAddSingleton<IKillJournal>(all => new KillJournalFile(
-            Path.Combine(Path.GetFullPath(all.GetRequiredService<IOptions<ConsoleOptions>>().Value.DataFolder, all.GetRequiredService<IHostEnvironment>().ContentRootPath), "journal"),
-            all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILogger<KillJournalFile>>()));
+            Path.Combine(ConsoleOptions.DataPath(builder), "journal"), all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILogger<KillJournalFile>>()));
         services.AddSingleton<PromotionStop>();
         services.AddSingleton<KillWhileAway>();
         services.AddSingleton<KillReplay>();

@@ -21,8 +21,8 @@ public enum MatchKind
 /// <summary>One condition on one label. Expressions are matched without backtracking, so that none can take for ever, as the language they come from does.</summary>
 public sealed class LabelMatcher
 {
-    /// <summary>Longest time one match may take.</summary>
-    public static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(100);
+    /// <summary>Longest time one match may take. Matching takes time in proportion to the text, so only a machine that hands out no time at all comes near it.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant;
 

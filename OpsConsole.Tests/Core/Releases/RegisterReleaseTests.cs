@@ -245,7 +245,7 @@ public sealed class RegisterReleaseTests
 
         Assert.Contains("no release of the id", Assert.IsType<RegisterAnswer.Conflict>(await _register.RegisterAsync(Good with { Fixes = Guid.NewGuid() }, Pipeline, default)).Sentence, StringComparison.Ordinal);
         Assert.Contains("same service, target and environment", Assert.IsType<RegisterAnswer.Conflict>(
-            await _register.RegisterAsync(Good with { Environment = "staging", Fixes = bad.Id }, Pipeline, default)).Sentence, StringComparison.Ordinal);
+            await _register.RegisterAsync(Good with { Environment = "elsewhere", Fixes = bad.Id }, Pipeline, default)).Sentence, StringComparison.Ordinal);
     }
 
     [Theory]
