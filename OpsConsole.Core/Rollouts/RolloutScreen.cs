@@ -15,6 +15,7 @@ internal sealed class RolloutScreen(ReleaseBoard board, Release release, Release
 
     public void Show(RolloutPosition position, RolloutLook look, RolloutGates gates)
     {
+        var migration = gates.Migration(policy);
         var standing = new PolicyStanding
         {
             PolicyTitle = release.Policy!.Title,
@@ -26,8 +27,8 @@ internal sealed class RolloutScreen(ReleaseBoard board, Release release, Release
             Triggers = [.. look.Triggers.Select(t => t.Standing)],
             Checks = look.Checks,
             Gates = gates.Results(look),
-            Migration = gates.Migration(policy).Class,
-            Doubts = gates.Migration(policy).Doubts,
+            Migration = migration.Class,
+            Doubts = migration.Doubts,
             ApprovalsNeeded = gates.ApprovalsNeeded,
             RejectedBy = gates.RejectedBy,
             AsOf = look.Now,

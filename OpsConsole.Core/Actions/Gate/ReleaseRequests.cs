@@ -154,11 +154,8 @@ public sealed class ReleaseRequests(
             asked = "Nobody has it as far as the record tells; ending it.";
         }
 
-        if (command.Verb == ActionVerb.Promote)
-        {
-            asked += WaivedGates.Sentence(context.Policy.Gates);
-        }
-
+        var waived = command.Verb == ActionVerb.Promote ? WaivedGates.Sentence(context.Policy.Gates) : "";
+        asked += waived;
         action.Move(waits ? ActionPhase.AwaitingApproval : ActionPhase.Executing, now, asked);
         var change = new ActionChange
         {
@@ -168,7 +165,7 @@ public sealed class ReleaseRequests(
             JudgedOn = command.Verb.IsStopping() ? null : release,
             PreEmpted = inFlight,
             Audit = [action.Audit("intent", asked, now)],
-            Events = [action.Event(release.Id, ReleaseEventKind.ActionRequested, waits ? asked : $"{command.Verb.Label()} asked for.{(command.Verb == ActionVerb.Promote ? WaivedGates.Sentence(context.Policy.Gates) : "")}", now)],
+            Events = [action.Event(release.Id, ReleaseEventKind.ActionRequested, waits ? asked : $"{command.Verb.Label()} asked for.{waived}", now)],
         };
         if (inFlight is not null)
         {

@@ -46,7 +46,7 @@ public static class MetricJudge
         var isShare = rules.Effect.Measure == EffectMeasure.Cles;
         var (canaryMean, baselineMean) = (Quantile.Mean(canary.Values), Quantile.Mean(baseline.Values));
         double? ratio = isShare ? all.CommonLanguageEffect : canaryMean == 0 || baselineMean == 0 ? null : canaryMean / baselineMean;
-        var effects = isShare ? (ratio, ratio) : Effects(canary, baseline);
+        var effects = isShare ? (Up: ratio, Down: ratio) : Effects(canary, baseline);
         var finding = Finding.Of(rules, all, effects);
         if (finding.Label == MetricLabel.Pass && (baseline.Measured == 0 || IsMostlyGaps(canary, rules) || IsMostlyGaps(baseline, rules)))
         {
@@ -54,7 +54,7 @@ public static class MetricJudge
         }
 
         var (shift, isTold) = Interval(rules, new RankSum(canary.Values, baseline.Values), finding);
-        var effect = finding.Shown == MetricLabel.Low ? effects.Item2 : effects.Item1;
+        var effect = finding.Shown == MetricLabel.Low ? effects.Down : effects.Up;
         var large = IsCritical(rules.Effect, finding.Label, effect);
         var critical = rules.Critical && large;
         return new()
