@@ -3,9 +3,28 @@ using OpsConsole.Core.Switches;
 
 namespace OpsConsole.Tests.Shared;
 
-/// <summary>What is saved of switches with its audit line.</summary>
+/// <summary>What is read of one switch, and what is saved of switches with its audit line.</summary>
 public sealed partial class InMemoryRecord
 {
+    private volatile bool _hangs;
+
+    /// <summary>True: who reads a switch waits until they give up.</summary>
+    public bool Hangs
+    {
+        get => _hangs;
+        set => _hangs = value;
+    }
+
+    public async Task<KillSwitch?> FindAsync(string key, CancellationToken cancellationToken)
+    {
+        if (Hangs)
+        {
+            await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+        }
+
+        return await Asked(() => _switches.TryGetValue(key, out var s) ? Copy(s) : null);
+    }
+
     public Task<bool> AddAsync(KillSwitch value, AuditEntry audit, CancellationToken cancellationToken) =>
         Lined(audit, () => _switches.TryAdd(value.Key, Copy(value)));
 

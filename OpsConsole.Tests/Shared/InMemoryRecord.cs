@@ -202,8 +202,6 @@ public sealed partial class InMemoryRecord : IReleaseStore, IActionStore, ISwitc
     public Task<IReadOnlyList<SwitchEnvironment>> EnvironmentsAsync(string? key, CancellationToken cancellationToken) =>
         Asked<IReadOnlyList<SwitchEnvironment>>(() => [.. _places.Values.Where(p => key is null || p.Key == key).OrderBy(p => p.Key).ThenBy(p => p.Environment).Select(Copy)]);
 
-    public Task<KillSwitch?> FindAsync(string key, CancellationToken cancellationToken) => Asked(() => _switches.TryGetValue(key, out var s) ? Copy(s) : null);
-
     public Task<bool> AddAsync(KillSwitch value, CancellationToken cancellationToken) => Asked(() => _switches.TryAdd(value.Key, Copy(value)));
 
     public Task AppendAsync(AuditEntry entry, CancellationToken cancellationToken) => AuditAway

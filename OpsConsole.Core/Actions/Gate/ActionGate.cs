@@ -24,14 +24,17 @@ public sealed class ActionGate(
     /// <summary>How long a kill waits for what it reads of the record.</summary>
     internal static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a restore waits for what it reads of the record, its turn after kills that are being written there included.</summary>
+    internal static readonly TimeSpan RestoreLimit = TimeSpan.FromSeconds(5);
+
     public async Task<GateAnswer> RequestAsync(ActionCommand command, Operator by, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(by);
         Role? known = null;
 
-        // A kill does not wait long for a record that hangs: it is taken without it.
-        using var limit = new CancellationTokenSource(command is KillCommand ? KillLimit : Timeout.InfiniteTimeSpan, time);
+        // A kill does not wait long for a record that hangs: it is taken without it. A restore is refused without it.
+        using var limit = new CancellationTokenSource(command switch { KillCommand => KillLimit, SwitchCommand => RestoreLimit, _ => Timeout.InfiniteTimeSpan }, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {

@@ -70,6 +70,26 @@ public sealed class KillJournalTests
     }
 
     [Fact]
+    public async Task While_the_record_hangs_a_kill_is_taken_and_a_restore_refused_within_their_limits()
+    {
+        _world.Record.Hangs = true;
+
+        var kill = KillAsync();
+        Assert.False(kill.IsCompleted);
+        _world.Time.Advance(ActionGate.KillLimit);
+        Accepted(await kill.WaitAsync(TimeSpan.FromSeconds(10)));
+
+        // The kill that waits is being written, and hangs there: the restore waits no longer for its turn than for its own reading.
+        var settling = _world.Replay.SettleAsync(TestContext.Current.CancellationToken);
+        var restore = RestoreAsync();
+        Assert.False(restore.IsCompleted);
+        _world.Time.Advance(ActionGate.RestoreLimit);
+        Assert.IsType<GateAnswer.Unavailable>(await restore.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.False(settling.IsCompleted);
+        Assert.True(_world.Flags.Find(Key)!.Killed);
+    }
+
+    [Fact]
     public async Task A_slow_read_of_the_record_does_not_undo_it()
     {
         var before = (await _world.Record.FindAsync(Key, default))!;
