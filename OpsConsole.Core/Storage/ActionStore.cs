@@ -121,6 +121,11 @@ public sealed class ActionStore(RecordDatabase database) : IActionStore
         public async Task WriteAsync(OpsConsoleDbContext context, CancellationToken cancellationToken)
         {
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+            if (_audit.Count > 0)
+            {
+                await context.HoldAsync(cancellationToken);
+            }
+
             if (change.PreEmpted is { } preEmpted)
             {
                 // First, so that the place in flight is free when the next row asks for it.

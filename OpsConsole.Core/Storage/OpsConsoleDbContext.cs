@@ -27,6 +27,10 @@ public abstract class OpsConsoleDbContext(DbContextOptions options) : DbContext(
 
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
 
+    public DbSet<AuditLink> AuditLinks => Set<AuditLink>();
+
+    public DbSet<AuditHead> AuditHeads => Set<AuditHead>();
+
     public DbSet<SignalPoint> SignalPoints => Set<SignalPoint>();
 
     public DbSet<Slo> Slos => Set<Slo>();
@@ -65,6 +69,32 @@ public abstract class OpsConsoleDbContext(DbContextOptions options) : DbContext(
     public abstract Expression<Func<Release, bool>> BeginsWith(string word);
 
     /// <inheritdoc/>
+    /// <remarks>Audit lines go into the chain in the same transaction.</remarks>
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        var lines = ChangeTracker.Entries<AuditEntry>().Where(e => e.State == EntityState.Added).ToList();
+        if (lines.Count == 0)
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+
+        await using var own = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(cancellationToken) : null;
+        await AuditChaining.LinkAsync(this, lines, cancellationToken);
+        var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        if (own is not null)
+        {
+            await own.CommitAsync(cancellationToken);
+            Entry(ChangeTracker.Entries<AuditHead>().Single().Entity).State = EntityState.Detached;
+        }
+
+        return saved;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Refused: what is saved goes over a network.</remarks>
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) => throw new NotSupportedException("Save asynchronously.");
+
+    /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<InstantConverter>().HavePrecision(6);
@@ -92,6 +122,8 @@ public abstract class OpsConsoleDbContext(DbContextOptions options) : DbContext(
         modelBuilder.ApplyConfiguration(new ReleaseActionMapping());
         modelBuilder.ApplyConfiguration(new KillSwitchMapping());
         modelBuilder.ApplyConfiguration(new AuditEntryMapping());
+        modelBuilder.ApplyConfiguration(new AuditLinkMapping());
+        modelBuilder.ApplyConfiguration(new AuditHeadMapping());
         modelBuilder.ApplyConfiguration(new SignalPointMapping());
         modelBuilder.ApplyConfiguration(new SloMapping());
         modelBuilder.ApplyConfiguration(new SloWindowMapping());
