@@ -1,5 +1,10 @@
 using OpsConsole.Web.Startup;
 
+if (AuditCommand.Is(args))
+{
+    return await AuditCommand.RunAsync(args, Console.Out, Console.Error);
+}
+
 return await StartFailure.TellAsync(async () =>
 {
     var builder = WebApplication.CreateBuilder(args);

@@ -19,7 +19,4 @@ public interface IAuditChainStore
     /// <param name="take">Ids wanted.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task<IReadOnlyList<long>> UnlinkedAsync(int take, CancellationToken cancellationToken);
-
-    /// <summary>Puts lines from before there was a chain into it, some at a time. True when there are none left.</summary>
-    Task<bool> BeginAsync(CancellationToken cancellationToken);
 }

@@ -9,11 +9,6 @@ public sealed class AuditChainStore(RecordDatabase database) : IAuditChainStore
 {
     private const int MostRead = 2_000;
 
-    /// <summary>Lines that are put into a new chain in one transaction.</summary>
-    private const int Batch = 500;
-
-    private static readonly object Begun = new(), More = new();
-
     /// <inheritdoc/>
     public Task<IReadOnlyList<ChainedLine>> ReadAsync(long after, int take, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<ChainedLine>>(
         RecordDatabase.Browsing,
@@ -28,28 +23,6 @@ public sealed class AuditChainStore(RecordDatabase database) : IAuditChainStore
     public Task<IReadOnlyList<long>> UnlinkedAsync(int take, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<long>>(
         RecordDatabase.Browsing,
         async (context, token) => await Unlinked(context).OrderBy(a => a.Id).Select(a => a.Id).Take(take).ToListAsync(token),
-        cancellationToken);
-
-    /// <inheritdoc/>
-    public async Task<bool> BeginAsync(CancellationToken cancellationToken) => Begun == await database.WriteAsync(
-        RecordDatabase.Browsing,
-        async (context, token) =>
-        {
-            await using var transaction = await context.Database.BeginTransactionAsync(token);
-            var head = await context.HoldAsync(token);
-            if (head.Begun)
-            {
-                return Begun;
-            }
-
-            var lines = await Unlinked(context).OrderBy(a => a.Id).Take(Batch).Select(a => new { Key = EF.Property<Guid>(a, AppendKey.Name), Line = a }).ToListAsync(token);
-            lines.ForEach(l => AuditChaining.Link(context, head, l.Key, l.Line));
-            head.Begun = lines.Count < Batch;
-            await context.SaveChangesAsync(token);
-            await transaction.CommitAsync(token);
-            return head.Begun ? Begun : More;
-        },
-        (_, _) => Task.FromResult<object?>(null),
         cancellationToken);
 
     internal static IQueryable<LinkRow> Links(OpsConsoleDbContext context, long after, int take) =>

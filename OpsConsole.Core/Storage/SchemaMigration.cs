@@ -24,6 +24,12 @@ public sealed class SchemaMigration(IDbContextFactory<OpsConsoleDbContext> conte
             log.LogInformation("Database: applying {Count} {Noun}", pending, pending == 1 ? "migration" : "migrations");
             await context.Database.MigrateAsync(cancellationToken);
         }
+
+        while (!await AuditChaining.BeginAsync(context, cancellationToken))
+        {
+            context.ChangeTracker.Clear();
+            log.LogInformation("Database: putting the audit of before into its chain");
+        }
     }
 
     /// <summary>True for what trying again later can mend: the database is away or slow.</summary>

@@ -32,6 +32,7 @@ public sealed class TestDatabase : IAsyncDisposable
         Releases = new ReleaseStore(Record);
         Actions = new ActionStore(Record);
         Audit = new AuditStore(Record);
+        Chain = new AuditChainStore(Record);
         Switches = new SwitchStore(Record);
         FlagClients = new FlagClientStore(Record);
         Propagations = new PropagationStore(Record);
@@ -62,6 +63,8 @@ public sealed class TestDatabase : IAsyncDisposable
     public IActionStore Actions { get; }
 
     public IAuditStore Audit { get; }
+
+    public IAuditChainStore Chain { get; }
 
     public ISwitchStore Switches { get; }
 

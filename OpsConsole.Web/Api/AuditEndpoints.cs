@@ -48,6 +48,24 @@ internal static class AuditEndpoints
                 ("skip", "Lines to pass over.", () => ApiDescription.Number(0, 0, int.MaxValue)),
                 ("take", "Lines to answer with.", () => ApiDescription.Number(50, 1, MaxTake)))
             .Produces<AuditPage>().ProducesProblem(StatusCodes.Status400BadRequest);
+        v1.MapGet("audit/verify", VerifyAsync)
+            .RequirePermission(Permission.AuditRead)
+            .WithTags("Audit").WithName("verifyAudit").WithSummary("Follows the chain over the whole audit and names every line that was changed, removed or moved")
+            .Produces<AuditReport>();
+        v1.MapGet("audit/export", ExportAsync)
+            .RequirePermission(Permission.AuditRead)
+            .WithTags("Audit").WithName("exportAudit").WithSummary("The whole audit with its chain, oldest first, a JSON object a line")
+            .WithQuery(("after", "Begins after this place of the chain.", () => ApiDescription.Number(0, 0, int.MaxValue)))
+            .Produces<string>(StatusCodes.Status200OK, AuditExport.ContentType).ProducesProblem(StatusCodes.Status400BadRequest);
+    }
+
+    private static async Task<IResult> VerifyAsync(AuditVerifier verifier, CancellationToken cancellationToken) => Results.Ok(await verifier.VerifyAsync(cancellationToken));
+
+    private static IResult ExportAsync(HttpRequest request, IAuditChainStore chain, CancellationToken cancellationToken)
+    {
+        var query = new QueryReader(request.Query);
+        var after = query.Number("after", 0, 0, int.MaxValue);
+        return query.Problem ?? Results.Stream(to => new AuditExport(chain).WriteAsync(after, to, cancellationToken), AuditExport.ContentType, "audit.ndjson");
     }
 
     private static async Task<IResult> ReadAsync(HttpRequest request, IAuditStore audit, CancellationToken cancellationToken)

@@ -8,10 +8,12 @@ namespace OpsConsole.Web.Startup;
 internal sealed class StartFailure
 {
     private const string KestrelSource = "Microsoft.AspNetCore.Server.Kestrel.Core";
-    private Exception? _recorded;
+
+    /// <summary>The first failure that was noted.</summary>
+    public Exception? Recorded { get; private set; }
 
     /// <summary>Notes a failure of something that starts in the background, to be told when the console has stopped.</summary>
-    public void Record(Exception failure) => _recorded ??= failure;
+    public void Record(Exception failure) => Recorded ??= failure;
 
     /// <summary>Runs the console and returns its exit code.</summary>
     public static async Task<int> TellAsync(Func<Task> console)
@@ -50,7 +52,7 @@ internal sealed class StartFailure
             }
 
             await app.WaitForShutdownAsync();
-            if (app.Services.GetRequiredService<StartFailure>()._recorded is { } recorded)
+            if (app.Services.GetRequiredService<StartFailure>().Recorded is { } recorded)
             {
                 throw recorded;
             }

@@ -38,6 +38,7 @@ internal static class StorageStartup
         services.AddSingleton<IReleaseStore, ReleaseStore>();
         services.AddSingleton<IActionStore, ActionStore>();
         services.AddSingleton<IAuditStore, AuditStore>();
+        builder.AddAuditChain();
         services.AddSingleton<ISwitchStore, SwitchStore>();
         services.AddSingleton<IFlagClientStore, FlagClientStore>();
         services.AddSingleton<IPropagationStore, PropagationStore>();

@@ -1,0 +1,23 @@
+using OpsConsole.Core.Audit;
+using Quartz;
+
+namespace OpsConsole.Web.Jobs;
+
+/// <summary>Notes the end of the audit's chain outside the database every few minutes: what was noted cannot be removed unseen any more.</summary>
+[DisallowConcurrentExecution]
+internal sealed class NoteAuditJob(AuditVerifier verifier, ILogger<NoteAuditJob> log) : IJob
+{
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
+
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await verifier.NoteAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is RecordUnavailableException or IOException or UnauthorizedAccessException or TimeoutException)
+        {
+            log.LogWarning(e, "The end of the audit's chain could not be noted: {Reason} Next attempt in {Interval}.", e.Message, Interval);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using OpsConsole.Core.Audit;
+using Quartz;
+
+namespace OpsConsole.Web.Jobs;
+
+/// <summary>Verifies the whole audit once a day, and says loudly what is wrong with it.</summary>
+[DisallowConcurrentExecution]
+internal sealed class VerifyAuditJob(AuditVerifier verifier, ILogger<VerifyAuditJob> log) : IJob
+{
+    public static readonly TimeSpan Interval = TimeSpan.FromDays(1);
+
+    /// <summary>When it first runs, so that a start is not slowed down by it.</summary>
+    public static readonly TimeSpan FirstAfter = TimeSpan.FromMinutes(10);
+
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var report = await verifier.VerifyAsync(cancellationToken);
+            foreach (var fault in report.Faults)
+            {
+                log.LogCritical("The audit is not intact: {Fault}", fault.Sentence);
+            }
+
+            if (report.Intact)
+            {
+                log.LogInformation("The audit is intact: {Lines} lines, ending with {Head}.", report.Lines, report.Head);
+            }
+        }
+        catch (RecordUnavailableException e)
+        {
+            log.LogWarning(e, "The audit could not be verified: {Reason}", e.Message);
+        }
+    }
+}
