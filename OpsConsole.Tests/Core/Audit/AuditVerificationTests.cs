@@ -6,7 +6,9 @@ namespace OpsConsole.Tests.Core.Audit;
 /// <summary>The chain over the audit, and what is found when it was tampered with.</summary>
 public sealed class AuditVerificationTests
 {
-    private readonly List<ChainedLine> _chain = [];
+    private readonly InMemoryChain _world = new();
+
+    private List<ChainedLine> Chain => _world.Lines;
 
     public AuditVerificationTests()
     {
@@ -17,18 +19,18 @@ public sealed class AuditVerificationTests
     }
 
     [Fact]
-    public void A_chain_as_it_was_written_is_intact()
+    public void AChain_as_it_was_written_is_intact()
     {
         var report = Verify(notes: [NoteOf(4), NoteOf(10)]);
 
         Assert.True(report.Intact);
-        Assert.Equal((10L, _chain[^1].Link.Hash, 2), (report.Lines, report.Head, report.Notes));
+        Assert.Equal((10L, Chain[^1].Link.Hash, 2), (report.Lines, report.Head, report.Notes));
     }
 
     [Fact]
     public void An_empty_one_is_intact()
     {
-        _chain.Clear();
+        Chain.Clear();
         Assert.True(Verify().Intact);
     }
 
@@ -38,8 +40,8 @@ public sealed class AuditVerificationTests
     [InlineData(10)]
     public void A_changed_line_is_found_wherever_it_is(int place)
     {
-        var (link, line) = _chain[place - 1];
-        _chain[place - 1] = new ChainedLine(link, Changed(line!, outcome: "refused"));
+        var (link, line) = Chain[place - 1];
+        Chain[place - 1] = new ChainedLine(link, Changed(line!, outcome: "refused"));
 
         var fault = Assert.Single(Verify().Faults);
         Assert.Equal((AuditFaultKind.Changed, (long?)place), (fault.Kind, fault.Sequence));
@@ -48,9 +50,9 @@ public sealed class AuditVerificationTests
     [Fact]
     public void A_line_that_was_changed_with_its_own_hash_is_found_by_the_next()
     {
-        var (link, line) = _chain[4];
+        var (link, line) = Chain[4];
         var changed = Changed(line!, outcome: "refused");
-        _chain[4] = new ChainedLine(new AuditLink { Sequence = 5, LineKey = link.LineKey, Hash = AuditChain.Next(_chain[3].Link.Hash, 5, link.LineKey, changed) }, changed);
+        Chain[4] = new ChainedLine(new AuditLink { Sequence = 5, LineKey = link.LineKey, Hash = AuditChain.Next(Chain[3].Link.Hash, 5, link.LineKey, changed) }, changed);
 
         Assert.Equal(6, Assert.Single(Verify().Faults).Sequence);
     }
@@ -59,9 +61,9 @@ public sealed class AuditVerificationTests
     public void The_last_line_changed_with_its_own_hash_does_not_fit_the_end()
     {
         var head = Head();
-        var (link, line) = _chain[9];
+        var (link, line) = Chain[9];
         var changed = Changed(line!, outcome: "refused");
-        _chain[9] = new ChainedLine(new AuditLink { Sequence = 10, LineKey = link.LineKey, Hash = AuditChain.Next(_chain[8].Link.Hash, 10, link.LineKey, changed) }, changed);
+        Chain[9] = new ChainedLine(new AuditLink { Sequence = 10, LineKey = link.LineKey, Hash = AuditChain.Next(Chain[8].Link.Hash, 10, link.LineKey, changed) }, changed);
 
         Assert.Equal(AuditFaultKind.EndRemoved, Assert.Single(Verify(head).Faults).Kind);
     }
@@ -69,12 +71,12 @@ public sealed class AuditVerificationTests
     [Fact]
     public void Every_part_of_a_line_is_covered()
     {
-        var line = _chain[0].Line!;
-        var key = _chain[0].Link.LineKey;
+        var line = Chain[0].Line!;
+        var key = Chain[0].Link.LineKey;
         var hash = AuditChain.Next(AuditChain.Genesis, 1, key, line);
         string[] others =
         [
-            AuditChain.Next(_chain[3].Link.Hash, 1, key, line),
+            AuditChain.Next(Chain[3].Link.Hash, 1, key, line),
             AuditChain.Next(AuditChain.Genesis, 2, key, line),
             AuditChain.Next(AuditChain.Genesis, 1, Guid.CreateVersion7(), line),
             .. ((AuditEntry[])
@@ -94,15 +96,15 @@ public sealed class AuditVerificationTests
     [Fact]
     public void A_time_finer_than_is_kept_makes_the_same_hash()
     {
-        var line = _chain[0].Line!;
+        var line = Chain[0].Line!;
         Assert.Equal(AuditChain.Next(AuditChain.Genesis, 1, Guid.Empty, line), AuditChain.Next(AuditChain.Genesis, 1, Guid.Empty, Changed(line, at: line.At.AddTicks(9))));
     }
 
     [Fact]
     public void A_removed_line_is_found_with_its_place_or_without()
     {
-        _chain[4] = new ChainedLine(_chain[4].Link, null);
-        _chain.RemoveAt(7);
+        Chain[4] = new ChainedLine(Chain[4].Link, null);
+        Chain.RemoveAt(7);
 
         Assert.Equal([AuditFaultKind.LineRemoved, AuditFaultKind.PlacesRemoved], Verify(Head()).Faults.Select(f => f.Kind));
     }
@@ -110,7 +112,7 @@ public sealed class AuditVerificationTests
     [Fact]
     public void Lines_that_changed_places_are_found()
     {
-        (_chain[3], _chain[4]) = (new ChainedLine(_chain[3].Link, _chain[4].Line), new ChainedLine(_chain[4].Link, _chain[3].Line));
+        (Chain[3], Chain[4]) = (new ChainedLine(Chain[3].Link, Chain[4].Line), new ChainedLine(Chain[4].Link, Chain[3].Line));
 
         Assert.Equal([4, 5], Verify().Faults.Select(f => f.Sequence!.Value));
     }
@@ -120,7 +122,7 @@ public sealed class AuditVerificationTests
     {
         var head = Head();
         var note = NoteOf(10);
-        _chain.RemoveRange(7, 3);
+        Chain.RemoveRange(7, 3);
 
         Assert.Equal("Places 8 to 10 were removed from the end of the chain.", Assert.Single(Verify(head).Faults).Sentence);
         Assert.True(Verify().Intact);
@@ -128,11 +130,11 @@ public sealed class AuditVerificationTests
     }
 
     [Fact]
-    public void A_chain_that_was_written_anew_differs_from_its_notes()
+    public void AChain_that_was_written_anew_differs_from_its_notes()
     {
         var notes = (AuditNote[])[NoteOf(2), NoteOf(8)];
-        var lines = _chain.ConvertAll(c => c.Line!);
-        _chain.Clear();
+        var lines = Chain.ConvertAll(c => c.Line!);
+        Chain.Clear();
         lines[4] = Changed(lines[4], outcome: "refused");
         lines.ForEach(Append);
 
@@ -141,7 +143,7 @@ public sealed class AuditVerificationTests
     }
 
     [Fact]
-    public void Lines_beside_the_chain_are_named()
+    public void Lines_beside_theChain_are_named()
     {
         Assert.Equal(AuditFaultKind.NotChained, Assert.Single(Verify(unlinked: [17]).Faults).Kind);
     }
@@ -163,7 +165,7 @@ public sealed class AuditVerificationTests
     {
         var head = Head();
         Append(Sample.Audit());
-        _chain.RemoveRange(8, 2);
+        Chain.RemoveRange(8, 2);
 
         Assert.Equal(AuditFaultKind.EndRemoved, Assert.Single(Verify(head).Faults).Kind);
     }
@@ -176,29 +178,24 @@ public sealed class AuditVerificationTests
             Append(Sample.Audit());
         }
 
-        for (var i = 0; i < _chain.Count; i++)
+        for (var i = 0; i < Chain.Count; i++)
         {
-            _chain[i] = new ChainedLine(_chain[i].Link, null);
+            Chain[i] = new ChainedLine(Chain[i].Link, null);
         }
 
         Assert.Equal(AuditVerification.MostFaults, Verify().Faults.Count);
     }
 
-    private void Append(AuditEntry line)
-    {
-        var key = Guid.CreateVersion7();
-        var (sequence, before) = _chain is [.., var last] ? (last.Link.Sequence + 1, last.Link.Hash) : (1, AuditChain.Genesis);
-        _chain.Add(new ChainedLine(new AuditLink { Sequence = sequence, LineKey = key, Hash = AuditChain.Next(before, sequence, key, line) }, line));
-    }
+    private void Append(AuditEntry line) => _world.Append(line);
 
-    private AuditHead Head() => _chain is [.., var last] ? new AuditHead { Sequence = last.Link.Sequence, Hash = last.Link.Hash } : new AuditHead();
+    private AuditHead Head() => _world.Head();
 
-    private AuditNote NoteOf(int place) => new(place, _chain[place - 1].Link.Hash, Sample.Noon);
+    private AuditNote NoteOf(int place) => new(place, Chain[place - 1].Link.Hash, Sample.Noon);
 
     private AuditReport Verify(AuditHead? head = null, AuditNote[]? notes = null, long[]? unlinked = null)
     {
         var verification = new AuditVerification(head ?? Head(), notes ?? []);
-        _chain.ForEach(verification.Take);
+        Chain.ForEach(verification.Take);
         return verification.End(unlinked ?? [], Sample.Noon);
     }
 

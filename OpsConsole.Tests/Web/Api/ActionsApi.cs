@@ -62,6 +62,8 @@ internal sealed class ActionsApi : IAsyncDisposable
 
     public RecoveryKeeper Keeper => _app.Services.GetRequiredService<RecoveryKeeper>();
 
+    public InMemoryChain Chain => _app.Services.GetRequiredService<InMemoryChain>();
+
     public ReleaseBoard Board => _app.Services.GetRequiredService<ReleaseBoard>();
 
     public IReadOnlyList<string> Routes =>
@@ -78,6 +80,8 @@ internal sealed class ActionsApi : IAsyncDisposable
         builder.Services.AddSingleton<IActionStore>(record);
         builder.Services.AddSingleton<ISwitchStore>(record);
         builder.Services.AddSingleton<IAuditStore>(record);
+        builder.Services.AddSingleton<InMemoryChain>().AddSingleton<IAuditChainStore>(all => all.GetRequiredService<InMemoryChain>());
+        builder.Services.AddSingleton(all => new AuditVerifier(all.GetRequiredService<InMemoryChain>(), all.GetRequiredService<InMemoryChain>(), TimeProvider.System));
         builder.Services.AddSingleton<IPolicyStore, InMemoryPolicies>();
         builder.Services.AddSingleton<IRecoveryStore>(new InMemoryRecoveries());
         builder.Services.AddSingleton<ISignalDirectory>(all => new SignalDirectory(new NoSources(), all.GetRequiredService<ReleaseBoard>(), new PushedSignals(TimeProvider.System)));

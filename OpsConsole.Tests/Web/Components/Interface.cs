@@ -54,6 +54,7 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<ISignalHistoryStore>(Record);
             services.AddSingleton<ISwitchStore>(Record);
             services.AddSingleton<IAuditStore>(Record);
+            services.AddSingleton(new AuditVerifier(Chain, Chain, Time));
             services.AddSingleton<IPolicyStore>(Policies);
             services.AddSingleton<IPolicyReader, PolicyReader>();
             services.AddSingleton<PolicyLibrary>();
@@ -101,6 +102,8 @@ internal sealed class Interface : IAsyncDisposable
     public PretendGate Gate { get; } = new();
 
     public PretendRecord Record { get; } = new();
+
+    public InMemoryChain Chain { get; } = new();
 
     /// <summary>The switches in memory; not loaded unless a test does.</summary>
     public SwitchBoard Flags { get; } = new();

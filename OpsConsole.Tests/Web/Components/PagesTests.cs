@@ -137,6 +137,27 @@ public sealed class PagesTests
     }
 
     [Fact]
+    public async Task The_audit_is_verified_on_demand_and_says_what_was_found()
+    {
+        await using var pages = new Interface();
+        pages.Chain.Append(Sample.Audit());
+        pages.Chain.Append(Sample.Audit());
+        await pages.Harness.RenderAsync<AuditPage>(null, Pretend.OnCall);
+
+        await pages.Harness.ClickAsync("#verify-audit");
+        await pages.Harness.SeesAsync("all 2 lines are as they were written");
+
+        pages.Chain.Lines.RemoveAt(0);
+        await pages.Harness.ClickAsync("#verify-audit");
+        await pages.Harness.SeesAsync("The audit is not as it was written");
+        await pages.Harness.SeesAsync("Place 1 was removed from the chain.");
+
+        pages.Chain.Away = true;
+        await pages.Harness.ClickAsync("#verify-audit");
+        await pages.Harness.SeesAsync("the record did not answer");
+    }
+
+    [Fact]
     public async Task Killed_switches_come_first_and_a_viewer_is_told_who_can()
     {
         await using var pages = new Interface();
