@@ -1,4 +1,5 @@
 using OpsConsole.Core.Audit;
+using OpsConsole.Core.Storage.Mappings;
 using OpsConsole.Tests.Shared;
 
 namespace OpsConsole.Tests.Core.Audit;
@@ -96,7 +97,7 @@ public sealed class AuditVerificationTests
     [Fact]
     public void A_time_finer_than_is_kept_makes_the_same_hash()
     {
-        var line = Chain[0].Line!;
+        var line = Changed(Chain[0].Line!, at: InstantConverter.ToMicroseconds(Sample.Noon));
         Assert.Equal(AuditChain.Next(AuditChain.Genesis, 1, Guid.Empty, line), AuditChain.Next(AuditChain.Genesis, 1, Guid.Empty, Changed(line, at: line.At.AddTicks(9))));
     }
 

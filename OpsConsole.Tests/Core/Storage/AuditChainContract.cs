@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
+using OpsConsole.Core.Releases;
 using OpsConsole.Core.Storage;
 using OpsConsole.Tests.Shared;
 
@@ -45,13 +46,20 @@ public abstract class AuditChainContract(PostgresFixture? embedded) : StoreContr
     {
         var release = Sample.Release();
         await Database.Releases.AddAsync(release, "anna", Token);
-        var (first, second) = (Sample.Action(release), Sample.Action(release));
+        var (first, second) = (Executing(release), Executing(release));
         Assert.Equal(ActionSave.Saved, await Database.Actions.SaveAsync(Change(first), Token));
-        Assert.NotEqual(ActionSave.Saved, await Database.Actions.SaveAsync(Change(second), Token));
+        Assert.Equal(ActionSave.AlreadyInFlight, await Database.Actions.SaveAsync(Change(second), Token));
 
         var report = await VerifyAsync();
         Assert.Empty(report.Faults);
         Assert.Equal(1, report.Lines);
+
+        static ReleaseAction Executing(Release release)
+        {
+            var action = Sample.Action(release);
+            action.Move(ActionPhase.Executing, Sample.Noon);
+            return action;
+        }
 
         static ActionChange Change(ReleaseAction action) => new() { Action = action, IsNew = true, Audit = [Sample.Audit()] };
     }
