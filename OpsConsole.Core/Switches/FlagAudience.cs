@@ -121,7 +121,7 @@ public sealed class FlagAudience : IFlagAudience
                 ImmutableInterlocked.Update(ref _open, static (list, closed) => list.Remove(closed), clock);
             }
 
-            if (clock.TakeAlarm() && clock.Alarm(reader => reader.IsThere(Now)) is { Unconfirmed: > 0 } alarm)
+            if (!IsOverruled(clock) && clock.TakeAlarm() && clock.Alarm(reader => reader.IsThere(Now)) is { Unconfirmed: > 0 } alarm)
             {
                 ImmutableInterlocked.Update(ref _alarms, static (list, added) => (list.Length < MostAlarms ? list : list.RemoveAt(0)).Add(added), (clock, alarm));
                 raised.Add(alarm);
@@ -155,6 +155,10 @@ public sealed class FlagAudience : IFlagAudience
         return new PropagationNews(updated, raised);
     }
 
+    /// <summary>A newer change of the same flag has a clock of its own, and what is late with this one is late with that.</summary>
+    private bool IsOverruled(PropagationClock clock) => _open.Any(other =>
+        other.Change.Version > clock.Change.Version && other.Change.Key == clock.Change.Key && (other.Change.Environment is null || other.Change.Environment == clock.Change.Environment));
+
     private void Open(FlagChange change)
     {
         var now = Now;
@@ -170,7 +174,7 @@ public sealed class FlagAudience : IFlagAudience
             ImmutableInterlocked.Update(ref _open, static (list, closed) => list.Remove(closed), oldest);
         }
 
-        // A newer change of the same flag has a clock of its own, and what was late with the old one is late with that.
+        // What was late with an older change of the same flag is late with this one.
         ImmutableInterlocked.Update(ref _alarms, (list, by) => list.RemoveAll(a => a.Clock.Change.Key == by.Key && (by.Environment is null || a.Clock.Change.Environment == by.Environment)), change);
         clock.ConfirmAnswered();
     }
