@@ -33,6 +33,8 @@ internal sealed class Interface : IAsyncDisposable
     public Interface()
     {
         Board = new ReleaseBoard(Time);
+        Audience = new FlagAudience(Flags, Time);
+        Propagations = new PropagationBook(Measurements, Record, Time);
         Harness = new ComponentHarness(services =>
         {
             services.AddRadzenComponents();
@@ -88,6 +90,8 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<FlagClientDesk>();
             services.AddSingleton<FlagEnvironments>();
             services.AddSingleton<SwitchReading>();
+            services.AddSingleton(Audience);
+            services.AddSingleton(Propagations);
             services.AddSingleton<SwitchDesk>();
             services.AddScoped<ActionDesk>();
             services.AddScoped<Toasts>();
@@ -106,6 +110,13 @@ internal sealed class Interface : IAsyncDisposable
     public SwitchBoard Flags { get; } = new();
 
     public InMemoryFlagClients Clients { get; } = new();
+
+    /// <summary>Who reads the switches.</summary>
+    public FlagAudience Audience { get; }
+
+    public InMemoryPropagations Measurements { get; } = new();
+
+    public PropagationBook Propagations { get; }
 
     public EvidenceNews News { get; } = new();
 
