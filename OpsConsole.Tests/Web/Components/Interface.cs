@@ -88,6 +88,7 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<FlagClientDesk>();
             services.AddSingleton<FlagEnvironments>();
             services.AddSingleton<SwitchReading>();
+            services.AddSingleton<FlagDrivers>();
             services.AddSingleton<SwitchDesk>();
             services.AddScoped<ActionDesk>();
             services.AddScoped<Toasts>();
