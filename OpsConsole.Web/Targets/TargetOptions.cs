@@ -47,8 +47,9 @@ internal sealed class TargetSection(IConfigurationSection section) : FaultySecti
             Fault(entry, "Kind", $"is not {FlagKind}");
         }
 
+        var noted = Noted.Count;
         var timeout = Duration(entry, "Timeout", new FlagTargetOptions().Timeout);
-        if (timeout < FlagTargetOptions.MinTimeout || timeout > FlagTargetOptions.MaxTimeout)
+        if (Noted.Count == noted && (timeout < FlagTargetOptions.MinTimeout || timeout > FlagTargetOptions.MaxTimeout))
         {
             Fault(entry, "Timeout", "is not from 100ms to 10s");
         }

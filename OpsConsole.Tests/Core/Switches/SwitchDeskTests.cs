@@ -85,8 +85,9 @@ public sealed class SwitchDeskTests
     public async Task The_share_that_a_release_drives_is_not_set_by_hand_and_rules_above_it_are()
     {
         _world.Targets.Add(new FlagAdapter(new FlagTargetOptions(), _world.Record, _world.Record, _world.Flags, _world.Time));
-        var release = _world.Release(stage: -1, target: "flags");
         Done(await TargetAsync(new Targeting([], 0), 0));
+        var release = _world.Release(stage: -1, target: "flags");
+        Assert.Equal(["driven-by-release"], Against(await TargetAsync(new Targeting([], 1), 1)));
         var flags = _world.Targets.Find("flags")!;
         await flags.ApplyAsync(new(Guid.NewGuid(), "shop", "production", "2.15.0", null, 5, false), default);
 
