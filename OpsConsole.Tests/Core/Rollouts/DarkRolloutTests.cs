@@ -73,7 +73,7 @@ public sealed class DarkRolloutTests
         Assert.Equal((ReleasePhase.Halted, 10d), (shown.Phase, shown.ExposurePercent));
         var reading = new PlaybookReading(_world.Gate.Targets, _world.Gate.Flags, new PlaybookGiven.NoTimes(), new AllGood(), _world.Time);
         Assert.Equal("0 % while new-checkout is killed, 10 % once it is restored", reading.ExposedNow(shown));
-        Assert.Equal(0, ExposureReading.Measure(null, shown, Given.Now, true, reading.IsShadowed(shown))!.Curve[^1].Percent);
+        Assert.Equal(0, ExposureReading.Measure(null, shown with { PreviousVersion = null }, Given.Now, true, reading.IsShadowed(shown))!.Curve[^1].Percent);
 
         Assert.IsType<GateAnswer.Accepted>(await _world.Gate.Gate.RequestAsync(new RestoreCommand(Key, "fixed", null, null) { Environment = "production" }, Given.Manager, default));
         Assert.Equal(ten, On());
