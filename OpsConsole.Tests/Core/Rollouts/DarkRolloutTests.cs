@@ -62,7 +62,8 @@ public sealed class DarkRolloutTests
     {
         await AtAsync(10);
         var ten = On();
-        Assert.IsType<GateAnswer.Accepted>(await _world.Gate.Gate.RequestAsync(new KillCommand(Key, "errors grow", null, null) { Environment = "production" }, Given.OnCall, default));
+        var kill = GateWorld.Accepted(await _world.Gate.Gate.RequestAsync(new KillCommand(Key, "errors grow", null, null) { Environment = "production" }, Given.OnCall, default));
+        Assert.Equal(ActionPhase.Confirmed, (await _world.Gate.RunAsync(kill.Id)).Phase);
         Assert.Empty(On());
 
         var halt = await _world.Gate.RunAsync(GateWorld.Accepted(await _world.Gate.HaltAsync(_release)).Id);
