@@ -23,13 +23,14 @@ public static class ExposureReading
     /// <param name="release">As the board shows it.</param>
     /// <param name="onset">Begin of the fault.</param>
     /// <param name="counting">Whether those hurt are still counted: until the clock has ended.</param>
-    public static Exposure? Measure(Exposure? before, ReleaseSnapshot release, DateTimeOffset onset, bool counting)
+    /// <param name="shadowed">True while a kill shadows the exposure that the target confirmed.</param>
+    public static Exposure? Measure(Exposure? before, ReleaseSnapshot release, DateTimeOffset onset, bool counting, bool shadowed = false)
     {
         ArgumentNullException.ThrowIfNull(release);
         var signal = Counting(release);
         var source = signal is null || release.PreviousVersion is null ? ByTarget : $"{SignalText.Noun(signal.Definition)} by version";
         var curve = before?.Source == source ? before.Curve : [];
-        if (PointOf(release, source == ByTarget ? null : signal) is { } point)
+        if (PointOf(release, source == ByTarget ? null : signal, shadowed) is { } point)
         {
             curve = Extended(curve, point);
         }
@@ -69,11 +70,11 @@ public static class ExposureReading
         .OrderByDescending(s => s.Definition.Family).FirstOrDefault();
 
     /// <summary>Null where it is not known now: the bad version is silent, and the target does not show that nobody has it.</summary>
-    private static ExposurePoint? PointOf(ReleaseSnapshot release, SignalSnapshot? signal)
+    private static ExposurePoint? PointOf(ReleaseSnapshot release, SignalSnapshot? signal, bool shadowed)
     {
         if (signal is null)
         {
-            return new(release.AsOf, release.ExposurePercent, 0, 0);
+            return new(release.AsOf, shadowed ? 0 : release.ExposurePercent, 0, 0);
         }
 
         var fresh = signal.Quality == SignalQuality.Fresh;

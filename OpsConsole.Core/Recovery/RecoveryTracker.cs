@@ -156,7 +156,7 @@ public sealed class RecoveryTracker(ReleaseBoard board, PlaybookReading playbook
                 Successor = SuccessorOf(release.Id, current),
                 Now = now,
             });
-            known.Measure(release);
+            known.Measure(release, playbook.IsShadowed(release));
         }
 
         var advice = playbook.Advise(release);

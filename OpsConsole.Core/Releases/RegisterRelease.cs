@@ -18,7 +18,8 @@ public sealed class RegisterRelease(
     SwitchBoard flags,
     TimeProvider time,
     ILogger<RegisterRelease> log,
-    RegistrationPolicies? policies = null)
+    RegistrationPolicies? policies = null,
+    DarkReleaseRule? dark = null)
 {
     private readonly RegistrationPolicies _policies = policies ?? new(null, null);
 
@@ -36,7 +37,7 @@ public sealed class RegisterRelease(
         try
         {
             var policy = await _policies.ReadAsync(registration, cancellationToken).ConfigureAwait(false);
-            IReadOnlyList<RegistrationFault> faults = [.. RegistrationRules.Faults(registration, now), .. policy.Faults];
+            IReadOnlyList<RegistrationFault> faults = [.. RegistrationRules.Faults(registration, now), .. policy.Faults, .. dark?.Faults(policy.Registration) ?? []];
             registration = policy.Registration;
             return faults.Count > 0 ? new RegisterAnswer.Invalid(faults) : await SaveAsync(policy, by, now, cancellationToken).ConfigureAwait(false);
         }
@@ -85,6 +86,12 @@ public sealed class RegisterRelease(
             var sentence = $"The switch {key} was put away at {Wording.Moment(archivedAt)} and is served to nobody; take it out of the archive first, or name another.";
             await TryAuditAsync(registration, by, "refused", sentence, $"service:{registration.Service}", now).ConfigureAwait(false);
             return new RegisterAnswer.Conflict(null, sentence);
+        }
+
+        if (dark is not null && await dark.WhyNotAsync(registration, cancellationToken).ConfigureAwait(false) is { } against)
+        {
+            await TryAuditAsync(registration, by, "refused", against.Sentence, $"service:{registration.Service}", now).ConfigureAwait(false);
+            return new RegisterAnswer.Conflict(against.Existing, against.Sentence);
         }
 
         var release = RegistrationRules.Build(registration, now, policy.Snapshot, policy.Watched);

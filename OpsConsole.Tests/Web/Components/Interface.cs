@@ -92,6 +92,7 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<SwitchReading>();
             services.AddSingleton(Audience);
             services.AddSingleton(Propagations);
+            services.AddSingleton<FlagDrivers>();
             services.AddSingleton<SwitchDesk>();
             services.AddScoped<ActionDesk>();
             services.AddScoped<Toasts>();
