@@ -62,13 +62,15 @@ internal sealed class TrackedRecovery
     }
 
     /// <summary>Residual exposure goes on being measured after the clock: until nobody has the version, or it goes on its way again.</summary>
-    public void Measure(ReleaseSnapshot release)
+    /// <param name="release">The bad one.</param>
+    /// <param name="successor">The one on the board that fixes it, if any.</param>
+    public void Measure(ReleaseSnapshot release, ReleaseSnapshot? successor)
     {
         var running = Clock.Ending is null;
-        var left = Clock.Ending == RecoveryEnding.Verified && release.Phase is ReleasePhase.Halted or ReleasePhase.RolledBack && Exposure is { Curve: [.., { Percent: > 0 }] };
+        var left = Clock.Ending == RecoveryEnding.Verified && release.Phase is ReleasePhase.Halted or ReleasePhase.RolledBack or ReleasePhase.Superseded && Exposure is { Curve: [.., { Percent: > 0 }] };
         if (running || left)
         {
-            Exposure = ExposureReading.Measure(Exposure, release, Clock.OnsetAt, running);
+            Exposure = ExposureReading.Measure(Exposure, release, Clock.OnsetAt, running, successor);
         }
     }
 

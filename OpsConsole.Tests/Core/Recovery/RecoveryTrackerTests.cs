@@ -147,6 +147,33 @@ public sealed class RecoveryTrackerTests
     }
 
     [Fact]
+    public async Task A_fixed_release_is_measured_without_a_row_until_nobody_has_it_and_its_clock_runs_until_the_fix_is_done()
+    {
+        var console = new OneConsole();
+        await console.SecondsAsync(20, errors: 5);
+        var fix = console.FixForward();
+        await console.SecondsAsync(6, errors: 5, fix.Version);
+        var row = Assert.Single(console.Board.Current.Releases);
+        var replaced = Assert.Single(console.Board.Current.Replaced);
+        Assert.Equal((fix.Id, console.Release.Id), (row.Id, replaced.Id));
+        Assert.Equal((console.Release.Id, console.Shown.Recovery!.Clock!.DetectedAt), (row.Recovery!.Fixes!.ReleaseId, row.Recovery.Fixes.RunsSince));
+        Assert.Equal(replaced.Recovery!.Exposure!.Curve[^1], row.Recovery.Fixes.Left);
+
+        // The bad version falls silent while the fix is heard: nobody has it.
+        await console.SecondsAsync(60, errors: null, fix.Version);
+        Assert.Equal((fix.Id, null), (console.Shown.Recovery!.Clock!.SuccessorId, console.Shown.Recovery.Clock.Ending));
+        Assert.Equal(0, console.Shown.Recovery.Exposure!.Curve[^1].Percent);
+        Assert.True(console.Shown.Recovery.Exposure.Curve[^1].Of > 0);
+
+        fix.EnterNextStage(console.Time.GetUtcNow());
+        fix.Complete(console.Time.GetUtcNow());
+        console.Board.Track(fix);
+        await console.SecondsAsync(3, errors: null, fix.Version);
+        Assert.Equal((RecoveryEnding.Verified, RecoveryMove.FixForward), (console.Shown.Recovery!.Clock!.Ending, console.Shown.Recovery.Clock.Move));
+        Assert.Null(Assert.Single(console.Board.Current.Releases).Recovery!.Fixes!.RunsSince);
+    }
+
+    [Fact]
     public async Task A_release_that_leaves_the_board_leaves_its_clock()
     {
         var console = new OneConsole();
@@ -233,13 +260,29 @@ public sealed class RecoveryTrackerTests
             Board.Show(Release.Id, action.Summary());
         }
 
-        public async Task SecondsAsync(int seconds, double? errors)
+        public Release FixForward()
+        {
+            Release.Halt(Time.GetUtcNow());
+            Release.Supersede(Time.GetUtcNow());
+            var fix = Sample.Release(version: "2.15.1", at: Time.GetUtcNow(), fixes: Release.Id);
+            fix.EnterNextStage(Time.GetUtcNow());
+            Board.Replace(fix, [Release]);
+            return fix;
+        }
+
+        public async Task SecondsAsync(int seconds, double? errors, string? fix = null)
         {
             for (var i = 0; i < seconds; i++)
             {
                 Time.Advance(TimeSpan.FromMilliseconds(500));
                 Record(Release.PreviousVersion!, "http_5xx_rate", 0.1, 300);
                 Record(Release.PreviousVersion!, "checkout_success_rate", 99, 300);
+                if (fix is not null)
+                {
+                    Record(fix, "http_5xx_rate", 0.1, 200);
+                    Record(fix, "checkout_success_rate", 99, 200);
+                }
+
                 if (errors is { } value)
                 {
                     Record(Release.Version, "http_5xx_rate", value, 100);
