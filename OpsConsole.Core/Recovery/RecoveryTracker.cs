@@ -158,6 +158,12 @@ public sealed class RecoveryTracker(ReleaseBoard board, PlaybookReading playbook
                 Successor = successor,
                 Now = now,
             });
+            if (successor is not null)
+            {
+                // Also of a clock that has ended: whoever looks at it later wants to know what came after.
+                known.Clock.FixForward(successor.Id);
+            }
+
             known.Measure(release, successor);
         }
 

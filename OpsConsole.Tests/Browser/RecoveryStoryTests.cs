@@ -137,7 +137,7 @@ public sealed class RecoveryStoryTests(Chromium chromium) : IClassFixture<Chromi
     private static DateTimeOffset Line(JsonElement audit, string outcome)
     {
         var line = Assert.Single(audit.GetProperty("items").EnumerateArray(), l => Text(l, "outcome") == outcome);
-        Assert.Equal(("ada", "OnCall", Reason), (Text(line, "actor"), Text(line, "role"), Text(line, "reason")));
+        Assert.Equal(("ada", "onCall", Reason), (Text(line, "actor"), Text(line, "role"), Text(line, "reason")));
         return At(line, "at");
     }
 
