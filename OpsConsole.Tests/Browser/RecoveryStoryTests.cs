@@ -27,21 +27,21 @@ public sealed class RecoveryStoryTests(Chromium chromium) : IClassFixture<Chromi
         // The store cannot take the build back: halt comes first, and then what stops the crashes on the phones that have it.
         var app = board.Row("pocket", "play-store");
         await board.ShowsAsync("pocket", "play-store", "fail", seconds: 120);
+        var bad = await ClockRunsAsync(board, page, "pocket", "play-store");
         await FirstIsAsync(app, "halt");
         await board.ChooseAsync(app, "Halt");
         await board.SendAsync(Reason);
         await FirstIsAsync(app, "kill");
         await board.ChooseAsync(app, "Kill switch");
         await board.SendAsync(Reason);
-        var bad = (await board.ReleaseAsync("pocket", "play-store")).GetProperty("id").GetGuid();
 
         // The service goes back at once.
         var shop = board.Row("shop", "gateway");
         await board.ShowsAsync("shop", "gateway", "fail", seconds: 120);
+        var service = await ClockRunsAsync(board, page, "shop", "gateway");
         await FirstIsAsync(shop, "rollback");
         await board.ChooseAsync(shop, "Roll back");
         await board.SendAsync(Reason, confirmation: "shop");
-        var service = (await board.ReleaseAsync("shop", "gateway")).GetProperty("id").GetGuid();
 
         // The phones that still have the build are on the page of the release, as a curve that goes on.
         await board.GoAsync($"/releases/{bad}");
@@ -89,6 +89,14 @@ public sealed class RecoveryStoryTests(Chromium chromium) : IClassFixture<Chromi
         await Assertions.Expect(page.Locator("tr[data-target=play-store][data-move=halt]")).Not.ToContainTextAsync("never exercised");
         var slowest = At(killed, "verifiedAt") - At(killed, "detectedAt") > At(back, "verifiedAt") - At(back, "detectedAt") ? "play-store" : "gateway";
         await Assertions.Expect(page.Locator("[data-weakest]")).ToHaveTextAsync(slowest);
+    }
+
+    /// <summary>The row of a failing release shows its clock; gives the id of the release.</summary>
+    private static async Task<Guid> ClockRunsAsync(BoardPage board, IPage page, string service, string target)
+    {
+        var id = (await board.ReleaseAsync(service, target)).GetProperty("id").GetGuid();
+        await Assertions.Expect(page.Locator($"tr[data-release='{id}'] + tr [data-clock-line]")).ToBeVisibleAsync(Soon);
+        return id;
     }
 
     /// <summary>The recommended move is the first button of the row.</summary>
