@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using OpsConsole.Core.Recovery;
 using OpsConsole.Core.Releases;
@@ -36,12 +35,11 @@ public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
 
     private readonly Lock _changing = new();
     private readonly Lock _building = new();
-    private readonly Dictionary<(string Key, string? Environment), SwitchSummary> _switches = [];
+    private readonly BoardSwitches _switches = new();
+    private readonly SampleRoutes _routes = new();
 
-    // Read on every sample without a lock; arrays are replaced, never changed.
-    private readonly ConcurrentDictionary<SignalAddress, SignalSeries[]> _routes = [];
-    private ImmutableDictionary<Guid, TrackedRelease> _releases = ImmutableDictionary<Guid, TrackedRelease>.Empty;
-    private ImmutableDictionary<Guid, TrackedRelease> _built = ImmutableDictionary<Guid, TrackedRelease>.Empty;
+    private Tracked _tracked = new(ImmutableDictionary<Guid, TrackedRelease>.Empty, []);
+    private Tracked? _built;
     private BoardSnapshot _current = new(0, time.GetUtcNow(), []);
 
     public BoardFeed Feed { get; } = new();
@@ -49,18 +47,24 @@ public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
     /// <summary>The board as last built.</summary>
     public BoardSnapshot Current => Volatile.Read(ref _current);
 
-    /// <summary>One release as last built, or null when it is not on the board.</summary>
+    /// <summary>One release as last built, with a row or replaced; null when it is not on the board.</summary>
     public ReleaseSnapshot? Find(Guid releaseId)
     {
-        foreach (var release in Current.Releases)
-        {
-            if (release.Id == releaseId)
-            {
-                return release;
-            }
-        }
+        var current = Current;
+        return In(current.Releases) ?? In(current.Replaced);
 
-        return null;
+        ReleaseSnapshot? In(ImmutableArray<ReleaseSnapshot> some)
+        {
+            foreach (var release in some)
+            {
+                if (release.Id == releaseId)
+                {
+                    return release;
+                }
+            }
+
+            return null;
+        }
     }
 
     /// <summary>Puts a release on the board, or takes over its changed phase, stage and exposure. One of an older revision than is known changes nothing.</summary>
@@ -69,24 +73,36 @@ public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
         ArgumentNullException.ThrowIfNull(release);
         lock (_changing)
         {
-            if (_releases.TryGetValue(release.Id, out var known))
+            Volatile.Write(ref _tracked, With(_tracked, release));
+        }
+    }
+
+    /// <summary>Puts a release in the place of those before it, in one step: at no moment is neither on the board. The one that it fixes has no row any more and stays measured, because people still have it, for as long as the fix is on the board.</summary>
+    /// <param name="release">The one that takes over.</param>
+    /// <param name="before">Those that it superseded, and the one that it fixes.</param>
+    public void Replace(Release release, IReadOnlyCollection<Release> before)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        ArgumentNullException.ThrowIfNull(before);
+        lock (_changing)
+        {
+            var next = With(_tracked, release);
+            if (before.FirstOrDefault(b => b.Id == release.FixesReleaseId) is { } bad)
             {
-                known.Update(release);
-                return;
+                next = With(next, bad);
+                next = next with { Replaced = next.Replaced.Add(bad.Id) };
             }
 
-            var added = new TrackedRelease(release, time.GetUtcNow());
-            if (SwitchOf(release) is { } value)
+            foreach (var (id, known) in next.Releases)
             {
-                added.Show(value);
+                var gone = before.Any(b => b.Id == id) || !known.Phase.IsLive() || next.Replaced.Contains(id);
+                if (gone && id != release.Id && id != release.FixesReleaseId && IsAtThePlaceOf(release, known.Identity))
+                {
+                    next = Without(next, id);
+                }
             }
 
-            foreach (var (address, series) in Routes(added))
-            {
-                _routes.AddOrUpdate(address, static (_, one) => [one], static (_, list, one) => [.. list, one], series);
-            }
-
-            Volatile.Write(ref _releases, _releases.Add(release.Id, added));
+            Volatile.Write(ref _tracked, next);
         }
     }
 
@@ -95,25 +111,7 @@ public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
     {
         lock (_changing)
         {
-            if (!_releases.TryGetValue(releaseId, out var gone))
-            {
-                return;
-            }
-
-            foreach (var (address, series) in Routes(gone))
-            {
-                var left = Array.FindAll(_routes[address], s => s != series);
-                if (left.Length > 0)
-                {
-                    _routes[address] = left;
-                }
-                else
-                {
-                    _routes.TryRemove(address, out _);
-                }
-            }
-
-            Volatile.Write(ref _releases, _releases.Remove(releaseId));
+            Volatile.Write(ref _tracked, Without(_tracked, releaseId));
         }
     }
 
@@ -123,7 +121,7 @@ public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
         ArgumentNullException.ThrowIfNull(action);
         lock (_changing)
         {
-            if (_releases.TryGetValue(releaseId, out var release))
+            if (_tracked.Releases.TryGetValue(releaseId, out var release))
             {
                 release.Show(action);
             }
@@ -136,38 +134,19 @@ public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
         ArgumentNullException.ThrowIfNull(value);
         lock (_changing)
         {
-            if (_switches.TryGetValue((value.Key, value.Environment), out var known) && known.ChangedAt > value.ChangedAt)
+            if (!_switches.Take(value))
             {
                 return;
             }
 
-            _switches[(value.Key, value.Environment)] = value;
-            foreach (var release in _releases.Values)
+            foreach (var release in _tracked.Releases.Values)
             {
-                if (release.Identity.SwitchKey == value.Key && (value.Environment is null || value.Environment == release.Identity.Environment) && SwitchOf(release.Identity) is { } shown)
+                if (release.Identity.SwitchKey == value.Key && (value.Environment is null || value.Environment == release.Identity.Environment) && _switches.Of(release.Identity) is { } shown)
                 {
                     release.Show(shown);
                 }
             }
         }
-    }
-
-    /// <summary>The switch as it holds for a release: killed where it is killed everywhere, or where the release is.</summary>
-    private SwitchSummary? SwitchOf(Release release)
-    {
-        if (release.SwitchKey is not { } key)
-        {
-            return null;
-        }
-
-        return (_switches.GetValueOrDefault((key, null)), _switches.GetValueOrDefault((key, release.Environment))) switch
-        {
-            (var everywhere, null) => everywhere,
-            ({ Killed: true } everywhere, _) => everywhere,
-            (_, { Killed: true } there) => there,
-            (null, var there) => there with { Environment = null },
-            (var everywhere, var there) => there.ChangedAt > everywhere.ChangedAt ? everywhere with { ChangedAt = there.ChangedAt } : everywhere,
-        };
     }
 
     /// <summary>Shows what the playbook says of a release, and its recovery clock.</summary>
@@ -176,7 +155,7 @@ public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
         ArgumentNullException.ThrowIfNull(standing);
         lock (_changing)
         {
-            if (_releases.TryGetValue(releaseId, out var release))
+            if (_tracked.Releases.TryGetValue(releaseId, out var release))
             {
                 release.Show(standing);
             }
@@ -189,7 +168,7 @@ public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
         ArgumentNullException.ThrowIfNull(standing);
         lock (_changing)
         {
-            if (_releases.TryGetValue(releaseId, out var release))
+            if (_tracked.Releases.TryGetValue(releaseId, out var release))
             {
                 release.Show(standing);
             }
@@ -215,7 +194,7 @@ public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
             return BoardMetrics.Count(RecordOutcome.TooOld);
         }
 
-        if (!_routes.TryGetValue(sample.Address, out var series))
+        if (!_routes.TryFind(sample.Address, out var series))
         {
             return BoardMetrics.Count(RecordOutcome.NoRelease);
         }
@@ -235,17 +214,17 @@ public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
         lock (_building)
         {
             var now = time.GetUtcNow();
-            var releases = Volatile.Read(ref _releases);
+            var tracked = Volatile.Read(ref _tracked);
             var built = 0;
-            foreach (var (_, release) in releases)
+            foreach (var (_, release) in tracked.Releases)
             {
                 built += release.BuildIfDue(now) ? 1 : 0;
             }
 
-            if (built > 0 || !ReferenceEquals(releases, _built))
+            if (built > 0 || !ReferenceEquals(tracked, _built))
             {
-                _built = releases;
-                Publish(releases, now);
+                _built = tracked;
+                Publish(tracked, now);
                 BoardMetrics.CountSnapshots(built);
             }
 
@@ -253,34 +232,56 @@ public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
         }
     }
 
-    private void Publish(ImmutableDictionary<Guid, TrackedRelease> releases, DateTimeOffset now)
+    private void Publish(Tracked tracked, DateTimeOffset now)
     {
-        var list = new List<ReleaseSnapshot>(releases.Count);
-        foreach (var (_, release) in releases)
+        var list = new List<ReleaseSnapshot>(tracked.Releases.Count);
+        var replaced = ImmutableArray.CreateBuilder<ReleaseSnapshot>();
+        foreach (var (id, release) in tracked.Releases)
         {
             if (release.Snapshot is { } snapshot)
             {
-                list.Add(snapshot);
+                (tracked.Replaced.Contains(id) ? (ICollection<ReleaseSnapshot>)replaced : list).Add(snapshot);
             }
         }
 
         list.Sort(BoardOrder.WorstFirst);
         var version = Math.Max(Current.Version + 1, TrackedRelease.VersionAt(now));
-        Volatile.Write(ref _current, new BoardSnapshot(version, now, [.. list]));
+        Volatile.Write(ref _current, new BoardSnapshot(version, now, [.. list]) { Replaced = replaced.ToImmutable() });
         Feed.Announce();
     }
 
-    /// <summary>Where samples of a release come from: its own version is the canary, the previous one the baseline.</summary>
-    private static IEnumerable<(SignalAddress Address, SignalSeries Series)> Routes(TrackedRelease release)
+    private Tracked With(Tracked tracked, Release release)
     {
-        var of = release.Identity;
-        foreach (var signal in release.Signals)
+        if (tracked.Releases.TryGetValue(release.Id, out var known))
         {
-            yield return (new(of.Service, of.Target, of.Environment, of.Version, signal.Key), signal.Canary);
-            if (signal.Baseline is { } baseline && of.PreviousVersion is { } previous)
-            {
-                yield return (new(of.Service, of.Target, of.Environment, previous, signal.Key), baseline);
-            }
+            known.Update(release);
+            return tracked;
         }
+
+        var added = new TrackedRelease(release, time.GetUtcNow());
+        if (_switches.Of(release) is { } value)
+        {
+            added.Show(value);
+        }
+
+        _routes.Add(added);
+        return tracked with { Releases = tracked.Releases.Add(release.Id, added) };
     }
+
+    private Tracked Without(Tracked tracked, Guid releaseId)
+    {
+        if (!tracked.Releases.TryGetValue(releaseId, out var gone))
+        {
+            return tracked;
+        }
+
+        _routes.Remove(gone);
+        return new Tracked(tracked.Releases.Remove(releaseId), tracked.Replaced.Remove(releaseId));
+    }
+
+    private static bool IsAtThePlaceOf(Release release, Release other) =>
+        other.Service == release.Service && other.Target == release.Target && other.Environment == release.Environment;
+
+    /// <summary>All that are measured, and which of them have no row because a fix took their place.</summary>
+    private sealed record Tracked(ImmutableDictionary<Guid, TrackedRelease> Releases, ImmutableHashSet<Guid> Replaced);
 }

@@ -196,5 +196,9 @@ public sealed record ReleaseSnapshot
 /// <summary>All releases, worst first.</summary>
 /// <param name="Version">Grows with every change of any release.</param>
 /// <param name="AsOf">When it was put together.</param>
-/// <param name="Releases">Worst verdict first, then the most exposed, then by name.</param>
-public sealed record BoardSnapshot(long Version, DateTimeOffset AsOf, ImmutableArray<ReleaseSnapshot> Releases);
+/// <param name="Releases">The rows: worst verdict first, then the most exposed, then by name.</param>
+public sealed record BoardSnapshot(long Version, DateTimeOffset AsOf, ImmutableArray<ReleaseSnapshot> Releases)
+{
+    /// <summary>Releases that one of the rows fixes. They have no row, and are measured because people still have them.</summary>
+    public ImmutableArray<ReleaseSnapshot> Replaced { get; init; } = [];
+}

@@ -35,6 +35,8 @@ internal sealed class TrackedRelease
 
     public Release Identity => _identity;
 
+    public ReleasePhase Phase => Volatile.Read(ref _facts).Phase;
+
     public ImmutableArray<SignalTrack> Signals { get; }
 
     /// <summary>As last built; null before the first build.</summary>

@@ -9,11 +9,11 @@ namespace OpsConsole.Core.Recovery;
 /// <param name="Of">How many were seen in all, in the window.</param>
 public readonly record struct ExposurePoint(DateTimeOffset At, double Percent, long Count, long Of);
 
-/// <summary>How many were hurt by a release since its onset.</summary>
+/// <summary>How many were hurt by a release since its fault was first seen.</summary>
 /// <param name="Count">Failed requests or crashed sessions.</param>
 /// <param name="Of">Requests or sessions on the bad version.</param>
 /// <param name="Unit">"requests", "sessions".</param>
-/// <param name="From">Begin of the window: the onset.</param>
+/// <param name="From">Begin of the first window, in which the fault was seen.</param>
 /// <param name="To">End of the window.</param>
 public sealed record Hurt(long Count, long Of, string Unit, DateTimeOffset From, DateTimeOffset To);
 
@@ -34,8 +34,19 @@ public sealed record RecoveryStanding
     /// <summary>Null while nothing broke.</summary>
     public Exposure? Exposure { get; init; }
 
+    /// <summary>What is left of the release that this one fixes; null where it fixes none, or none was ever measured.</summary>
+    public FixedForward? Fixes { get; init; }
+
     public required DateTimeOffset AsOf { get; init; }
 }
+
+/// <summary>A bad release on the row of the one that fixes it.</summary>
+/// <param name="ReleaseId">The bad one.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Left">Who still has it.</param>
+/// <param name="Source">What that is measured by.</param>
+/// <param name="RunsSince">When what its clock counts was detected; null once the clock has ended.</param>
+public sealed record FixedForward(Guid ReleaseId, string Version, ExposurePoint Left, string Source, DateTimeOffset? RunsSince);
 
 /// <summary>A <see cref="RecoveryClock"/> as it is shown. Immutable.</summary>
 public sealed record ClockFace(

@@ -23,13 +23,15 @@ public static class ExposureReading
     /// <param name="release">As the board shows it.</param>
     /// <param name="onset">Begin of the fault.</param>
     /// <param name="counting">Whether those hurt are still counted: until the clock has ended.</param>
-    public static Exposure? Measure(Exposure? before, ReleaseSnapshot release, DateTimeOffset onset, bool counting)
+    /// <param name="shadowed">True while a kill shadows the exposure that the target confirmed.</param>
+    /// <param name="successor">The release on the board that fixes it: whoever has that one is among all that are seen.</param>
+    public static Exposure? Measure(Exposure? before, ReleaseSnapshot release, DateTimeOffset onset, bool counting, bool shadowed = false, ReleaseSnapshot? successor = null)
     {
         ArgumentNullException.ThrowIfNull(release);
         var signal = Counting(release);
         var source = signal is null || release.PreviousVersion is null ? ByTarget : $"{SignalText.Noun(signal.Definition)} by version";
         var curve = before?.Source == source ? before.Curve : [];
-        if (PointOf(release, source == ByTarget ? null : signal) is { } point)
+        if (PointOf(release, source == ByTarget ? null : signal, shadowed, successor) is { } point)
         {
             curve = Extended(curve, point);
         }
@@ -68,22 +70,23 @@ public static class ExposureReading
         .Where(s => s.Definition is { Family: SignalFamily.CrashFree or SignalFamily.Errors, Unit: SignalUnit.Percent, Aggregation: SignalAggregation.WeightedMean })
         .OrderByDescending(s => s.Definition.Family).FirstOrDefault();
 
-    /// <summary>Null where it is not known now: the bad version is silent, and the target does not show that nobody has it.</summary>
-    private static ExposurePoint? PointOf(ReleaseSnapshot release, SignalSnapshot? signal)
+    /// <summary>Null where it is not known now: the bad version is silent, and neither the target shows that nobody has it nor its fix is heard of by the same signal.</summary>
+    private static ExposurePoint? PointOf(ReleaseSnapshot release, SignalSnapshot? signal, bool shadowed, ReleaseSnapshot? successor)
     {
         if (signal is null)
         {
-            return new(release.AsOf, release.ExposurePercent, 0, 0);
+            return new(release.AsOf, shadowed ? 0 : release.ExposurePercent, 0, 0);
         }
 
+        var fix = successor?.Signals.FirstOrDefault(s => s.Definition.Key == signal.Definition.Key && s.Quality == SignalQuality.Fresh && s.Samples > 0);
         var fresh = signal.Quality == SignalQuality.Fresh;
-        if (!fresh && release.ExposurePercent > 0)
+        if (!fresh && release.ExposurePercent > 0 && fix is null)
         {
             return null;
         }
 
         var bad = fresh ? signal.Samples : 0;
-        var all = bad + signal.BaselineSamples;
+        var all = bad + signal.BaselineSamples + (fix?.Samples ?? 0);
         return all == 0 ? null : new(fresh && bad > 0 ? signal.AsOf ?? release.AsOf : release.AsOf, 100d * bad / all, bad, all);
     }
 
@@ -104,11 +107,11 @@ public static class ExposureReading
         return curve.Length < MostPoints ? curve.Add(point) : [.. curve.Where((_, i) => i % 2 == 0), point];
     }
 
-    /// <summary>Adds the bad part of a window that begins where the one before ended, or later: none is counted twice. What falls between two windows is not counted, so it is a lower bound.</summary>
+    /// <summary>Adds the bad part of a window that begins where the one before ended, or later: none is counted twice. The first is the one in which the fault was seen, so that what is stopped at once has hurt someone too. What falls between two windows is not counted, so it is a lower bound.</summary>
     private static Hurt? Counted(Hurt? before, SignalSnapshot signal, DateTimeOffset onset)
     {
         var definition = signal.Definition;
-        if (signal is not { Quality: SignalQuality.Fresh, AsOf: { } asOf, Canary: { } value, Samples: > 0 } || asOf - definition.Window < (before?.To ?? onset))
+        if (signal is not { Quality: SignalQuality.Fresh, AsOf: { } asOf, Canary: { } value, Samples: > 0 } || asOf < onset || (before is not null && asOf - definition.Window < before.To))
         {
             return before;
         }

@@ -20,7 +20,16 @@ internal sealed class MoveSentences(PlaybookFacts facts, PlaybookCase found)
 
     private bool NobodyHasIt => found.ReturnWay == ReturnWay.NobodyHasIt || _release.ExposurePercent <= 0;
 
-    private string Exposed => NobodyHasIt ? $"Nobody has {_release.Version}" : $"{Wording.Percent(_release.ExposurePercent)} of {Unit}{Sessions} have {_release.Version}";
+    private string Switch => _context.Switch?.Key ?? "the switch";
+
+    private bool ByFlag => found.Target == TargetKind.Flag;
+
+    /// <summary>A kill shadows the percentage that is the release's exposure.</summary>
+    private bool Shadowed => ByFlag && found.Flag == FlagStanding.Off && !NobodyHasIt;
+
+    private string Exposed => Shadowed
+        ? $"Nobody gets {_release.Version} while {Switch} is killed, and {Wording.Percent(_release.ExposurePercent)} of {Unit} again once it is restored"
+        : NobodyHasIt ? $"Nobody has {_release.Version}" : $"{Wording.Percent(_release.ExposurePercent)} of {Unit}{Sessions} have {_release.Version}";
 
     /// <summary>A sentence of the table with its names in place.</summary>
     public string Fill(string because) => Sentence(because
@@ -28,7 +37,7 @@ internal sealed class MoveSentences(PlaybookFacts facts, PlaybookCase found)
         .Replace("{version}", _release.Version, StringComparison.Ordinal)
         .Replace("{previous}", Previous, StringComparison.Ordinal)
         .Replace("{target}", _context.Target is { } target ? $"the {target.Title}" : _release.Target, StringComparison.Ordinal)
-        .Replace("{switch}", _context.Switch?.Key ?? "the switch", StringComparison.Ordinal)
+        .Replace("{switch}", Switch, StringComparison.Ordinal)
         .Replace("{turnsOff}", TurnsOff, StringComparison.Ordinal)
         .Replace("the the ", "the ", StringComparison.OrdinalIgnoreCase));
 
@@ -52,7 +61,7 @@ internal sealed class MoveSentences(PlaybookFacts facts, PlaybookCase found)
         : move switch
         {
             RecoveryMove.Watch => found.Trouble >= Trouble.Cosmetic ? "Possible; the fault stays while nothing is done." : "Possible; nothing is changed.",
-            RecoveryMove.Rollback => notRollingBack ?? (NobodyHasIt ? "Possible; it ends the release before anyone has it." : $"Possible; everyone gets {Previous} back."),
+            RecoveryMove.Rollback => notRollingBack ?? (NobodyHasIt ? "Possible; it ends the release before anyone has it." : ByFlag ? $"Possible; {Switch} goes to 0 %, and nothing is deployed." : $"Possible; everyone gets {Previous} back."),
             RecoveryMove.Halt => "Possible; nobody else gets it.",
             RecoveryMove.Kill => $"Possible; it turns off {TurnsOff} and leaves the rest.",
             RecoveryMove.FixForward => "Possible; register the corrected version as the one that fixes this.",
@@ -76,12 +85,17 @@ internal sealed class MoveSentences(PlaybookFacts facts, PlaybookCase found)
         RecoveryMove.Rollback when found.ReturnWay == ReturnWay.NobodyHasIt => "at once: the target is not asked",
         RecoveryMove.FixForward => "never measured here; as long as building and promoting the corrected version takes",
         _ when facts.Times.ToConfirmed(_release.Target, move) is { Count: > 0 } m =>
-            $"{Wording.Measured(m.Median)} here (p95 {Wording.Measured(m.P95)}, n {m.Count}, {Last(_context.Now - m.LastAt)})",
-        _ => "never measured here",
+            $"{Wording.Measured(m.Median)} here (p95 {Wording.Measured(m.P95)}, n {m.Count}, {Last(_context.Now - m.LastAt)}){Readers(move)}",
+        _ => $"never measured here{Readers(move)}",
     };
+
+    /// <summary>A target confirms a percentage as soon as the console answers it; who asks follows.</summary>
+    private string Readers(RecoveryMove move) => ByFlag && move == RecoveryMove.Rollback ? "; then as fast as clients ask for the flag again" : "";
 
     public string StaysExposed(RecoveryMove move) => move switch
     {
+        RecoveryMove.Kill when ByFlag && !NobodyHasIt => "Nobody, for each client as soon as it has asked again; the code stays shipped, and the percentage comes back when the switch is restored.",
+        RecoveryMove.FixForward when Shadowed => $"{Exposed}.",
         RecoveryMove.Rollback when NobodyHasIt => "Nobody.",
         RecoveryMove.Rollback => $"{_context.Target?.StaysAfterRollback ?? $"{Exposed} as far as is known."}",
         RecoveryMove.Halt => $"{Exposed}. {_context.Target?.StaysAfterHalt}".TrimEnd(),
@@ -95,7 +109,7 @@ internal sealed class MoveSentences(PlaybookFacts facts, PlaybookCase found)
     public string Cost(RecoveryMove move) => move switch
     {
         RecoveryMove.Rollback when NobodyHasIt => $"{_release.Version} has to be registered again, corrected.",
-        RecoveryMove.Rollback => $"Everything in {_release.Version} goes, also what is good. {Data}",
+        RecoveryMove.Rollback => ByFlag ? $"What the flag exposes goes, also what is good; nothing is deployed. {Data}" : $"Everything in {_release.Version} goes, also what is good. {Data}",
         RecoveryMove.Halt => $"The rollout stands still. {_context.Target?.HaltCosts}".TrimEnd(),
         RecoveryMove.Kill => $"{Sentence(TurnsOff)} is off for everyone who reads the flag, on every version.",
         RecoveryMove.FixForward => found.Trouble >= Trouble.Cosmetic ? "A new build, and the fault lasts until it is out." : "A new build.",

@@ -30,6 +30,7 @@ public static class Playbook
 
         // Harm, and a way back: flags toggle; web, Kubernetes and ECS go back.
         new(Kill, "The release is a flag and {broke}: turning {switch} off takes it from everyone at once.") { Trouble = [Trouble.Harmful], Target = [TargetKind.Flag], Flag = [FlagStanding.On] },
+        new(Rollback, "{broke}: {switch} goes to 0 %, which takes it from everyone but whom a rule names; no other version is needed, and the code stays shipped.") { Trouble = [Trouble.Harmful], Target = [TargetKind.Flag], ReturnWay = [ReturnWay.Open] },
         new(Rollback, "{broke}, and {target} gives everyone {previous} back.") { Trouble = [Trouble.Harmful], ReturnWay = [ReturnWay.Open] },
 
         // Harm, and no way back: halt, kill, fix forward, in this order.

@@ -106,7 +106,7 @@ public sealed record PlaybookCase(ReleasePhase Phase, Trouble Trouble, TargetKin
     private static TargetKind KindOf(TargetCapabilities? target) => target switch
     {
         null => TargetKind.NotConnected,
-        { Strategies: { Count: 1 } only } when only.Contains(RolloutStrategy.FeatureFlag) => TargetKind.Flag,
+        { ExposesByFlag: true } => TargetKind.Flag,
         { Strategies: { } some } when some.Contains(RolloutStrategy.StorePhased) => TargetKind.Installed,
         _ => TargetKind.Served,
     };
@@ -124,7 +124,7 @@ public sealed record PlaybookCase(ReleasePhase Phase, Trouble Trouble, TargetKin
         return refusals.Any(r => r is TargetCannotRefusal or TargetNotConnectedRefusal) ? ReturnWay.TargetCannot
             : refusals.Any(r => r is NoPreviousVersionRefusal) ? ReturnWay.NoPrevious
             : refusals.Any(r => r is MigrationForbidsRollbackRefusal) ? ReturnWay.MigrationForbids
-            : facts.Previous != PreviousStanding.Good ? ReturnWay.PreviousInDoubt
+            : facts.Previous != PreviousStanding.Good && context.Target is not { ExposesByFlag: true } ? ReturnWay.PreviousInDoubt
             : ReturnWay.Open;
     }
 

@@ -52,6 +52,18 @@ public sealed class PlaybookReading(ITargetRegistry targets, SwitchBoard switche
         };
     }
 
+    /// <summary>True while a kill shadows the percentage that is the release's exposure: nobody gets it, and restoring brings the percentage back.</summary>
+    public bool IsShadowed(ReleaseSnapshot release)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        return release.ExposurePercent > 0 && targets.Find(release.Target)?.Capabilities.ExposesByFlag == true && FlagOf(release) == FlagStanding.Off;
+    }
+
+    /// <summary>Who has it now, in words: "25 %", "0 % while checkout is killed, 25 % once it is restored".</summary>
+    public string ExposedNow(ReleaseSnapshot release) => IsShadowed(release)
+        ? $"0 % while {release.Switch!.Key} is killed, {Wording.Percent(release.ExposurePercent)} once it is restored"
+        : Wording.Percent(release.ExposurePercent);
+
     /// <summary>Forgets releases that are not on the board any more.</summary>
     public void Keep(IEnumerable<Guid> releases)
     {

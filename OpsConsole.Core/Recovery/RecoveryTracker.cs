@@ -22,12 +22,13 @@ public sealed class RecoveryTracker(ReleaseBoard board, PlaybookReading playbook
         var current = board.Current;
         lock (_lock)
         {
-            foreach (var release in current.Releases)
+            // Those without a row first, because the row of the fix shows what is known of them.
+            foreach (var release in current.Replaced.Concat(current.Releases))
             {
                 LookAt(release, current);
             }
 
-            var shown = current.Releases.Select(r => r.Id).ToHashSet();
+            var shown = current.Releases.Concat(current.Replaced).Select(r => r.Id).ToHashSet();
             foreach (var (id, gone) in _tracked.Where(t => !shown.Contains(t.Key)).ToList())
             {
                 LookAtGone(id, gone, current);
@@ -145,6 +146,7 @@ public sealed class RecoveryTracker(ReleaseBoard board, PlaybookReading playbook
             _tracked[release.Id] = known = TrackedRecovery.New(opened);
         }
 
+        var successor = SuccessorOf(release.Id, current);
         if (known is not null)
         {
             known.BackSince = known.Clock.Ending is null && ClockRule.IsBack(release, known.Clock.Signal) ? Earlier(known.BackSince, now) : null;
@@ -153,19 +155,32 @@ public sealed class RecoveryTracker(ReleaseBoard board, PlaybookReading playbook
                 Release = release,
                 Kill = KillOf(release, known),
                 BackSince = known.BackSince,
-                Successor = SuccessorOf(release.Id, current),
+                Successor = successor,
                 Now = now,
             });
-            known.Measure(release);
+            if (successor is not null)
+            {
+                // Also of a clock that has ended: whoever looks at it later wants to know what came after.
+                known.Clock.FixForward(successor.Id);
+            }
+
+            known.Measure(release, playbook.IsShadowed(release), successor);
         }
 
         var advice = playbook.Advise(release);
         var face = known is null ? null : ClockFace.Of(known.Clock);
-        if (release.Recovery is not { } shown || !advice.SaysTheSameAs(shown.Advice) || shown.Clock != face || !ReferenceEquals(shown.Exposure, known?.Exposure))
+        var fixes = FixedBy(release);
+        if (release.Recovery is not { } shown || !advice.SaysTheSameAs(shown.Advice) || shown.Clock != face || !ReferenceEquals(shown.Exposure, known?.Exposure) || shown.Fixes != fixes)
         {
-            board.Show(release.Id, new RecoveryStanding { Advice = advice, Clock = face, Exposure = known?.Exposure, AsOf = release.AsOf });
+            board.Show(release.Id, new RecoveryStanding { Advice = advice, Clock = face, Exposure = known?.Exposure, Fixes = fixes, AsOf = release.AsOf });
         }
     }
+
+    /// <summary>What is known of the release that this one fixes; null where nothing ever broke of it.</summary>
+    private FixedForward? FixedBy(ReleaseSnapshot release) =>
+        release.FixesReleaseId is { } bad && _tracked.GetValueOrDefault(bad) is { } known && known.Exposure is { Curve: [.., var last] }
+            ? new(bad, known.Clock.Version, last, known.Exposure.Source, known.Clock.Ending is null ? known.Clock.DetectedAt : null)
+            : null;
 
     /// <summary>Of a release that is not on the board any more: forgotten once its clock has ended and was kept.</summary>
     private void LookAtGone(Guid id, TrackedRecovery gone, BoardSnapshot current)

@@ -61,16 +61,27 @@ internal sealed class TrackedRecovery
         (_keptRevision, _kept, _keptExposure) = (row.Revision, ClockFace.Of(row), Exposure);
     }
 
-    /// <summary>Residual exposure goes on being measured after the clock: until nobody has the version, or it goes on its way again.</summary>
-    public void Measure(ReleaseSnapshot release)
+    /// <summary>Residual exposure goes on being measured after the clock: while the release is halted, rolled back or replaced by its fix.</summary>
+    /// <param name="release">The bad one.</param>
+    /// <param name="shadowed">True while a kill shadows the exposure that the target confirmed.</param>
+    /// <param name="successor">The one on the board that fixes it, if any.</param>
+    public void Measure(ReleaseSnapshot release, bool shadowed, ReleaseSnapshot? successor)
     {
         var running = Clock.Ending is null;
-        var left = Clock.Ending == RecoveryEnding.Verified && release.Phase is ReleasePhase.Halted or ReleasePhase.RolledBack && Exposure is { Curve: [.., { Percent: > 0 }] };
-        if (running || left)
+        if (!running && (Clock.Ending != RecoveryEnding.Verified || Exposure is null || release.Phase is not (ReleasePhase.Halted or ReleasePhase.RolledBack or ReleasePhase.Superseded)))
         {
-            Exposure = ExposureReading.Measure(Exposure, release, Clock.OnsetAt, running);
+            return;
+        }
+
+        // Nobody after nobody adds nothing; someone after nobody does, such as a phone that was switched off.
+        var next = ExposureReading.Measure(Exposure, release, Clock.OnsetAt, running, shadowed, successor);
+        if (running || !IsNobody(Exposure) || !IsNobody(next))
+        {
+            Exposure = next;
         }
     }
+
+    private static bool IsNobody(Exposure? exposure) => exposure is { Curve: [.., { Percent: <= 0 }] };
 
     public bool IsDue(DateTimeOffset now) => _kept != ClockFace.Of(Clock) || _keptRevision < 0
         || (!ReferenceEquals(_keptExposure, Exposure) && (now - KeptAt).Duration() >= KeepExposure);

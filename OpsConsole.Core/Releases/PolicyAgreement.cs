@@ -86,9 +86,10 @@ internal static class PolicyAgreement
         }
     }
 
-    /// <summary>The way back is a version that the target can be sent back to, and, where the policy has a checklist, one that the checklist names.</summary>
-    public static bool HasWayBack(ReleaseRegistration registration, ReleasePolicy policy) =>
-        registration.PreviousVersion is not null && (policy.Release is null or { PreviousArtifact: not null } or { RollbackCommand: not null });
+    /// <summary>The way back is a version that the target can be sent back to, and, where the policy has a checklist, one that the checklist names. Where a switch exposes the release it is that switch.</summary>
+    public static bool HasWayBack(ReleaseRegistration registration, ReleasePolicy policy, TargetCapabilities? target = null) =>
+        target is { ExposesByFlag: true }
+        || (registration.PreviousVersion is not null && (policy.Release is null or { PreviousArtifact: not null } or { RollbackCommand: not null }));
 
     /// <summary>What is wrong with the acceptance of a release that needs one.</summary>
     public static IEnumerable<RegistrationFault> Acceptance(NoWayBack? accepted)

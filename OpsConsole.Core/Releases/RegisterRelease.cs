@@ -18,7 +18,8 @@ public sealed class RegisterRelease(
     SwitchBoard flags,
     TimeProvider time,
     ILogger<RegisterRelease> log,
-    RegistrationPolicies? policies = null)
+    RegistrationPolicies? policies = null,
+    DarkReleaseRule? dark = null)
 {
     private readonly RegistrationPolicies _policies = policies ?? new(null, null);
 
@@ -36,7 +37,7 @@ public sealed class RegisterRelease(
         try
         {
             var policy = await _policies.ReadAsync(registration, cancellationToken).ConfigureAwait(false);
-            IReadOnlyList<RegistrationFault> faults = [.. RegistrationRules.Faults(registration, now), .. policy.Faults];
+            IReadOnlyList<RegistrationFault> faults = [.. RegistrationRules.Faults(registration, now), .. policy.Faults, .. dark?.Faults(policy.Registration) ?? []];
             registration = policy.Registration;
             return faults.Count > 0 ? new RegisterAnswer.Invalid(faults) : await SaveAsync(policy, by, now, cancellationToken).ConfigureAwait(false);
         }
@@ -73,8 +74,8 @@ public sealed class RegisterRelease(
             return new RegisterAnswer.Conflict(null, sentence);
         }
 
-        if (registration.Fixes is { } fixes
-            && FixForward.WhyNot(await releases.FindAsync(fixes, cancellationToken).ConfigureAwait(false), registration) is { } notAFix)
+        var bad = registration.Fixes is { } fixed_ ? await releases.FindAsync(fixed_, cancellationToken).ConfigureAwait(false) : null;
+        if (registration.Fixes is { } fixes && FixForward.WhyNot(bad, registration) is { } notAFix)
         {
             await TryAuditAsync(registration, by, "refused", notAFix, $"service:{registration.Service}", now).ConfigureAwait(false);
             return new RegisterAnswer.Conflict(fixes, notAFix);
@@ -87,6 +88,12 @@ public sealed class RegisterRelease(
             return new RegisterAnswer.Conflict(null, sentence);
         }
 
+        if (dark is not null && await dark.WhyNotAsync(registration, cancellationToken).ConfigureAwait(false) is { } against)
+        {
+            await TryAuditAsync(registration, by, "refused", against.Sentence, $"service:{registration.Service}", now).ConfigureAwait(false);
+            return new RegisterAnswer.Conflict(against.Existing, against.Sentence);
+        }
+
         var release = RegistrationRules.Build(registration, now, policy.Snapshot, policy.Watched);
         var warnings = _policies.Warnings(release);
         if (policy.Accepted is { } accepted)
@@ -97,7 +104,7 @@ public sealed class RegisterRelease(
 
         var superseded = await releases.AddAsync(release, by.Name, cancellationToken).ConfigureAwait(false);
         var value = await TrySwitchAsync(registration, by, now).ConfigureAwait(false);
-        Show(release, superseded, value);
+        Show(release, superseded, bad, value);
         await TryTellAsync(release, policy.Accepted).ConfigureAwait(false);
         await TryAuditAsync(registration, by, "done", Described(release, superseded), $"release:{release.Id:N}", now).ConfigureAwait(false);
         return new RegisterAnswer.Registered(release) { Warnings = warnings };
@@ -163,23 +170,9 @@ public sealed class RegisterRelease(
     }
 
     /// <summary>The board shows one release for each service, target and environment: what was there before goes.</summary>
-    private void Show(Release release, IReadOnlyList<Release> superseded, KillSwitch? value)
+    private void Show(Release release, IReadOnlyList<Release> superseded, Release? bad, KillSwitch? value)
     {
-        foreach (var gone in superseded)
-        {
-            board.Untrack(gone.Id);
-        }
-
-        foreach (var shown in board.Current.Releases)
-        {
-            if (shown.Service == release.Service && shown.Target == release.Target && shown.Environment == release.Environment
-                && !shown.Phase.IsLive() && shown.Id != release.Id)
-            {
-                board.Untrack(shown.Id);
-            }
-        }
-
-        board.Track(release);
+        board.Replace(release, bad is null ? superseded : [.. superseded, bad]);
         if (value is not null)
         {
             Show(value);

@@ -94,8 +94,8 @@ public sealed class RegistrationPolicies(IPolicyStore? library, ISignalDirectory
         }
 
         var watched = scope is null ? [] : PolicyAgreement.Watched(policy, own!, scope);
-        var needed = !PolicyAgreement.HasWayBack(registration, policy);
         var target = registration.Target is { } name ? targets?.Find(name)?.Capabilities : null;
+        var needed = !PolicyAgreement.HasWayBack(registration, policy, target);
         return new(PolicyAgreement.Merge(registration, policy),
         [
             .. PolicyAgreement.Strategy(registration, policy, target),

@@ -41,6 +41,7 @@ public sealed class FlagAudience : IFlagAudience
     private ImmutableArray<PropagationClock> _open = [];
     private ImmutableArray<PropagationClock> _closing = [];
     private ImmutableArray<(PropagationClock Clock, PropagationAlarm Alarm)> _alarms = [];
+    private ImmutableArray<PropagationAlarm> _shown = [];
     private TimeSpan _tidied;
     private int _count;
     private long _forgotten;
@@ -55,6 +56,9 @@ public sealed class FlagAudience : IFlagAudience
         (_time, _most, _start) = (time, most, time.GetTimestamp());
         switches.Changed += Open;
     }
+
+    /// <summary>Told by <see cref="Step"/> when the alarms are others than with the step before. Who listens must not wait.</summary>
+    public event Action? AlarmsChanged;
 
     /// <summary>Readers that had to be forgotten because there were too many, since the console started.</summary>
     public long Forgotten => Interlocked.Read(ref _forgotten);
@@ -94,10 +98,11 @@ public sealed class FlagAudience : IFlagAudience
     public FlagReader? Find(string environment, string id) => _readers.GetValueOrDefault(new Place(environment, id, null));
 
     /// <summary>Who is there, by environment and token.</summary>
-    public IReadOnlyList<FlagReaderGroup> Groups()
+    /// <param name="key">Only those who hear of this flag; null: all.</param>
+    public IReadOnlyList<FlagReaderGroup> Groups(string? key = null)
     {
         var now = Now;
-        return [.. _readers.Values.Where(r => r.IsThere(now)).GroupBy(r => (r.Id.Environment, r.Id.Name)).Select(group => new FlagReaderGroup(
+        return [.. _readers.Values.Where(r => (key is null || r.Key is null || r.Key == key) && r.IsThere(now)).GroupBy(r => (r.Id.Environment, r.Id.Name)).Select(group => new FlagReaderGroup(
             group.Key.Environment, group.Key.Name, group.DistinctBy(r => r.Id.Id).Count(), group.Sum(r => r.Streams), now - group.Min(r => r.HeardAt)))
             .OrderBy(g => g.Environment, StringComparer.Ordinal).ThenBy(g => g.Name, StringComparer.Ordinal)];
     }
@@ -116,7 +121,7 @@ public sealed class FlagAudience : IFlagAudience
                 ImmutableInterlocked.Update(ref _open, static (list, closed) => list.Remove(closed), clock);
             }
 
-            if (clock.TakeAlarm() && clock.Alarm(reader => reader.IsThere(Now)) is { Unconfirmed: > 0 } alarm)
+            if (!IsOverruled(clock) && clock.TakeAlarm() && clock.Alarm(reader => reader.IsThere(Now)) is { Unconfirmed: > 0 } alarm)
             {
                 ImmutableInterlocked.Update(ref _alarms, static (list, added) => (list.Length < MostAlarms ? list : list.RemoveAt(0)).Add(added), (clock, alarm));
                 raised.Add(alarm);
@@ -140,8 +145,19 @@ public sealed class FlagAudience : IFlagAudience
             Forget(_readers.Where(pair => !pair.Value.IsThere(now) && now - pair.Value.HeardAt > Memory));
         }
 
+        var alarms = _alarms.Select(entry => entry.Alarm).ToImmutableArray();
+        if (!alarms.SequenceEqual(_shown))
+        {
+            _shown = alarms;
+            AlarmsChanged?.Invoke();
+        }
+
         return new PropagationNews(updated, raised);
     }
+
+    /// <summary>A newer change of the same flag has a clock of its own, and what is late with this one is late with that.</summary>
+    private bool IsOverruled(PropagationClock clock) => _open.Any(other =>
+        other.Change.Version > clock.Change.Version && other.Change.Key == clock.Change.Key && (other.Change.Environment is null || other.Change.Environment == clock.Change.Environment));
 
     private void Open(FlagChange change)
     {
@@ -158,7 +174,7 @@ public sealed class FlagAudience : IFlagAudience
             ImmutableInterlocked.Update(ref _open, static (list, closed) => list.Remove(closed), oldest);
         }
 
-        // A newer change of the same flag has a clock of its own, and what was late with the old one is late with that.
+        // What was late with an older change of the same flag is late with this one.
         ImmutableInterlocked.Update(ref _alarms, (list, by) => list.RemoveAll(a => a.Clock.Change.Key == by.Key && (by.Environment is null || a.Clock.Change.Environment == by.Environment)), change);
         clock.ConfirmAnswered();
     }

@@ -10,6 +10,9 @@ namespace OpsConsole.Core.Switches;
 /// <param name="Clients">Clients that were there when it was changed.</param>
 public sealed record PropagationAlarm(Guid PropagationId, string Key, string? Environment, FlagChangeKind Kind, DateTimeOffset FlippedAt, int Unconfirmed, int Clients)
 {
+    /// <summary>Whose clients they are: "shop web in production: 3, checkout in production: 1".</summary>
+    public string Who { get; init; } = "";
+
     /// <summary>The alarm for people.</summary>
     public string Sentence =>
         $"{Unconfirmed} of {Clients} {(Clients == 1 ? "client" : "clients")} {(Unconfirmed == 1 ? "is" : "are")} there and not on the new value of {Key}{(Environment is null ? "" : " in " + Environment)} more than {PropagationClock.AlarmAfter.TotalSeconds:0} s after the change.";

@@ -145,8 +145,12 @@ public sealed class PropagationClock
     /// <summary>How many are there and still not on the new value; also after the clock was closed.</summary>
     public PropagationAlarm Alarm(Func<FlagReader, bool> isThere)
     {
-        var late = Waiting().Count(reader => reader.Version < Change.Version && isThere(reader));
-        return new PropagationAlarm(_id, Change.Key, Change.Environment, Change.Kind, Change.At, late, _clients);
+        var late = Waiting().Where(reader => reader.Version < Change.Version && isThere(reader)).ToList();
+        var groups = late.GroupBy(reader => (reader.Id.Name, reader.Id.Environment)).OrderByDescending(group => group.Count()).ThenBy(group => group.Key.Name, StringComparer.Ordinal);
+        return new PropagationAlarm(_id, Change.Key, Change.Environment, Change.Kind, Change.At, late.Count, _clients)
+        {
+            Who = string.Join(", ", groups.Select(group => $"{group.Key.Name} in {group.Key.Environment}: {group.Count()}")),
+        };
     }
 
     private void CloseNow() => (_closedAt, _changed) = (Change.At + _before + SinceOpened(), true);

@@ -90,7 +90,7 @@ public sealed class SwitchBoard
             var was = before.Find(value.Key) is { } known && before.There(known, value.Environment).Killed;
             var now = after.There(entry, value.Environment).Killed;
             var kind = was == now ? FlagChangeKind.Targeted : now ? FlagChangeKind.Killed : FlagChangeKind.Restored;
-            if (kind != FlagChangeKind.Targeted || !held)
+            if (kind != FlagChangeKind.Targeted || (!held && !AnswersLike(before, after, value)))
             {
                 Changed?.Invoke(new FlagChange(value.Key, value.Environment, kind, kind == FlagChangeKind.Targeted ? value.TargetedAt ?? value.ChangedAt : value.ChangedAt, after.Version));
             }
@@ -154,6 +154,10 @@ public sealed class SwitchBoard
         return state with { Switches = state.Switches.SetItem(value.Key, entry with { Places = entry.Places.SetItem(value.Environment, place) }), Version = state.Version + 1 };
     }
 
+    /// <summary>A release that is halted or resumed is noted with the targeting and changes nobody's answer: nobody is told to ask again for it.</summary>
+    private static bool AnswersLike(State before, State after, SwitchEnvironment place) =>
+        before.PlaceOf(place) is { } was && after.PlaceOf(place) is { } now && was.ChangedAt == now.ChangedAt && was.Targeting.AnswersLike(now.Targeting);
+
     private static FlagChangeKind? Kind(SwitchSummary? before, SwitchSummary? after) => (before, after) switch
     {
         (null, null) => null,
@@ -181,6 +185,8 @@ public sealed class SwitchBoard
 
     private sealed record State(ImmutableSortedDictionary<string, Entry> Switches, ImmutableDictionary<(string Key, string? Environment), DateTimeOffset> Held, long Version, bool Loaded)
     {
+        public Place? PlaceOf(SwitchEnvironment place) => Switches.GetValueOrDefault(place.Key)?.Places.GetValueOrDefault(place.Environment);
+
         public IEnumerable<Entry> Served => Switches.Values.Where(entry => !entry.Archived);
 
         public Entry? Find(string key) => Switches.TryGetValue(key, out var entry) && !entry.Archived ? entry : null;

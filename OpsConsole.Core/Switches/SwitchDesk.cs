@@ -22,7 +22,7 @@ public sealed record TargetSwitchCommand(string Key, string Environment, Targeti
 
 /// <summary>Makes, targets and puts away switches, on record. Killing and restoring is the gate's.</summary>
 public sealed class SwitchDesk(
-    ISwitchStore switches, IReleaseStore releases, FlagEnvironments environments, SwitchBoard flags, ReleaseBoard board, IOperatorRoles roles, TimeProvider time)
+    ISwitchStore switches, IReleaseStore releases, FlagEnvironments environments, FlagDrivers drivers, SwitchBoard flags, ReleaseBoard board, IOperatorRoles roles, TimeProvider time)
 {
     /// <summary>Longest text of what a switch turns off, in characters.</summary>
     public const int MaxTurnsOffLength = 200;
@@ -90,10 +90,19 @@ public sealed class SwitchDesk(
                 return Refused<SwitchEnvironment>([Changed(place, command.SeenRevision)]);
             }
 
-            var before = TargetingWords.Of(TargetingText.ReadStored(place.TargetingJson));
-            var json = TargetingText.Write(command.Targeting);
+            var stored = TargetingText.ReadStored(place.TargetingJson);
+            var driver = await drivers.FindAsync(value.Key, place.Environment, cancellationToken).ConfigureAwait(false);
+            if (driver is not null && FlagBuckets.In(command.Targeting.Percent) is var share && share != FlagBuckets.In(FlagDrivers.ShareOf(driver, stored)))
+            {
+                return Refused<SwitchEnvironment>([new DrivenByReleaseRefusal(value.Key, place.Environment, FlagDrivers.Title(driver), FlagDrivers.ShareOf(driver, stored))]);
+            }
+
+            // What was sent of it counts for nothing: releases alone say how far they drive it.
+            var given = command.Targeting with { Drive = driver is null ? null : stored.Drive };
+            var before = TargetingWords.Of(stored);
+            var json = TargetingText.Write(given);
             place.Target(json, by.Name, now);
-            var detail = $"{Capital(TargetingWords.Of(command.Targeting))}; before: {before}.{(json.Length <= MostKept ? "\n" + json : "")}";
+            var detail = $"{Capital(TargetingWords.Of(given))}; before: {before}.{(json.Length <= MostKept ? "\n" + json : "")}";
             if (!await switches.SaveTargetingAsync(place, Line(value.Key, place.Environment, "switch.target", reason, detail, by, role, now), cancellationToken).ConfigureAwait(false))
             {
                 return Refused<SwitchEnvironment>([Changed(await PlaceAsync(value, command.Environment, now, cancellationToken).ConfigureAwait(false), command.SeenRevision)]);

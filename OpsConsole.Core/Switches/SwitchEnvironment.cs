@@ -41,6 +41,13 @@ public sealed class SwitchEnvironment
         Revision++;
     }
 
+    /// <summary>Keeps who gets it as it is, and notes what else is said with it: who targeted it last, and when, stays.</summary>
+    public void Note(string targetingJson)
+    {
+        TargetingJson = targetingJson;
+        Revision++;
+    }
+
     private void Set(bool killed, string by, string reason, DateTimeOffset at)
     {
         Killed = killed;

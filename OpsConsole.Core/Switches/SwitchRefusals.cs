@@ -24,6 +24,18 @@ public sealed record TargetingFaultyRefusal(IReadOnlyList<TargetingFault> Faults
     public override string Sentence => "The targeting cannot be used: " + string.Join(" ", Faults.Select(f => f.Path.Length == 0 ? f.Sentence : $"{f.Path}: {f.Sentence}"));
 }
 
+/// <summary>The share of everyone else is a release's exposure.</summary>
+/// <param name="Key">The switch.</param>
+/// <param name="Environment">Where.</param>
+/// <param name="Release">"shop 2.15.0 on flags".</param>
+/// <param name="Percent">Where that release has it, 0 to 100.</param>
+public sealed record DrivenByReleaseRefusal(string Key, string Environment, string Release, double Percent) : Refusal
+{
+    public override string Sentence =>
+        $"The share of everyone else of {Key} in {Environment} is the exposure of {Release}, at {Wording.Percent(Percent)}: promote or roll back that release to change it, or kill the switch. "
+        + $"Rules above it can be changed here while the share stays {Wording.Percent(Percent)}.";
+}
+
 /// <summary>It was changed since the one who asks looked at it.</summary>
 /// <param name="What">"The switch x in production".</param>
 /// <param name="Seen">Revision that was seen.</param>

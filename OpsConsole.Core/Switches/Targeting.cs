@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OpsConsole.Core.Switches;
 
 /// <summary>How an attribute of the evaluation context is compared.</summary>
@@ -47,6 +49,27 @@ public sealed record Targeting(IReadOnlyList<TargetingRule> Rules, double Percen
     /// <summary>On for everyone: a switch without targeting.</summary>
     public static readonly Targeting Everyone = new([], 100);
 
+    /// <summary>The release that drives <see cref="Percent"/>, or the last one that did; null where none ever did, or since a person set it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TargetingDrive? Drive { get; init; }
+
     /// <summary>Stands for one on record that cannot be read: its flag has no value until it is killed or targeted anew. Known by being this very object.</summary>
     public static readonly Targeting Unreadable = new([], 0);
+
+    /// <summary>True when everyone is answered the same by both.</summary>
+    public bool AnswersLike(Targeting other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return FlagBuckets.In(Percent) == FlagBuckets.In(other.Percent) && ReferenceEquals(this, Unreadable) == ReferenceEquals(other, Unreadable)
+            && (ReferenceEquals(Rules, other.Rules) || TargetingText.Write(new(Rules, 0)) == TargetingText.Write(new(other.Rules, 0)));
+    }
+}
+
+/// <summary>How far a release has driven a percentage. Kept with it, so that what is read back is what is in force; no client sees it.</summary>
+/// <param name="Release">The release.</param>
+/// <param name="Actions">The latest of its actions that arrived here, newest last, at most <see cref="MostActions"/>: one that is asked for again changes nothing.</param>
+/// <param name="Held">True while it is halted: the percentage is not raised.</param>
+public sealed record TargetingDrive(Guid Release, IReadOnlyList<Guid> Actions, bool Held)
+{
+    public const int MostActions = 8;
 }

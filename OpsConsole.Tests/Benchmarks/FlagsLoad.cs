@@ -1,5 +1,5 @@
+using System.Buffers.Text;
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -14,15 +14,21 @@ internal sealed partial class FlagsLoad : IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private volatile bool _measuring;
 
-    /// <summary>Length of one answer with its head.</summary>
+    /// <summary>Length of the first connection's first answer with its head.</summary>
     public int AnswerBytes => _connections[0].AnswerBytes;
 
-    public static async Task<FlagsLoad> StartAsync(Uri console, string token, bool unchanged, int connections)
+    /// <summary>Opens the connections and begins.</summary>
+    /// <param name="server">Who is asked.</param>
+    /// <param name="question">The request of a user, with the tag of the last answer where there is one.</param>
+    /// <param name="unchanged">Whether every answer is to be 304.</param>
+    /// <param name="connections">How many ask at a time.</param>
+    public static async Task<FlagsLoad> StartAsync(Uri server, Func<string, string?, byte[]> question, bool unchanged, int connections)
     {
         var load = new FlagsLoad();
         for (var i = 0; i < connections; i++)
         {
-            var connection = new Connection(load, console, token, "user-" + i);
+            var user = "user-" + i;
+            var connection = new Connection(load, server, tag => question(user, tag));
             await connection.OpenAsync(unchanged);
             load._connections.Add(connection);
         }
@@ -53,18 +59,15 @@ internal sealed partial class FlagsLoad : IAsyncDisposable
         _stop.Dispose();
     }
 
-    [GeneratedRegex("^Content-Length: ([0-9]+)\r$", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
-    private static partial Regex ContentLength();
-
     [GeneratedRegex("^ETag: (\\S+)\r$", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
     private static partial Regex ETag();
 
-    private sealed class Connection(FlagsLoad load, Uri console, string token, string user) : IDisposable
+    private sealed class Connection(FlagsLoad load, Uri server, Func<string?, byte[]> question) : IDisposable
     {
         private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         private readonly byte[] _buffer = new byte[256 * 1024];
         private byte[] _request = [];
-        private string _status = "";
+        private byte[] _status = [];
 
         public LatencyHistogram Latency { get; } = new();
 
@@ -73,22 +76,17 @@ internal sealed partial class FlagsLoad : IAsyncDisposable
         /// <summary>Asks once, and takes the tag of the answer for all further questions where they are to be answered with 304.</summary>
         public async Task OpenAsync(bool unchanged)
         {
-            await _socket.ConnectAsync(console.Host, console.Port);
-            _request = Request(null);
-            await _socket.SendAsync(_request);
-            var (head, length) = await AnswerAsync();
+            await _socket.ConnectAsync(server.Host, server.Port);
+            _request = question(null);
+            AnswerBytes = await AnswerAsync();
             if (unchanged)
             {
-                _request = Request(ETag().Match(head).Groups[1].Value);
-                await _socket.SendAsync(_request);
-                (head, length) = await AnswerAsync();
+                _request = question(ETag().Match(Encoding.ASCII.GetString(_buffer, 0, AnswerBytes)).Groups[1].Value);
+                AnswerBytes = await AnswerAsync();
             }
 
-            (_status, AnswerBytes) = (head[..12], length);
-            if (_status != (unchanged ? "HTTP/1.1 304" : "HTTP/1.1 200"))
-            {
-                throw new InvalidOperationException("The console answered: " + head);
-            }
+            _status = Encoding.ASCII.GetBytes(unchanged ? "HTTP/1.1 304" : "HTTP/1.1 200");
+            Check(AnswerBytes);
         }
 
         public async Task RunAsync(CancellationToken stop)
@@ -96,8 +94,7 @@ internal sealed partial class FlagsLoad : IAsyncDisposable
             while (!stop.IsCancellationRequested)
             {
                 var start = Stopwatch.GetTimestamp();
-                await _socket.SendAsync(_request);
-                await SkipAsync();
+                Check(await AnswerAsync());
                 if (load._measuring)
                 {
                     Latency.Add(Stopwatch.GetElapsedTime(start));
@@ -107,52 +104,40 @@ internal sealed partial class FlagsLoad : IAsyncDisposable
 
         public void Dispose() => _socket.Dispose();
 
-        /// <summary>Reads an answer that is as long as the first one.</summary>
-        private async Task SkipAsync()
+        /// <summary>Asks, and reads the answer to its end. Returns its length.</summary>
+        private async ValueTask<int> AnswerAsync()
         {
-            var read = 0;
-            while (read < AnswerBytes)
+            await _socket.SendAsync(_request);
+            var (read, length) = (0, int.MaxValue);
+            while (read < length)
             {
-                read += await SomeAsync(read);
+                var got = await _socket.ReceiveAsync(_buffer.AsMemory(read));
+                read += got > 0 ? got : throw new InvalidOperationException("The server closed the connection.");
+                length = length < int.MaxValue ? length : Length(_buffer.AsSpan(0, read));
             }
 
-            if (read != AnswerBytes || !_buffer.AsSpan().StartsWith(Encoding.ASCII.GetBytes(_status)))
-            {
-                throw new InvalidOperationException("The console answered: " + Encoding.UTF8.GetString(_buffer, 0, Math.Min(read, 500)));
-            }
+            return read;
         }
 
-        private async Task<(string Head, int Length)> AnswerAsync()
+        /// <summary>Length of the answer with its head, once all of the head is there.</summary>
+        private static int Length(ReadOnlySpan<byte> read)
         {
-            var read = 0;
-            while (true)
+            var end = read.IndexOf("\r\n\r\n"u8);
+            if (end < 0)
             {
-                read += await SomeAsync(read);
-                var end = _buffer.AsSpan(0, read).IndexOf("\r\n\r\n"u8);
-                if (end >= 0)
-                {
-                    var head = Encoding.ASCII.GetString(_buffer, 0, end + 2);
-                    var length = end + 4 + (ContentLength().Match(head) is { Success: true } said ? int.Parse(said.Groups[1].Value, CultureInfo.InvariantCulture) : 0);
-                    while (read < length)
-                    {
-                        read += await SomeAsync(read);
-                    }
-
-                    return (head, length);
-                }
+                return int.MaxValue;
             }
+
+            var at = read[..end].IndexOf("\r\nContent-Length: "u8);
+            return end + 4 + (at >= 0 && Utf8Parser.TryParse(read[(at + "\r\nContent-Length: ".Length)..], out int body, out _) ? body : 0);
         }
 
-        private async ValueTask<int> SomeAsync(int from) => await _socket.ReceiveAsync(_buffer.AsMemory(from)) is var got and > 0
-            ? got
-            : throw new InvalidOperationException("The console closed the connection.");
-
-        private byte[] Request(string? tag)
+        private void Check(int length)
         {
-            var body = $$"""{"context":{"targetingKey":"{{user}}","plan":"silver","country":"DE","app":{"version":"2.15.0"} } }""";
-            return Encoding.ASCII.GetBytes(
-                $"POST /ofrep/v1/evaluate/flags HTTP/1.1\r\nHost: {console.Authority}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n"
-                + (tag is null ? "" : $"If-None-Match: {tag}\r\n") + $"Content-Length: {body.Length}\r\n\r\n{body}");
+            if (!_buffer.AsSpan(0, length).StartsWith(_status))
+            {
+                throw new InvalidOperationException("The server answered: " + Encoding.UTF8.GetString(_buffer, 0, Math.Min(length, 500)));
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ internal static class PropagationBenchmark
     public static async Task<int> RunAsync(string[] args)
     {
         using var limit = new CancellationTokenSource(Limit);
-        return await MeasureAsync(BenchmarkOptions.Number(args, "--streams", 1_000), BenchmarkOptions.Number(args, "--kills", 20)).WaitAsync(limit.Token);
+        return await MeasureAsync(BenchmarkOptions.Number(args, "--streams", 1_000), BenchmarkOptions.Number(args, "--kills", 100)).WaitAsync(limit.Token);
     }
 
     private static async Task<int> MeasureAsync(int streams, int kills)
@@ -50,7 +50,8 @@ internal static class PropagationBenchmark
             }
 
             each.Sort();
-            Line($"kill to told: p50 {At(each, 0.5):0.0} ms, p99 {At(each, 0.99):0.0} ms; last client of a kill: median {At([.. last.Order()], 0.5):0.0} ms, worst {last.Max():0.0} ms; whoever kills is held up {held:0.0} ms at most");
+            last.Sort();
+            Line($"kill to told: p50 {At(each, 0.5):0.0} ms, p99 {At(each, 0.99):0.0} ms; last client of a kill: p50 {At(last, 0.5):0.0} ms, p99 {At(last, 0.99):0.0} ms, worst {last[^1]:0.0} ms; whoever kills is held up {held:0.0} ms at most");
 
             var asking = load.NextAsync(ask: true);
             await server.AskAsync<PropagationServerKilled>(PropagationBenchmarkServer.Kill);
@@ -58,8 +59,8 @@ internal static class PropagationBenchmark
             await Task.Delay(TimeSpan.FromSeconds(1));
             var own = await server.AskAsync<PropagationServerMeasured>(PropagationBenchmarkServer.Measured);
             Line($"as the console measures it, each client asking as soon as it is told: {own.Confirmed:N0} of {own.Clients:N0} on the new value, {own.Unconfirmed} unconfirmed, first {own.FirstMs:0.0} ms, p50 {own.MedianMs:0.0} ms, p95 {own.P95Ms:0.0} ms, last {own.LastMs:0.0} ms");
-            var met = At(each, 0.99) < AimMs && own.Confirmed >= streams;
-            Line($"aim: p99 under {AimMs:N0} ms: {(met ? "met" : "missed")}");
+            var met = At(last, 0.99) < AimMs && own.Confirmed >= streams;
+            Line($"aim: p99 of the last client under {AimMs:N0} ms: {(met ? "met" : "missed")}");
             return met ? 0 : 1;
         }
         finally

@@ -55,15 +55,21 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Processor seconds used so far.</summary>
-    public double CpuSeconds()
+    public double CpuSeconds() => CpuSeconds(_process);
+
+    /// <summary>Processor seconds that a process has used so far.</summary>
+    public static double CpuSeconds(Process process)
     {
-        var fields = File.ReadAllText($"/proc/{_process.Id}/stat").Split(") ")[1].Split(' ');
+        var fields = File.ReadAllText($"/proc/{process.Id}/stat").Split(") ")[1].Split(' ');
         return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
     }
 
     /// <summary>Resident memory in megabytes.</summary>
-    public double ResidentMegabytes() =>
-        double.Parse(File.ReadLines($"/proc/{_process.Id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal))[6..^2], CultureInfo.InvariantCulture) / 1024;
+    public double ResidentMegabytes() => ResidentMegabytes(_process);
+
+    /// <summary>Resident memory of a process in megabytes.</summary>
+    public static double ResidentMegabytes(Process process) =>
+        double.Parse(File.ReadLines($"/proc/{process.Id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal))[6..^2], CultureInfo.InvariantCulture) / 1024;
 
     /// <summary>Waits for a message of the server; anything else it prints is passed on.</summary>
     public async Task<T> MessageAsync<T>()

@@ -30,6 +30,9 @@ public sealed class ConsoleProcess : IAsyncDisposable
 
     public string DataFolder { get; } = Directory.CreateTempSubdirectory("opsconsole-").FullName;
 
+    /// <summary>Environment variables that it is started with besides.</summary>
+    public Dictionary<string, string> Settings { get; } = [];
+
     /// <summary>Signed in as the admin token.</summary>
     public HttpClient Http { get; }
 
@@ -57,6 +60,11 @@ public sealed class ConsoleProcess : IAsyncDisposable
                 ["OpsConsole__BootstrapToken"] = Token,
             },
         };
+        foreach (var (name, value) in Settings)
+        {
+            start.Environment[name] = value;
+        }
+
         _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Playwright;
 using OpsConsole.Tests.Shared;
+using OpsConsole.Web.Components.Switches;
 
 namespace OpsConsole.Tests.Browser;
 
@@ -9,30 +11,6 @@ namespace OpsConsole.Tests.Browser;
 [Collection(BrowserTests.Name)]
 public sealed class FlagStreamTests(FlagConsole flags, Chromium chromium) : IClassFixture<FlagConsole>, IClassFixture<Chromium>
 {
-    /// <summary>A page as a web app is one. The packages are the ones that npm has, found by name.</summary>
-    private const string Page = """
-        <!doctype html><title>shop</title>
-        <script type="importmap">{"imports":{
-          "@openfeature/core":"/npm/core/dist/esm/index.js",
-          "@openfeature/web-sdk":"/npm/web-sdk/dist/esm/index.js",
-          "@openfeature/ofrep-core":"/npm/ofrep-web-provider/node_modules/@openfeature/ofrep-core/index.esm.js",
-          "@openfeature/ofrep-web-provider":"/npm/ofrep-web-provider/index.esm.js"}}</script>
-        <script type="module">
-          import { OpenFeature, ProviderEvents } from '@openfeature/web-sdk';
-          import { OFREPWebProvider } from '@openfeature/ofrep-web-provider';
-          const { address, token, flag } = window.settings;
-          const client = OpenFeature.getClient();
-          window.events = [];
-          const note = name => details => { const { value, reason, variant } = client.getBooleanDetails(flag, true); window.events.push({ name, value, reason, variant, changed: details?.flagsChanged }); };
-          client.addHandler(ProviderEvents.ConfigurationChanged, note('changed'));
-          client.addHandler(ProviderEvents.Stale, note('stale'));
-          client.addHandler(ProviderEvents.Error, note('error'));
-          await OpenFeature.setContext({ targetingKey: 'device-1', plan: 'gold' });
-          await OpenFeature.setProviderAndWait(new OFREPWebProvider({ baseUrl: address, headers: [['X-API-Key', token]], pollInterval: 0, cacheMode: 'disabled' }));
-          note('ready')();
-        </script>
-        """;
-
     [Fact]
     public async Task The_web_sdk_hears_of_a_kill_and_of_the_way_back_over_the_stream_and_the_console_measures_it()
     {
@@ -47,7 +25,7 @@ public sealed class FlagStreamTests(FlagConsole flags, Chromium chromium) : ICla
                 asked.Add($"{request.Method} {new Uri(request.Url).AbsolutePath}");
             }
         };
-        await ServeAsync(page, token);
+        await ShopPage.ServeAsync(page, flags.Console.Address, token, FlagConsole.Flag);
 
         await page.GotoAsync(flags.Console.Address + "/a-shop");
         await SeesAsync("ready", value: true, "on");
@@ -60,6 +38,8 @@ public sealed class FlagStreamTests(FlagConsole flags, Chromium chromium) : ICla
         Assert.Equal(0, killed.GetProperty("unconfirmed").GetInt32());
         Assert.True(killed.GetProperty("lastMs").GetDouble() > 0);
         TestContext.Current.TestOutputHelper?.WriteLine(killed.GetRawText());
+
+        await ShownAsync(context, killed);
 
         await flags.ChangeAsync("restore");
         await SeesAsync("changed", value: true, "on");
@@ -80,17 +60,16 @@ public sealed class FlagStreamTests(FlagConsole flags, Chromium chromium) : ICla
         }
     }
 
-    /// <summary>Serves the page and its modules under the console's own origin.</summary>
-    private async Task ServeAsync(IPage page, string token)
+    /// <summary>The page of the switch shows the numbers that the API gives.</summary>
+    private async Task ShownAsync(IBrowserContext context, JsonElement propagation)
     {
-        var packages = Path.Combine(await NodePackages.FolderAsync(), "node_modules", "@openfeature");
-        await page.AddInitScriptAsync($"window.settings = {JsonSerializer.Serialize(new { address = flags.Console.Address, token, flag = FlagConsole.Flag })};");
-        await page.RouteAsync("**/a-shop", route => route.FulfillAsync(new() { ContentType = "text/html", Body = Page }));
-        await page.RouteAsync("**/npm/**", async route =>
-        {
-            var file = new Uri(route.Request.Url).AbsolutePath["/npm/".Length..];
-            await route.FulfillAsync(new() { ContentType = "text/javascript", Body = await File.ReadAllTextAsync(Path.Combine(packages, file)) });
-        });
+        await BoardPage.SignInAsync(context, flags.Console, "OnCall", $"/switches/{FlagConsole.Flag}");
+        var shown = context.Pages[^1].Locator($"[data-propagation='{propagation.GetProperty("id").GetGuid()}']");
+        await Assertions.Expect(shown.Locator("[role=status]")).ToContainTextAsync($"{propagation.GetProperty("confirmed").GetInt32()} of {propagation.GetProperty("clients").GetInt32()}", new() { Timeout = 30_000 });
+        double?[] times = [.. ((string[])["firstMs", "p50Ms", "p95Ms", "lastMs"]).Select(name => (double?)propagation.GetProperty(name).GetDouble())];
+        await Assertions.Expect(shown.Locator("dd")).ToHaveTextAsync([.. times.Select(PropagationWords.Ms), propagation.GetProperty("unconfirmed").GetInt32().ToString(CultureInfo.InvariantCulture), .. Gone()]);
+
+        string[] Gone() => propagation.GetProperty("gone").GetInt32() is > 0 and var gone ? [gone.ToString(CultureInfo.InvariantCulture)] : [];
     }
 
     private async Task<JsonElement?> GroupAsync()

@@ -8,6 +8,7 @@ const connection = new HubConnectionBuilder()
   .build();
 let left = 3;
 const take = name => message => {
+  if (left === 0) return; // came while the connection was being ended
   console.log(JSON.stringify({ name, version: message.version, services: message.releases.map(r => r.service) }));
   if (--left === 0) { connection.stop().then(() => process.exit(0)); }
 };

@@ -54,6 +54,15 @@ public sealed class BoardLoader(
         var latest = await Limited(token => actions.LatestAsync([.. live.Select(r => r.Id)], token));
         var known = await Limited(switches.ListAsync);
         var places = await Limited(token => switches.EnvironmentsAsync(null, token));
+        var fixedOnes = new Dictionary<Guid, Release>();
+        foreach (var id in live.Select(r => r.FixesReleaseId).OfType<Guid>())
+        {
+            if (await Limited(token => releases.FindAsync(id, token)) is { } bad)
+            {
+                fixedOnes[id] = bad;
+            }
+        }
+
         foreach (var value in known)
         {
             board.Show(value.Summary());
@@ -65,7 +74,7 @@ public sealed class BoardLoader(
 
         foreach (var release in live)
         {
-            board.Track(release);
+            board.Replace(release, release.FixesReleaseId is { } id && fixedOnes.TryGetValue(id, out var bad) ? [bad] : []);
         }
 
         foreach (var (id, action) in latest)

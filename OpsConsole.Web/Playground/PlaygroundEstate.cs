@@ -20,6 +20,7 @@ internal sealed class PlaygroundEstate(
     StorageReady storage,
     PlaygroundRegister register,
     PlaygroundPipeline pipeline,
+    PlaygroundCorrection correction,
     PlaygroundObjectives objectives,
     PlaygroundLibrary library,
     RunningServices running,
@@ -60,7 +61,8 @@ internal sealed class PlaygroundEstate(
 
     private async Task RunAsync(Uri console, CancellationToken stoppingToken)
     {
-        await using var servers = new PlaygroundServers(folder.Path, console, tokens.Issue("playground shop", Role.Viewer), time);
+        await using var servers = new PlaygroundServers(
+            folder.Path, console, tokens.Issue("playground shop", Role.Viewer), tokens.Issue("playground pocket", Role.FlagClient), time);
         await servers.StartAsync(stoppingToken);
         running.Versions = servers.Versions;
         foreach (var version in servers.Versions)
@@ -88,7 +90,7 @@ internal sealed class PlaygroundEstate(
             "playground: traffic starts: {Users} users, {Phones} phones. All of it is at {Console}",
             Traffic.LoadGenerator.Users, servers.Populations.Sum(population => population.Devices.Count), console);
         await FirstToEndAsync(
-            [token => servers.RunTrafficAsync(token), token => reporter.RunAsync(token), token => pipeline.RunAsync(releases, token)],
+            [token => servers.RunTrafficAsync(token), token => reporter.RunAsync(token), token => pipeline.RunAsync(releases, token), token => correction.RunAsync(token)],
             stoppingToken);
     }
 
@@ -99,7 +101,7 @@ internal sealed class PlaygroundEstate(
         {
             try
             {
-                await register.AddSwitchAsync(stoppingToken);
+                await register.AddSwitchesAsync(stoppingToken);
                 await objectives.DefineAsync(console, stoppingToken);
                 await library.SaveAsync(stoppingToken);
                 return await register.RegisterAsync(servers, console, stoppingToken);

@@ -6,10 +6,10 @@ using OpsConsole.Core.Releases;
 
 namespace OpsConsole.Web.Playground;
 
-/// <summary>Does what a delivery pipeline does: asks the gate for the first two stages of each rollout, as anybody asks. From there on people decide.</summary>
+/// <summary>Does what a delivery pipeline does: asks the gate for the first two stages of each rollout, as anybody asks. From there on people decide. A release that fixes one of them it takes to everyone, as its gates let it.</summary>
 internal sealed class PlaygroundPipeline(IActionGate gate, ReleaseBoard board, TimeProvider time, ILogger logger)
 {
-    /// <summary>The pipeline asks for stages up to and with this one.</summary>
+    /// <summary>The pipeline asks for stages up to and with this one, but for a fix.</summary>
     public const int LastStage = 1;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -32,9 +32,9 @@ internal sealed class PlaygroundPipeline(IActionGate gate, ReleaseBoard board, T
     /// <summary>Looks once and asks for what is allowed.</summary>
     internal async Task LookAsync(IReadOnlyCollection<Guid> releases, CancellationToken cancellationToken)
     {
-        foreach (var id in releases)
+        foreach (var release in board.Current.Releases.Where(r => releases.Contains(r.Id) || (r.FixesReleaseId is { } bad && releases.Contains(bad))))
         {
-            if (board.Find(id) is { } release && IsOurs(release))
+            if (IsOurs(release))
             {
                 await PromoteWhenAllowedAsync(release, cancellationToken);
             }
@@ -49,7 +49,7 @@ internal sealed class PlaygroundPipeline(IActionGate gate, ReleaseBoard board, T
             _leftToPeople.Add(release.Id);
         }
 
-        return release.StageIndex < LastStage && !_leftToPeople.Contains(release.Id);
+        return release.StageIndex < (release.FixesReleaseId is null ? LastStage : release.Stages.Count - 1) && !_leftToPeople.Contains(release.Id);
     }
 
     private async Task PromoteWhenAllowedAsync(ReleaseSnapshot release, CancellationToken cancellationToken)
@@ -61,8 +61,8 @@ internal sealed class PlaygroundPipeline(IActionGate gate, ReleaseBoard board, T
         }
 
         var next = release.Stages[release.StageIndex + 1].ExposurePercent;
-        var reason = release.StageIndex < 0 ? "First stage of the rollout." : "The first stage held and every gate passes.";
-        var answer = await gate.RequestAsync(new PromoteCommand(release.Id, reason, release.SnapshotVersion, null), Operator, cancellationToken);
+        var reason = release.StageIndex < 0 ? "First stage of the rollout." : "The stage before it held and every gate passes.";
+        var answer = await gate.RequestAsync(new PromoteCommand(release.Id, reason, release.SnapshotVersion, next >= 100 ? release.Service : null), Operator, cancellationToken);
         logger.LogInformation(
             "playground: the pipeline asks for {Service} {Version} on {Target} at {Percent} %: {Answer}",
             release.Service, release.Version, release.Target, next, Describe(answer));

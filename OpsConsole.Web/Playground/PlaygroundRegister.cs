@@ -1,5 +1,6 @@
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Switches;
+using OpsConsole.Web.Playground.Devices;
 using OpsConsole.Web.Playground.Rollouts;
 using OpsConsole.Web.Playground.Shop;
 
@@ -8,18 +9,22 @@ namespace OpsConsole.Web.Playground;
 /// <summary>Brings the console's record and the playground's targets together: registers what is missing, and sets targets that know less than the record.</summary>
 internal sealed class PlaygroundRegister(IReleaseStore releases, ISwitchStore switches, SwitchBoard flags, RegisterRelease register, TimeProvider time, ILogger logger)
 {
-    /// <summary>Adds the switch of the shop's recommendations unless it is there.</summary>
-    public async Task AddSwitchAsync(CancellationToken cancellationToken)
+    /// <summary>Adds the switches of the shop and of the app, those that are not there.</summary>
+    public async Task AddSwitchesAsync(CancellationToken cancellationToken)
     {
-        var added = await switches.AddAsync(
-            new KillSwitch { Key = Recommendations.Flag, Owner = "commerce", TurnsOff = "personal recommendations in the shop", ChangedAt = time.GetUtcNow() },
-            cancellationToken);
-        if (await switches.FindAsync(Recommendations.Flag, cancellationToken) is { } stored)
+        await AddSwitchAsync(Recommendations.Flag, "commerce", "personal recommendations in the shop", cancellationToken);
+        await AddSwitchAsync(PocketApp.BudgetFlag, "mobile", "the daily budget on the first screen of pocket", cancellationToken);
+    }
+
+    private async Task AddSwitchAsync(string key, string owner, string turnsOff, CancellationToken cancellationToken)
+    {
+        var added = await switches.AddAsync(new KillSwitch { Key = key, Owner = owner, TurnsOff = turnsOff, ChangedAt = time.GetUtcNow() }, cancellationToken);
+        if (await switches.FindAsync(key, cancellationToken) is { } stored)
         {
             flags.Set(stored);
         }
 
-        logger.LogInformation("playground: switch {Switch} {State}", Recommendations.Flag, added ? "added" : "is there");
+        logger.LogInformation("playground: switch {Switch} {State}", key, added ? "added" : "is there");
     }
 
     /// <summary>Registers the rollouts that are not on record, and returns the releases of the playground.</summary>
@@ -70,8 +75,9 @@ internal sealed class PlaygroundRegister(IReleaseStore releases, ISwitchStore sw
     private static bool IsFor(Release release, ReleaseRegistration registration) =>
         release.Service == registration.Service && release.Target == registration.Target && release.Environment == registration.Environment;
 
-    private static string Describe(RegisterAnswer answer) => answer switch
+    internal static string Describe(RegisterAnswer answer) => answer switch
     {
+        RegisterAnswer.Registered => "registered",
         RegisterAnswer.Invalid invalid => string.Join(" ", invalid.Faults.Select(fault => $"{fault.Path}: {fault.Sentence}")),
         RegisterAnswer.Conflict conflict => conflict.Sentence,
         RegisterAnswer.NotPermitted notPermitted => notPermitted.Sentence,

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
+using OpsConsole.Web.Playground.Devices;
 using OpsConsole.Web.Playground.Shop;
 
 namespace OpsConsole.Web.Playground;
@@ -15,8 +16,12 @@ internal static class PlaygroundReleases
     public const string Environment = "production";
     public const string StableApp = "7.3.1";
     public const string NewApp = "7.4.0";
+    public const string CorrectedApp = "7.4.1";
 
     private static readonly StageRegistration[] Stages = [new(5, 20), new(25, 30), new(50, 30), new(100, 0)];
+
+    /// <summary>An app needs more than a few phones to be judged: a phone opens it twice a minute, and what crashes crashes on some.</summary>
+    private static readonly StageRegistration[] AppStages = [new(20, 20), new(50, 30), new(100, 0)];
 
     /// <summary>The rollouts, with links to pages of the console at <paramref name="console"/>.</summary>
     public static IReadOnlyList<ReleaseRegistration> All(Uri console)
@@ -33,10 +38,17 @@ internal static class PlaygroundReleases
             {
                 Policy = PlaygroundPolicies.Search,
             },
-            Release(Pocket, "app-store", NewApp, StableApp, "mobile", "aiko", AppSignals(), null),
-            Release(Pocket, "play-store", NewApp, StableApp, "mobile", "aiko", AppSignals(), null),
+            App("app-store", NewApp),
+            App("play-store", NewApp),
         ];
     }
+
+    /// <summary>The build of the app that corrects the bad one. It is for those who have that one first, so it does not start with a few.</summary>
+    public static ReleaseRegistration Correction(string target, Guid bad) =>
+        App(target, CorrectedApp) with { Stages = [new(20, 10), new(100, 0)], WatchSeconds = 30, Fixes = bad };
+
+    private static ReleaseRegistration App(string target, string version) =>
+        Release(Pocket, target, version, StableApp, "mobile", "aiko", AppSignals(), null) with { Stages = AppStages, SwitchKey = PocketApp.BudgetFlag };
 
     private static ReleaseRegistration Release(
         string service, string target, string version, string previous, string owner, string author, SignalRegistration[] signals, Uri? dashboard) => new()
@@ -76,14 +88,14 @@ internal static class PlaygroundReleases
         Title = "fast searches", Family = SignalFamily.Latency, Unit = SignalUnit.Percent, Better = BetterWhen.Higher, DeltaLimit = 20, Required = false,
     };
 
-    /// <summary>A phone opens the app once in half a minute: a minute is looked at, and few phones may well be silent for most of one.</summary>
+    /// <summary>A phone opens the app once in 25 s: over half a minute each is seen, and few phones may well be silent for most of one.</summary>
     private static SignalRegistration[] AppSignals() =>
     [
-        App("app_error_rate", 10),
-        App("launch_time_p95", 5) with { Aggregation = SignalAggregation.Latest },
-        App("crash_free_users", 5) with { Aggregation = SignalAggregation.Latest },
-        App("crash_free_sessions", 10),
-        App("sign_up_rate", 10),
+        OnPhones("app_error_rate", 10),
+        OnPhones("launch_time_p95", 10) with { Aggregation = SignalAggregation.Latest },
+        OnPhones("crash_free_users", 12) with { Aggregation = SignalAggregation.Latest },
+        OnPhones("crash_free_sessions", 12),
+        OnPhones("sign_up_rate", 10),
     ];
 
     /// <summary>Looked at over a short time, so that a remedy shows soon.</summary>
@@ -98,7 +110,7 @@ internal static class PlaygroundReleases
     /// <summary>The console's own check: shown, and stops a promotion while it fails, but nothing waits for it.</summary>
     private static SignalRegistration Check(string key) => new() { Key = key, MinimumCount = 1, WindowSeconds = 30, StaleAfterSeconds = 20, Required = false };
 
-    private static SignalRegistration App(string key, long minimum) => new() { Key = key, MinimumCount = minimum, WindowSeconds = 60, StaleAfterSeconds = 45 };
+    private static SignalRegistration OnPhones(string key, long minimum) => new() { Key = key, MinimumCount = minimum, WindowSeconds = SessionTally.Window.TotalSeconds, StaleAfterSeconds = 45 };
 
     private static string Digest(string service, string target, string version) => "sha256:" + Hash($"{service} {target} {version}");
 

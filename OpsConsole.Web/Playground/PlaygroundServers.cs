@@ -15,14 +15,16 @@ internal sealed class PlaygroundServers : IAsyncDisposable
     private readonly HttpClient _outside = Client();
     private readonly TimeProvider _time;
     private readonly string _folder;
+    private readonly PocketFlags _pocketFlags;
     private LoopbackServer? _backing;
 
-    /// <summary>Nothing runs yet. What is kept is kept in <paramref name="folder"/>.</summary>
-    public PlaygroundServers(string folder, Uri console, string flagToken, TimeProvider time)
+    /// <summary>Nothing runs yet. What is kept is kept in <paramref name="folder"/>; the shop and the phones read their flags from <paramref name="console"/>, each with a token of its own.</summary>
+    public PlaygroundServers(string folder, Uri console, string flagToken, string pocketToken, TimeProvider time)
     {
         _time = time;
         _folder = folder;
         Flags = new FlagReader(_inside, console, flagToken, PlaygroundReleases.Shop, time);
+        _pocketFlags = new PocketFlags(_outside, console, pocketToken, time);
         Gateway = new TrafficGateway(_inside, folder, time);
         AppStore = new AppStore(StorePlatform.Ios, folder, time);
         PlayStore = new AppStore(StorePlatform.Android, folder, time);
@@ -80,7 +82,7 @@ internal sealed class PlaygroundServers : IAsyncDisposable
         await Gateway.StartAsync(cancellationToken);
         await AppStore.StartAsync(cancellationToken);
         await PlayStore.StartAsync(cancellationToken);
-        var app = new PocketApp(_outside, Gateway.Address, _time);
+        var app = new PocketApp(_outside, Gateway.Address, _pocketFlags, _time);
         Populations = [Population(StorePlatform.Ios, AppStore, app), Population(StorePlatform.Android, PlayStore, app)];
     }
 

@@ -19,7 +19,7 @@ internal static class ActionsStartup
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SwitchBoard>();
-        services.TryAddSingleton<ITargetRegistry, TargetRegistry>();
+        builder.AddTargets();
         services.TryAddSingleton<IOperatorRoles, SignedInRoles>();
         services.TryAddSingleton(new ExecutionLimits());
 

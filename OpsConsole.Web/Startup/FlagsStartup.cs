@@ -8,6 +8,9 @@ namespace OpsConsole.Web.Startup;
 /// <summary>What answers services and installed apps that read flags.</summary>
 internal static class FlagsStartup
 {
+    /// <summary>How long a browser need not ask again whether a page may read flags: each asking costs the app a round trip.</summary>
+    private static readonly TimeSpan BrowserMayRemember = TimeSpan.FromMinutes(10);
+
     public static void AddFlags(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -27,6 +30,7 @@ internal static class FlagsStartup
             .WithOrigins([.. origins])
             .WithMethods(HttpMethods.Get, HttpMethods.Post)
             .AllowAnyHeader()
+            .SetPreflightMaxAge(BrowserMayRemember)
             .WithExposedHeaders("ETag", "Retry-After")));
     }
 

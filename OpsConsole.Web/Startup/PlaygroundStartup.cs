@@ -18,6 +18,7 @@ internal static class PlaygroundStartup
         builder.Services.AddSingleton(all => ActivatorUtilities.CreateInstance<PlaygroundRegister>(all, Logger(all)));
         builder.Services.AddSingleton(all => ActivatorUtilities.CreateInstance<PlaygroundLibrary>(all, Logger(all)));
         builder.Services.AddSingleton(all => ActivatorUtilities.CreateInstance<PlaygroundPipeline>(all, Logger(all)));
+        builder.Services.AddSingleton(all => ActivatorUtilities.CreateInstance<PlaygroundCorrection>(all, Logger(all)));
         builder.Services.AddSingleton(all => ActivatorUtilities.CreateInstance<PlaygroundObjectives>(all, Logger(all)));
         builder.Services.AddHostedService<PlaygroundEstate>();
     }

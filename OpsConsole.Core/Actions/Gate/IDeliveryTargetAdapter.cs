@@ -29,6 +29,9 @@ public sealed record TargetCapabilities
     /// <summary>Whether what everyone has can still be halted: false where the target ends a rollout at 100 %.</summary>
     public bool HaltsAtFull { get; init; } = true;
 
+    /// <summary>True where the exposure is the percentage of the release's own switch: the code is shipped already, no other version takes its place, and a kill shadows it.</summary>
+    public bool ExposesByFlag => Strategies.Count == 1 && Strategies.Contains(RolloutStrategy.FeatureFlag);
+
     /// <summary>What to do instead of a verb that the target cannot do.</summary>
     public required IReadOnlyDictionary<ActionVerb, string> Instead { get; init; }
 }
@@ -48,7 +51,14 @@ public sealed record TargetChange(Guid ActionId, string Service, string Environm
 /// <param name="Halted">Whether growth is stopped.</param>
 /// <param name="LastActionId">Idempotency key of the last change that reached the target, where it tells.</param>
 /// <param name="ObservedAt">When it was read.</param>
-public sealed record TargetObservation(double ExposurePercent, bool Halted, Guid? LastActionId, DateTimeOffset ObservedAt);
+public sealed record TargetObservation(double ExposurePercent, bool Halted, Guid? LastActionId, DateTimeOffset ObservedAt)
+{
+    /// <summary>Share that comes back when the kill that shadows it is restored, 0 to 100; null while nothing shadows it.</summary>
+    public double? Beneath { get; init; }
+
+    /// <summary>Share that the release stands at, whether a kill shadows it or not: what a change of the rollout is read back by, so that restoring never exposes more than is on record.</summary>
+    public double StandsAt => Beneath ?? ExposurePercent;
+}
 
 /// <summary>The target said no, in its own words or in ours.</summary>
 public sealed class TargetRefusedException(string message, Exception? inner = null) : Exception(message, inner);

@@ -12,20 +12,20 @@ internal sealed record ReleaseEffect(bool Changed, string Text, IReadOnlyList<Re
     /// <summary>Moves the release to where its target was seen.</summary>
     public static ReleaseEffect Apply(ReleaseAction action, Release release, TargetObservation seen, DateTimeOffset at)
     {
-        var exposure = seen.ExposurePercent;
+        var (exposure, shadowed) = (seen.StandsAt, seen.Beneath is null ? "" : " Its switch is killed, so nobody gets it until that is restored.");
         switch (action.Verb)
         {
             case ActionVerb.Promote when release.NextStage is { } next && TargetConversation.Same(next.ExposurePercent, action.ToExposure ?? -1)
                 && release.Phase is ReleasePhase.Registered or ReleasePhase.RollingOut:
                 release.EnterNextStage(at);
-                return Done(action, release, ReleaseEventKind.StageChanged, $"{release.Version} is at {Wording.Percent(exposure)} on {release.Target}.{WaivedGates.Sentence(EvidenceSeal.PolicyGatesOf(action.EvidenceJson))}", at, exposure);
+                return Done(action, release, ReleaseEventKind.StageChanged, $"{release.Version} is at {Wording.Percent(exposure)} on {release.Target}.{shadowed}{WaivedGates.Sentence(EvidenceSeal.PolicyGatesOf(action.EvidenceJson))}", at, exposure);
 
             case ActionVerb.Halt when release.Phase.IsLive():
-                return Halted(action, release, exposure, at);
+                return Halted(action, release, exposure, shadowed, at);
 
             case ActionVerb.Resume when release.Phase == ReleasePhase.Halted:
                 release.Resume(at);
-                return Done(action, release, ReleaseEventKind.Resumed, $"{release.Version} goes on at {Wording.Percent(exposure)} on {release.Target}.", at, exposure);
+                return Done(action, release, ReleaseEventKind.Resumed, $"{release.Version} goes on at {Wording.Percent(exposure)} on {release.Target}.{shadowed}", at, exposure);
 
             case ActionVerb.Rollback when release.Phase.IsLive() || release.Phase == ReleasePhase.Done:
                 release.RollBack(at);
@@ -43,13 +43,13 @@ internal sealed record ReleaseEffect(bool Changed, string Text, IReadOnlyList<Re
         return Done(action, release, ReleaseEventKind.RolledBack, $"{release.Version} was never exposed, so there was nothing to take back.", at, 0);
     }
 
-    private static ReleaseEffect Halted(ReleaseAction action, Release release, double exposure, DateTimeOffset at)
+    private static ReleaseEffect Halted(ReleaseAction action, Release release, double exposure, string shadowed, DateTimeOffset at)
     {
         // A promotion that was stopped may have reached the target all the same, and a share can be raised in the target itself: the release is where the target shows it.
         var recorded = release.ExposurePercent;
         var moved = !TargetConversation.Same(exposure, recorded);
         release.Halt(moved ? exposure : recorded, at);
-        var done = Done(action, release, ReleaseEventKind.Halted, $"{release.Version} is halted at {Wording.Percent(exposure)} on {release.Target}.", at, exposure);
+        var done = Done(action, release, ReleaseEventKind.Halted, $"{release.Version} is halted at {Wording.Percent(exposure)} on {release.Target}.{shadowed}", at, exposure);
         return !moved ? done : done with
         {
             Events = [.. done.Events, action.Event(release.Id, ReleaseEventKind.Drift, $"{release.Target} shows {Wording.Percent(exposure)} where {Wording.Percent(recorded)} were recorded.", at, exposure)],

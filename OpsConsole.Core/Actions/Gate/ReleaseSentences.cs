@@ -17,17 +17,25 @@ internal sealed class ReleaseSentences(ActionContext context)
 
     private string Target => context.Target?.Title ?? _release.Target;
 
+    private string Next => $"{Wording.Percent(_release.NextStage?.ExposurePercent ?? _release.ExposurePercent)} of {Unit}";
+
     private string Exposed => $"{Wording.Percent(_release.ExposurePercent)} of {Unit}";
 
     public string Title(ActionVerb verb) => verb == ActionVerb.Promote && _release.NextStage is { } next
         ? $"Promote {_release.Service} to {Wording.Percent(next.ExposurePercent)} on {Target}"
         : $"{verb.Label()} {_release.Service} on {Target}";
 
+    private bool ByFlag => context.Target is { ExposesByFlag: true };
+
+    private string Switch => _release.SwitchKey ?? "the switch";
+
     public string WhatHappens(ActionVerb verb) => verb switch
     {
         ActionVerb.Promote when _release.NextStage is not { } => $"{_release.Version} is in its last stage; nothing would happen.",
         ActionVerb.Promote when context.Policy.ApprovalsNeeded is > 0 and var needed =>
-            $"It asks for {needed} {(needed == 1 ? "approval" : "approvals")}. Once given, and as soon as every gate passes, {Wording.Percent(_release.NextStage!.ExposurePercent)} of {Unit} go to {_release.Version}.",
+            $"It asks for {needed} {(needed == 1 ? "approval" : "approvals")}. Once given, and as soon as every gate passes, {(ByFlag ? $"{Switch} is on for {Next}" : $"{Next} go to {_release.Version}")}.",
+        ActionVerb.Promote when ByFlag && _release.NextStage is { ExposurePercent: >= 100 } => $"{Switch} is on for everyone whom no rule of its targeting names, and it is watched until it counts as done.",
+        ActionVerb.Promote when ByFlag => $"{Switch} is on for {Next} whom no rule of its targeting names, always the same ones; who has it keeps it.",
         ActionVerb.Promote when _release.NextStage is { ExposurePercent: >= 100 } => $"All {Unit} go to {_release.Version}, and it is watched until it counts as done.",
         ActionVerb.Promote => $"{Wording.Percent(_release.NextStage!.ExposurePercent)} of {Unit} go to {_release.Version}; the rest stays on {Previous}.",
         ActionVerb.Halt => $"{_release.Version} stays at {Exposed} and goes no further{Stopping}.",
@@ -35,6 +43,7 @@ internal sealed class ReleaseSentences(ActionContext context)
             + (_release.CurrentStage is { } stage ? $" ({Wording.Duration(stage.Hold)})." : ".")
             + (Standing is { } policy ? $" {ReactionWords.AfterResuming(policy)}" : ""),
         _ when _release.StageIndex < 0 => $"The release ends before anyone has it{Stopping}.",
+        _ when ByFlag => $"{Switch} goes to 0 %: it is off for everyone whom no rule of its targeting names{Stopping}.",
         _ => $"All {Unit} go to {Previous}, the version that served them before{Stopping}.",
     };
 
@@ -55,6 +64,7 @@ internal sealed class ReleaseSentences(ActionContext context)
         ActionVerb.Halt => context.Target?.StaysAfterHalt ?? $"Whoever has {_release.Version} keeps it.",
         ActionVerb.Rollback when Unexposed => "Nothing: nobody has it, and the target is not asked.",
         ActionVerb.Rollback => $"{context.Target?.StaysAfterRollback ?? ""} {MigrationSentence}".Trim(),
+        ActionVerb.Promote when ByFlag => "The code is shipped already and stays so; rules of the targeting stay as they are.",
         ActionVerb.Promote when _release.NextStage is { ExposurePercent: >= 100 } => $"Nobody stays on {Previous}; it is kept as the way back.",
         ActionVerb.Promote => $"{Wording.Percent(100 - (_release.NextStage?.ExposurePercent ?? _release.ExposurePercent))} of {Unit} stay on {Previous}.",
         _ => $"The exposure stays at {Exposed}.",
@@ -62,6 +72,7 @@ internal sealed class ReleaseSentences(ActionContext context)
 
     public string ToUndo(ActionVerb verb) => verb switch
     {
+        ActionVerb.Promote when ByFlag && _release.Migration != MigrationClass.Contract => $"Roll back, which sets {Switch} to 0 %, or kill the switch.",
         ActionVerb.Promote when context.Target?.Verbs.Contains(ActionVerb.Rollback) == true && _release.PreviousVersion is not null && _release.Migration != MigrationClass.Contract =>
             $"Roll back to {Previous}.",
         ActionVerb.Promote => "It cannot be taken back from who has it: halt it, kill its switch and fix forward.",

@@ -27,8 +27,8 @@ internal sealed class TargetConversation(IDeliveryTargetAdapter adapter, TargetC
     {
         // Some targets cannot take exposure back; what a halt promises is that it does not grow.
         ActionVerb.Halt => seen.Halted,
-        ActionVerb.Rollback => Same(seen.ExposurePercent, 0),
-        _ => !seen.Halted && Same(seen.ExposurePercent, wanted.ExposurePercent),
+        ActionVerb.Rollback => Same(seen.StandsAt, 0),
+        _ => !seen.Halted && Same(seen.StandsAt, wanted.ExposurePercent),
     };
 
     public static bool Same(double a, double b) => Math.Abs(a - b) < SameExposure;
@@ -41,7 +41,7 @@ internal sealed class TargetConversation(IDeliveryTargetAdapter adapter, TargetC
     private async Task<(ApplyResult Result, string? Detail)> HaltAsync(CancellationToken cancellationToken)
     {
         var before = await ObserveAsync(limits.LookFirst, cancellationToken).ConfigureAwait(false);
-        var asked = change with { ExposurePercent = before.Shown?.ExposurePercent ?? change.ExposurePercent };
+        var asked = change with { ExposurePercent = before.Shown?.StandsAt ?? change.ExposurePercent };
         var answer = await AskAsync(asked, cancellationToken).ConfigureAwait(false);
         if (answer.Result != ApplyResult.Refused)
         {
@@ -51,8 +51,8 @@ internal sealed class TargetConversation(IDeliveryTargetAdapter adapter, TargetC
         // It may have moved since it was read, or could not be read then.
         var now = await ObserveAsync(cancellationToken).ConfigureAwait(false);
         return now.Reached ? (ApplyResult.Accepted, null)
-            : now.Shown is { } shown && !shown.ExposurePercent.Equals(asked.ExposurePercent)
-                ? await AskAsync(change with { ExposurePercent = shown.ExposurePercent }, cancellationToken).ConfigureAwait(false)
+            : now.Shown is { } shown && !shown.StandsAt.Equals(asked.ExposurePercent)
+                ? await AskAsync(change with { ExposurePercent = shown.StandsAt }, cancellationToken).ConfigureAwait(false)
                 : answer;
     }
 

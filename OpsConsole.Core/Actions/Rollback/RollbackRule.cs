@@ -4,7 +4,7 @@ using OpsConsole.Core.Releases;
 namespace OpsConsole.Core.Actions.Rollback;
 
 /// <summary>When everyone may be given the previous version: while the release is live, and after it is done for as long as nothing came after it. Needs no telemetry.</summary>
-/// <remarks>What the migration leaves open is for a person to weigh: neither the console nor a token rolls back on it. Before the first stage nobody has the release: rolling back then ends it in the record, and neither the target, a previous version nor the migration stands in the way.</remarks>
+/// <remarks>What the migration leaves open is for a person to weigh: neither the console nor a token rolls back on it. Before the first stage nobody has the release: rolling back then ends it in the record, and neither the target, a previous version nor the migration stands in the way. A release that its switch exposes needs no previous version: turning it off leads back to the code that is there.</remarks>
 public static class RollbackRule
 {
     /// <summary>Every reason against the roll back; empty when it is allowed.</summary>
@@ -47,7 +47,7 @@ public static class RollbackRule
             yield break;
         }
 
-        if (release.PreviousVersion is null)
+        if (release.PreviousVersion is null && context.Target is not { ExposesByFlag: true })
         {
             yield return new NoPreviousVersionRefusal();
         }

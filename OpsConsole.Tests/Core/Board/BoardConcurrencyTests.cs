@@ -83,4 +83,30 @@ public sealed class BoardConcurrencyTests
         rig.Build(stays);
         Assert.Equal(stays.Id, Assert.Single(rig.Board.Current.Releases).Id);
     }
+
+    [Fact]
+    public async Task While_releases_take_the_place_of_one_another_exactly_one_has_the_row()
+    {
+        var rig = new BoardRig();
+        var current = rig.Rolling();
+        var replacing = Task.Run(() =>
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                var next = BoardRig.Release(version: "3.0." + i, fixes: i % 2 == 0 ? current.Id : null);
+                current.Supersede(rig.Now);
+                rig.Board.Replace(next, [current]);
+                current = next;
+            }
+        });
+        while (!replacing.IsCompleted)
+        {
+            rig.Board.BuildDue();
+            Assert.Single(rig.Board.Current.Releases);
+        }
+
+        await replacing;
+        rig.Build(current);
+        Assert.Equal(current.Id, Assert.Single(rig.Board.Current.Releases).Id);
+    }
 }

@@ -22,7 +22,7 @@ internal sealed class BoardRig
     public DateTimeOffset Now => Time.GetUtcNow();
 
     public static Release Release(
-        string service = "shop", DateTimeOffset? registeredAt = null, string? previous = "1.0.0", string version = "2.0.0", string? switchKey = null, params SignalDefinition[] signals) => new()
+        string service = "shop", DateTimeOffset? registeredAt = null, string? previous = "1.0.0", string version = "2.0.0", string? switchKey = null, Guid? fixes = null, params SignalDefinition[] signals) => new()
     {
         Id = Guid.CreateVersion7(),
         Service = service,
@@ -33,6 +33,7 @@ internal sealed class BoardRig
         Artifact = new Artifact("sha256:0", "abc", null, null),
         Owner = "commerce",
         SwitchKey = switchKey,
+        FixesReleaseId = fixes,
         Stages = [new Stage(5, TimeSpan.FromMinutes(10)), new Stage(50, TimeSpan.FromMinutes(10)), new Stage(100, TimeSpan.Zero)],
         Signals = signals.Length > 0 ? signals : [KnownSignals.Find(Errors)!],
         RegisteredAt = registeredAt ?? new DateTimeOffset(2026, 3, 1, 11, 0, 0, TimeSpan.Zero),

@@ -16,7 +16,7 @@ public sealed class ExposureReadingTests
 
         Assert.Equal("requests by version", read.Source);
         Assert.Equal(new ExposurePoint(At(1), 25, 200, 800), Assert.Single(read.Curve));
-        Assert.Null(read.Hurt);
+        Assert.Equal(new Hurt(8, 200, "requests", At(-29), At(1)), read.Hurt);
     }
 
     [Fact]
@@ -49,7 +49,23 @@ public sealed class ExposureReadingTests
     }
 
     [Fact]
-    public void Windows_do_not_overlap_and_begin_at_the_onset()
+    public void Whoever_has_the_fix_is_among_all_that_are_seen()
+    {
+        var bad = Failing(Errors(Verdict.Inconclusive) with { Samples = 50, BaselineSamples = 150, AsOf = At(1) });
+        var fix = Healthy(Errors(Verdict.Pass) with { Samples = 300, BaselineSamples = 150, AsOf = At(1) });
+        Assert.Equal((10d, 50L, 500L), Left(bad, fix));
+
+        // Silence of the bad version is an answer where its fix is heard by the same signal, and none where that is silent too.
+        var silent = Failing(Errors(Verdict.Inconclusive) with { Quality = SignalQuality.Stale, Samples = 50, BaselineSamples = 0 });
+        Assert.Equal((0d, 0L, 300L), Left(silent, fix));
+        Assert.Null(ExposureReading.Measure(null, silent, Onset, false, successor: Healthy(Errors(Verdict.Inconclusive) with { Quality = SignalQuality.Stale })));
+
+        static (double Percent, long Count, long Of) Left(ReleaseSnapshot bad, ReleaseSnapshot fix) =>
+            ExposureReading.Measure(null, bad, Onset, false, successor: fix)!.Curve[^1] is var point ? (point.Percent, point.Count, point.Of) : default;
+    }
+
+    [Fact]
+    public void Windows_do_not_overlap_and_the_first_is_the_one_in_which_the_fault_was_seen()
     {
         Exposure? read = null;
         for (var second = 0; second <= 95; second++)
@@ -57,7 +73,8 @@ public sealed class ExposureReadingTests
             read = Measured(read, Errors(Verdict.Fail) with { Samples = 1000, Canary = 4, AsOf = At(second) });
         }
 
-        Assert.Equal(new Hurt(120, 3000, "requests", Onset, At(90)), read!.Hurt);
+        Assert.Equal(new Hurt(160, 4000, "requests", At(-30), At(90)), read!.Hurt);
+        Assert.Null(Measured(null, Errors(Verdict.Fail) with { Samples = 1000, Canary = 4, AsOf = At(-1) })!.Hurt);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using OpsConsole.Core.Policies;
 using OpsConsole.Core.Recovery;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Targets.AppStore;
+using OpsConsole.Core.Targets.Flags;
 using OpsConsole.Core.Targets.Gateway;
 using OpsConsole.Tests.Core.Actions.Gate;
 
@@ -23,7 +24,7 @@ internal static class PlaybookGiven
     /// <summary>A desktop client never goes back to a lower version.</summary>
     public static readonly TargetCapabilities Sparkle = Like("Sparkle feed", [RolloutStrategy.StorePhased], [ActionVerb.Promote, ActionVerb.Halt, ActionVerb.Resume]);
 
-    public static readonly TargetCapabilities Flag = Like("flag", [RolloutStrategy.FeatureFlag], Both);
+    public static readonly TargetCapabilities Flag = FlagCapabilities.Value;
 
     public static readonly IReadOnlyDictionary<string, TargetCapabilities?> Targets = new Dictionary<string, TargetCapabilities?>
     {

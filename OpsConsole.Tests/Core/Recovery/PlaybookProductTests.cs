@@ -64,7 +64,7 @@ public sealed class PlaybookProductTests
             : advice.Moves.Any(m => m.Move.Verb() is { } verb && m.Possible != (ActionRules.Judge(verb, gate).Count == 0)) ? "a move's possibility is not the gate's"
             : facts.Fault != FaultKind.None && move is RecoveryMove.Resume or RecoveryMove.Complete ? "it goes on although it is not shown to be healthy"
             : move == RecoveryMove.Rollback && exposed && facts.Context.Release.Migration == MigrationClass.Contract && facts.Context.Release.ExposurePercent > 0 ? "it goes back over a destructive migration"
-            : move == RecoveryMove.Rollback && exposed && facts.Previous != PreviousStanding.Good ? "it goes back to what is in doubt"
+            : move == RecoveryMove.Rollback && exposed && found.Target != TargetKind.Flag && facts.Previous != PreviousStanding.Good ? "it goes back to what is in doubt"
             : move == RecoveryMove.Rollback && found.Trouble is not (Trouble.Harmful or Trouble.SlowRegression) ? "it goes back without harm"
             : move == RecoveryMove.Kill && found.Trouble != Trouble.Harmful ? "it kills without harm"
             : move != RecoveryMove.Watch && facts.Context.InFlight is { Verb: ActionVerb.Rollback, Phase: ActionPhase.Executing } ? "it does more while it is rolled back"

@@ -44,6 +44,10 @@ public sealed class PlaybookTests
     // Flags toggle.
     [InlineData("flag", Errors, RollingOut, NoChange, FlagStanding.On, RecoveryMove.Kill)]
     [InlineData("flag", Errors, RollingOut, NoChange, FlagStanding.None, RecoveryMove.Rollback)]
+    [InlineData("flag", Errors, RollingOut, NoChange, FlagStanding.Off, RecoveryMove.Rollback)]
+    [InlineData("flag", Errors, RollingOut, Contract, FlagStanding.On, RecoveryMove.Kill)]
+    [InlineData("flag", FaultKind.None, RollingOut, NoChange, FlagStanding.On, RecoveryMove.Complete)]
+    [InlineData("flag", Unknown, RollingOut, NoChange, FlagStanding.On, RecoveryMove.Watch)]
     // Cosmetic: no roll back anywhere.
     [InlineData("gateway", Cosmetic, RollingOut, NoChange, FlagStanding.On, RecoveryMove.Watch)]
     [InlineData("gateway", Cosmetic, Watching, NoChange, FlagStanding.None, RecoveryMove.FixForward)]
@@ -121,6 +125,22 @@ public sealed class PlaybookTests
         Assert.Equal(RecoveryMove.Halt, advice.Recommended);
         Assert.Equal(why, advice.NotRollingBack);
         Assert.True(advice.Moves.Single(m => m.Move == RecoveryMove.Rollback).Possible);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(PreviousStanding.RolledBack)]
+    [InlineData(PreviousStanding.Rejected)]
+    public void A_flag_goes_to_0_whatever_came_before_it(PreviousStanding? previous)
+    {
+        var advice = Playbook.Advise(PlaybookGiven.Facts(PlaybookGiven.Flag, previous: previous, flag: FlagStanding.Off));
+
+        Assert.Equal(RecoveryMove.Rollback, advice.Recommended);
+        Assert.Equal("Errors out of limits: recommendations goes to 0 %, which takes it from everyone but whom a rule names; no other version is needed, and the code stays shipped.", advice.Why);
+        Assert.Null(advice.NotRollingBack);
+        Assert.Equal("never measured here; then as fast as clients ask for the flag again", advice.Moves[0].HowLong);
+        Assert.Contains("the code stays shipped", advice.Moves[0].StaysExposed, StringComparison.Ordinal);
+        Assert.StartsWith("Nobody gets 2.15.0 while recommendations is killed, and 25 % of users again once it is restored.", advice.Moves.Single(m => m.Move == RecoveryMove.Halt).StaysExposed, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,10 +1,6 @@
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
-using OpsConsole.Core.Board;
 using OpsConsole.Core.Recovery;
-using OpsConsole.Core.Releases;
-using OpsConsole.Core.Signals;
-using OpsConsole.Core.Switches;
 using OpsConsole.Tests.Shared;
 
 namespace OpsConsole.Tests.Core.Recovery;
@@ -147,6 +143,54 @@ public sealed class RecoveryTrackerTests
     }
 
     [Fact]
+    public async Task A_fixed_release_is_measured_without_a_row_until_nobody_has_it_and_its_clock_runs_until_the_fix_is_done()
+    {
+        var console = new OneConsole();
+        await console.SecondsAsync(20, errors: 5);
+        var fix = console.FixForward();
+        await console.SecondsAsync(6, errors: 5, fix.Version);
+        var row = Assert.Single(console.Board.Current.Releases);
+        var replaced = Assert.Single(console.Board.Current.Replaced);
+        Assert.Equal((fix.Id, console.Release.Id), (row.Id, replaced.Id));
+        Assert.Equal((console.Release.Id, console.Shown.Recovery!.Clock!.DetectedAt), (row.Recovery!.Fixes!.ReleaseId, row.Recovery.Fixes.RunsSince));
+        Assert.Equal(replaced.Recovery!.Exposure!.Curve[^1], row.Recovery.Fixes.Left);
+
+        // The bad version falls silent while the fix is heard: nobody has it.
+        await console.SecondsAsync(60, errors: null, fix.Version);
+        Assert.Equal((fix.Id, null), (console.Shown.Recovery!.Clock!.SuccessorId, console.Shown.Recovery.Clock.Ending));
+        Assert.Equal(0, console.Shown.Recovery.Exposure!.Curve[^1].Percent);
+        Assert.True(console.Shown.Recovery.Exposure.Curve[^1].Of > 0);
+
+        fix.EnterNextStage(console.Time.GetUtcNow());
+        fix.Complete(console.Time.GetUtcNow());
+        console.Board.Track(fix);
+        await console.SecondsAsync(3, errors: null, fix.Version);
+        Assert.Equal((RecoveryEnding.Verified, RecoveryMove.FixForward), (console.Shown.Recovery!.Clock!.Ending, console.Shown.Recovery.Clock.Move));
+        Assert.Null(Assert.Single(console.Board.Current.Releases).Recovery!.Fixes!.RunsSince);
+    }
+
+    [Fact]
+    public async Task A_clock_that_has_ended_keeps_its_times_and_learns_what_came_after_while_exposure_goes_on_being_measured()
+    {
+        var console = new OneConsole();
+        await console.SecondsAsync(20, errors: 5);
+        console.Halt();
+        await console.SecondsAsync(100, errors: 0.1);
+        var ended = console.Shown.Recovery!.Clock!;
+        Assert.Equal((RecoveryEnding.Verified, RecoveryMove.Halt), (ended.Ending, ended.Move));
+
+        var fix = console.FixForward();
+        await console.SecondsAsync(60, errors: null, fix.Version);
+        Assert.Equal(ended with { SuccessorId = fix.Id }, console.Shown.Recovery!.Clock);
+        Assert.Equal(fix.Id, Assert.Single(console.Store.All).SuccessorId);
+        Assert.Equal(0, console.Shown.Recovery.Exposure!.Curve[^1].Percent);
+
+        // One turns up who had not been seen.
+        await console.SecondsAsync(10, errors: 0.1, fix.Version);
+        Assert.True(console.Shown.Recovery!.Exposure!.Curve[^1].Percent > 0);
+    }
+
+    [Fact]
     public async Task A_release_that_leaves_the_board_leaves_its_clock()
     {
         var console = new OneConsole();
@@ -179,95 +223,5 @@ public sealed class RecoveryTrackerTests
 
         Assert.Equal("ole", console.Tracker.Acknowledge(console.Release.Id, "ole")!.AcknowledgedBy);
         Assert.Equal("ole", console.Tracker.Acknowledge(console.Release.Id, "mia")!.AcknowledgedBy);
-    }
-
-    /// <summary>A board with one release at 5 %, measured every second, and what looks after its recovery.</summary>
-    private sealed class OneConsole
-    {
-        public OneConsole(InMemoryRecoveries? store = null, Release? release = null)
-        {
-            Store = store ?? new InMemoryRecoveries();
-            Release = release ?? Sample.Release();
-            if (release is null)
-            {
-                Release.EnterNextStage(Time.GetUtcNow());
-            }
-
-            Restart();
-        }
-
-        public FakeTime Time { get; } = new(Sample.Noon);
-
-        public InMemoryRecoveries Store { get; }
-
-        public InMemoryRecord Audit { get; } = new();
-
-        public Release Release { get; }
-
-        public SwitchBoard Switches { get; private set; } = new();
-
-        public ReleaseBoard Board { get; private set; } = null!;
-
-        public RecoveryTracker Tracker { get; private set; } = null!;
-
-        public RecoveryKeeper Keeper { get; private set; } = null!;
-
-        public ReleaseSnapshot Shown => Board.Find(Release.Id)!;
-
-        public void Restart()
-        {
-            Board = new ReleaseBoard(Time);
-            Switches = new SwitchBoard();
-            Tracker = new RecoveryTracker(Board, new PlaybookReading(new TargetRegistry(), Switches, new PlaybookGiven.NoTimes(), new AllGood(), Time), Switches, Time);
-            Keeper = new RecoveryKeeper(Tracker, Store, Audit, Time);
-            Board.Track(Release);
-        }
-
-        public void RollBack()
-        {
-            var action = Sample.Action(Release, ActionVerb.Rollback, at: Time.GetUtcNow());
-            action.Move(ActionPhase.Executing, Time.GetUtcNow());
-            action.Move(ActionPhase.Confirmed, Time.GetUtcNow());
-            Release.RollBack(Time.GetUtcNow());
-            Board.Track(Release);
-            Board.Show(Release.Id, action.Summary());
-        }
-
-        public async Task SecondsAsync(int seconds, double? errors)
-        {
-            for (var i = 0; i < seconds; i++)
-            {
-                Time.Advance(TimeSpan.FromMilliseconds(500));
-                Record(Release.PreviousVersion!, "http_5xx_rate", 0.1, 300);
-                Record(Release.PreviousVersion!, "checkout_success_rate", 99, 300);
-                if (errors is { } value)
-                {
-                    Record(Release.Version, "http_5xx_rate", value, 100);
-                    Record(Release.Version, "checkout_success_rate", 99, 100);
-                }
-
-                Board.BuildDue();
-                Tracker.Look();
-                try
-                {
-                    await Keeper.KeepAsync(Token);
-                }
-                catch (RecordUnavailableException)
-                {
-                    // As the pump does: the next second tries again.
-                }
-
-                Time.Advance(TimeSpan.FromMilliseconds(500));
-                Board.BuildDue();
-            }
-        }
-
-        private void Record(string version, string signal, double value, long count) =>
-            Board.Record(new SignalSample(new(Release.Service, Release.Target, Release.Environment, version, new(signal)), Time.GetUtcNow(), value, count));
-    }
-
-    private sealed class AllGood : IPreviousVersions
-    {
-        public PreviousStanding Of(Guid releaseId) => PreviousStanding.Good;
     }
 }

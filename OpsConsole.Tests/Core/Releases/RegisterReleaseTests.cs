@@ -235,7 +235,10 @@ public sealed class RegisterReleaseTests
 
         Assert.Equal(bad.Id, registered.FixesReleaseId);
         Assert.Equal(ReleasePhase.Superseded, (await ((IReleaseStore)_record).FindAsync(bad.Id, default))!.Phase);
-        Assert.Null(_board.Find(bad.Id));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _board.BuildDue();
+        Assert.Equal(registered.Id, Assert.Single(_board.Current.Releases).Id);
+        Assert.Equal((bad.Id, ReleasePhase.Superseded), Assert.Single(_board.Current.Replaced) is { } replaced ? (replaced.Id, replaced.Phase) : default);
     }
 
     [Fact]

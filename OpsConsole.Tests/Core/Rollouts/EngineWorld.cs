@@ -70,7 +70,8 @@ internal sealed class EngineWorld
 
     /// <summary>A release with a policy, on record, on the target and on the board.</summary>
     public Release Release(
-        ReleasePolicy policy, int stage = -1, string service = "shop", string target = "gateway", string? previous = "2.14.3", MigrationClass migration = MigrationClass.None)
+        ReleasePolicy policy, int stage = -1, string service = "shop", string target = "gateway", string? previous = "2.14.3", MigrationClass migration = MigrationClass.None,
+        string? switchKey = null, IReadOnlyList<Stage>? stages = null)
     {
         var now = Time.GetUtcNow();
         var digest = Guid.NewGuid().ToString("N");
@@ -78,7 +79,7 @@ internal sealed class EngineWorld
         var release = new Release
         {
             Id = Guid.CreateVersion7(now), Service = service, Target = target, Environment = "production", Version = "2.15.0", PreviousVersion = previous, PreviousDigest = previous is null ? null : "sha256:" + new string('b', 64),
-            Artifact = new("sha256:" + new string('a', 64), "abc1234", null, null), Owner = "commerce", Migration = migration, Stages = Given.Stages,
+            Artifact = new("sha256:" + new string('a', 64), "abc1234", null, null), Owner = "commerce", Migration = migration, Stages = stages ?? Given.Stages, SwitchKey = switchKey,
             Signals = [KnownSignals.Find("http_5xx_rate")!], RegisteredAt = now, Policy = new PolicySnapshot("web-canary", 3, digest, "text"),
         };
         for (var i = 0; i <= stage; i++)

@@ -2,6 +2,7 @@ using OpsConsole.Core.Policies;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Targets.AppStore;
+using OpsConsole.Core.Targets.Flags;
 using OpsConsole.Core.Targets.Gateway;
 
 namespace OpsConsole.Tests.Core.Rollouts;
@@ -22,6 +23,13 @@ public sealed class StrategyRuleTests
         var stages = StrategyRule.Stages(strategy) ?? Canary;
         Assert.Equal(gateway, StrategyRule.Judge(strategy, stages, GatewayCapabilities.Value).Count == 0);
         Assert.Equal(store, StrategyRule.Judge(strategy, stages, StoreCapabilities.For(StorePlatform.Ios)).Count == 0);
+    }
+
+    [Fact]
+    public void A_feature_flag_can_do_nothing_else()
+    {
+        Assert.Empty(StrategyRule.Judge(RolloutStrategy.FeatureFlag, Canary, FlagCapabilities.Value));
+        Assert.Equal("Feature flag cannot do canary; it can do feature flag.", Assert.Single(StrategyRule.Judge(RolloutStrategy.Canary, Canary, FlagCapabilities.Value)));
     }
 
     [Fact]

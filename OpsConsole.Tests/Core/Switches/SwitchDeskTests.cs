@@ -1,6 +1,7 @@
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Switches;
+using OpsConsole.Core.Targets.Flags;
 using OpsConsole.Tests.Core.Actions.Gate;
 
 namespace OpsConsole.Tests.Core.Switches;
@@ -17,7 +18,7 @@ public sealed class SwitchDeskTests
     public SwitchDeskTests()
     {
         var environments = new FlagEnvironments(_world.Board, _world.Flags, _world.Clients);
-        _desk = new SwitchDesk(_world.Record, _world.Record, environments, _world.Flags, _world.Board, _world.Roles, _world.Time);
+        _desk = new SwitchDesk(_world.Record, _world.Record, environments, new FlagDrivers(_world.Record, _world.Targets), _world.Flags, _world.Board, _world.Roles, _world.Time);
         _world.Flags.Load([SwitchAsync().GetAwaiter().GetResult()], []);
     }
 
@@ -78,6 +79,29 @@ public sealed class SwitchDeskTests
 
         Assert.True(_world.Flags.Find(Key, "production")!.Killed);
         Assert.Equal(5, _world.Flags.Find(Key, "production")!.Targeting.Percent);
+    }
+
+    [Fact]
+    public async Task The_share_that_a_release_drives_is_not_set_by_hand_and_rules_above_it_are()
+    {
+        _world.Targets.Add(new FlagAdapter(new FlagTargetOptions(), _world.Record, _world.Record, _world.Flags, _world.Time));
+        Done(await TargetAsync(new Targeting([], 0), 0));
+        var release = _world.Release(stage: -1, target: "flags");
+        Assert.Equal(["driven-by-release"], Against(await TargetAsync(new Targeting([], 1), 1)));
+        var flags = _world.Targets.Find("flags")!;
+        await flags.ApplyAsync(new(Guid.NewGuid(), "shop", "production", "2.15.0", null, 5, false), default);
+
+        var refused = Assert.IsType<RecordAnswer<SwitchEnvironment>.Refused>(await TargetAsync(new Targeting([], 50), 2));
+        Assert.Contains("is the exposure of shop 2.15.0 on flags, at 5 %", Assert.IsType<DrivenByReleaseRefusal>(Assert.Single(refused.Refusals)).Sentence, StringComparison.Ordinal);
+
+        var drive = new TargetingDrive(Guid.NewGuid(), [], true);
+        var place = Done(await TargetAsync(new Targeting([new("gold", [new("plan", TargetingOperator.In, ["gold"])], 100)], 5) { Drive = drive }, 2));
+        var kept = TargetingText.Read(place.TargetingJson!);
+        Assert.Equal((1, 5d, release.Id, false), (kept.Rules.Count, kept.Percent, kept.Drive!.Release, kept.Drive.Held));
+
+        release.RollBack(_world.Time.GetUtcNow());
+        _world.Record.Put(release);
+        Assert.Null(TargetingText.Read(Done(await TargetAsync(new Targeting([], 50), 3)).TargetingJson!).Drive);
     }
 
     [Fact]

@@ -9,6 +9,22 @@ public sealed class TargetingCheckTests
         """;
 
     [Fact]
+    public void How_far_a_release_drives_it_is_kept_beside_it_and_changes_no_answer()
+    {
+        var plain = new Targeting([], 5);
+        var driven = plain with { Drive = new(Guid.NewGuid(), [Guid.NewGuid()], true) };
+
+        Assert.DoesNotContain("drive", TargetingText.Write(plain), StringComparison.Ordinal);
+        var read = TargetingText.ReadStored(TargetingText.Write(driven));
+        Assert.Equal((driven.Drive!.Release, driven.Drive.Actions[0], true), (read.Drive!.Release, read.Drive.Actions[0], read.Drive.Held));
+        Assert.True(driven.AnswersLike(plain));
+        Assert.False(driven.AnswersLike(plain with { Percent = 6 }));
+        Assert.False(driven.AnswersLike(plain with { Rules = [new("a", [new("plan", TargetingOperator.In, ["gold"])], 100)] }));
+        Assert.False(Targeting.Unreadable.AnswersLike(new Targeting([], 0)));
+        Assert.Same(Targeting.Unreadable, TargetingText.ReadStored("""{"rules":[],"percent":5,"drive":{"release":"no"}}"""));
+    }
+
+    [Fact]
     public void A_good_one_is_taken_and_written_as_it_was()
     {
         var (value, faults) = TargetingText.ReadGiven(Good);

@@ -33,6 +33,8 @@ internal sealed class Interface : IAsyncDisposable
     public Interface()
     {
         Board = new ReleaseBoard(Time);
+        Audience = new FlagAudience(Flags, Time);
+        Propagations = new PropagationBook(Measurements, Record, Time);
         Harness = new ComponentHarness(services =>
         {
             services.AddRadzenComponents();
@@ -89,6 +91,9 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<FlagClientDesk>();
             services.AddSingleton<FlagEnvironments>();
             services.AddSingleton<SwitchReading>();
+            services.AddSingleton(Audience);
+            services.AddSingleton(Propagations);
+            services.AddSingleton<FlagDrivers>();
             services.AddSingleton<SwitchDesk>();
             services.AddScoped<ActionDesk>();
             services.AddScoped<Toasts>();
@@ -109,6 +114,13 @@ internal sealed class Interface : IAsyncDisposable
     public SwitchBoard Flags { get; } = new();
 
     public InMemoryFlagClients Clients { get; } = new();
+
+    /// <summary>Who reads the switches.</summary>
+    public FlagAudience Audience { get; }
+
+    public InMemoryPropagations Measurements { get; } = new();
+
+    public PropagationBook Propagations { get; }
 
     public EvidenceNews News { get; } = new();
 

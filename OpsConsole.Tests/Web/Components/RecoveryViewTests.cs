@@ -25,7 +25,8 @@ public sealed class RecoveryViewTests
 
         Assert.Equal(["onset", "detected", "acknowledged", "decided", "applied", "confirmed", "verified"], shown.FindAll("[data-step]").Select(s => s["data-step"]));
         Assert.Contains("+3.0 s", Step(shown, "acknowledged").Text, StringComparison.Ordinal);
-        Assert.Contains("roll back", Step(shown, "decided").Text, StringComparison.Ordinal);
+        Assert.Contains("first move asked for", Step(shown, "decided").Text, StringComparison.Ordinal);
+        Assert.Contains("roll back", Step(shown, "applied").Text, StringComparison.Ordinal);
         Assert.Equal("runs", Step(shown, "confirmed")["class"]);
         Assert.Equal("open", Step(shown, "verified")["class"]);
         Assert.Contains("12:00:02 UTC", Step(shown, "detected").Text, StringComparison.Ordinal);
@@ -40,7 +41,7 @@ public sealed class RecoveryViewTests
         var shown = await pages.Harness.ShownAsync();
 
         Assert.Equal("verified", shown.Find("[data-clock]")!["data-clock"]);
-        Assert.Contains("Verified 1 m 10 s after it was detected, by roll back.", shown.Text, StringComparison.Ordinal);
+        Assert.Contains("Verified 1 m 10 s after it was detected, by the roll back.", shown.Text, StringComparison.Ordinal);
         Assert.Contains("never", Step(shown, "acknowledged").Text, StringComparison.Ordinal);
     }
 
@@ -57,6 +58,21 @@ public sealed class RecoveryViewTests
         Assert.Contains("12.5 % of requests: 500 of 4,000", line, StringComparison.Ordinal);
         Assert.Contains("34 of 812 requests hurt", line, StringComparison.Ordinal);
         Assert.NotNull(shown.Find("[data-acknowledge]"));
+    }
+
+    [Fact]
+    public async Task The_row_of_a_fix_says_who_still_has_what_it_fixes()
+    {
+        await using var pages = new Interface();
+        var bad = new FixedForward(Guid.NewGuid(), "7.4.0", new(Pretend.Now, 12.5, 25, 200), "sessions by version", Pretend.Now);
+        var release = Failing();
+        await pages.Harness.RenderAsync<BoardRow>(new Dictionary<string, object?> { ["Release"] = release with { Recovery = release.Recovery! with { Fixes = bad } } }, Pretend.OnCall);
+        var line = (await pages.Harness.ShownAsync()).Find("[data-fixes]")!.Text;
+
+        Assert.Contains("7.4.0", line, StringComparison.Ordinal);
+        Assert.Contains("12.5 % of sessions still have it, recovery clock ", line, StringComparison.Ordinal);
+        Assert.Equal("nobody has it any more", ExposureDrawing.Left(bad with { Left = new(Pretend.Now, 0, 0, 200) }));
+        Assert.Equal("20 % still have it, as the target confirmed", ExposureDrawing.Left(bad with { Left = new(Pretend.Now, 20, 0, 0) }));
     }
 
     [Fact]
@@ -80,7 +96,7 @@ public sealed class RecoveryViewTests
             new Dictionary<string, object?> { ["Exposure"] = exposure, ["Version"] = "2.15.0", ["Window"] = TimeSpan.FromSeconds(30) }, Pretend.OnCall);
         var shown = await pages.Harness.ShownAsync();
 
-        foreach (var text in new[] { "12.5 % of requests: 500 of 4,000 in 30 s", "by requests by version, as of 12:00:30 UTC", "is not known" })
+        foreach (var text in new[] { "12.5 % of requests: 500 of 4,000 in 30 s", "from requests by version, as of 12:00:30 UTC", "is not known" })
         {
             Assert.Contains(text, shown.Text, StringComparison.Ordinal);
         }

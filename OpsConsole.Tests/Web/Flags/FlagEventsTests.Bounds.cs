@@ -144,6 +144,27 @@ public sealed partial class FlagEventsTests
         Assert.Equal(HttpStatusCode.Forbidden, forbidden.StatusCode);
     }
 
+    [Theory]
+    [InlineData("https://shop.example", true)]
+    [InlineData("https://shop.example.evil.example", false)]
+    [InlineData("http://shop.example", false)]
+    [InlineData("null", false)]
+    public async Task A_page_of_a_named_origin_may_read_the_stream_and_is_told_when_it_is_refused(string origin, bool allowed)
+    {
+        await using var server = await StartAsync(("Flags:AllowedOrigins:0", "https://shop.example"));
+        server.As(server.Client("staging").Token);
+        var (uri, _, _) = await AskAsync(server);
+        server.Http.DefaultRequestHeaders.Authorization = null;
+        foreach (var address in (string[])[uri, FlagEvents.Path])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { { "Origin", origin } } };
+            using var answer = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            Assert.Equal(address == uri ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, answer.StatusCode);
+            Assert.Equal(allowed ? [origin] : [], answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var named) ? named : []);
+            Assert.False(answer.Headers.Contains("Access-Control-Allow-Credentials"));
+        }
+    }
+
     [Fact]
     public async Task A_client_that_never_reads_is_cut_after_the_time_limit_and_nothing_queues_for_it()
     {

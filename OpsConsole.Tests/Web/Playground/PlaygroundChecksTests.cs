@@ -10,7 +10,7 @@ public sealed class PlaygroundChecksTests : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("checks").FullName;
     private readonly PlaygroundServers _servers;
 
-    public PlaygroundChecksTests() => _servers = new PlaygroundServers(_folder, new Uri("http://127.0.0.1:9/"), "token", TimeProvider.System);
+    public PlaygroundChecksTests() => _servers = new PlaygroundServers(_folder, new Uri("http://127.0.0.1:9/"), "token", "token", TimeProvider.System);
 
     public async ValueTask InitializeAsync() => await _servers.StartAsync(TestContext.Current.CancellationToken);
 

@@ -21,12 +21,7 @@ public sealed class PlaygroundPipelineTests
     {
         _board = new ReleaseBoard(_time);
         _pipeline = new PlaygroundPipeline(_gate, _board, _time, NullLogger.Instance);
-        _release = new Release
-        {
-            Id = Guid.CreateVersion7(), Service = "shop", Target = "gateway", Environment = "production", Version = "2.15.0", PreviousVersion = "2.14.3",
-            Artifact = new Artifact("sha256:" + new string('a', 64), "abc", null, null), Owner = "commerce", RegisteredAt = _time.GetUtcNow(),
-            Stages = [new Stage(5, TimeSpan.Zero), new Stage(25, TimeSpan.Zero), new Stage(50, TimeSpan.Zero), new Stage(100, TimeSpan.Zero)], Signals = [],
-        };
+        _release = New("shop", "2.15.0");
     }
 
     [Fact]
@@ -39,6 +34,23 @@ public sealed class PlaygroundPipelineTests
         }
 
         Assert.Equal(2, _gate.Asked.Count);
+    }
+
+    [Fact]
+    public async Task A_fix_of_one_of_its_releases_is_taken_to_everyone_and_another_release_is_not_its_business()
+    {
+        var fix = New("shop", "2.15.1", _release.Id);
+        _board.Replace(fix, [_release]);
+        _board.Track(New("cart", "9.0.0"));
+        for (var stage = 0; stage < 4; stage++)
+        {
+            await LookAsync(fix);
+            fix.EnterNextStage(_time.GetUtcNow());
+        }
+
+        await LookAsync(fix);
+        Assert.Equal(Enumerable.Repeat(fix.Id, 4), _gate.Asked.Select(a => a.Command.ReleaseId));
+        Assert.Equal([null, null, null, "shop"], _gate.Asked.Select(a => a.Command.Confirmation));
     }
 
     [Fact]
@@ -74,9 +86,16 @@ public sealed class PlaygroundPipelineTests
         Assert.Empty(_gate.Asked);
     }
 
-    private Task LookAsync()
+    private Release New(string service, string version, Guid? fixes = null) => new()
     {
-        _board.Track(_release);
+        Id = Guid.CreateVersion7(), Service = service, Target = "gateway", Environment = "production", Version = version, PreviousVersion = "2.14.3", FixesReleaseId = fixes,
+        Artifact = new Artifact("sha256:" + new string('a', 64), "abc", null, null), Owner = "commerce", RegisteredAt = _time.GetUtcNow(),
+        Stages = [new Stage(5, TimeSpan.Zero), new Stage(25, TimeSpan.Zero), new Stage(50, TimeSpan.Zero), new Stage(100, TimeSpan.Zero)], Signals = [],
+    };
+
+    private Task LookAsync(Release? release = null)
+    {
+        _board.Track(release ?? _release);
         _time.Advance(TimeSpan.FromSeconds(1));
         _board.BuildDue();
         return _pipeline.LookAsync([_release.Id], CancellationToken.None);

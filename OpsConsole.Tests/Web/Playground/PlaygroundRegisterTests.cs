@@ -25,7 +25,7 @@ public sealed class PlaygroundRegisterTests : IAsyncLifetime
     {
         var register = new RegisterRelease(_record, _record, _record, new InMemoryGates(_record), new ReleaseBoard(_time), _flags, _time, NullLogger<RegisterRelease>.Instance);
         _register = new PlaygroundRegister(_record, _record, _flags, register, _time, NullLogger.Instance);
-        _servers = new PlaygroundServers(_folder, Console, "token", _time);
+        _servers = new PlaygroundServers(_folder, Console, "token", "token", _time);
     }
 
     public ValueTask InitializeAsync() => default;
@@ -60,12 +60,12 @@ public sealed class PlaygroundRegisterTests : IAsyncLifetime
     [Fact]
     public async Task The_switch_is_added_once_and_stays_killed()
     {
-        await _register.AddSwitchAsync(default);
+        await _register.AddSwitchesAsync(default);
         var stored = (await _record.FindAsync(Recommendations.Flag, default))!;
         stored.Kill("ann", "slow", _time.GetUtcNow());
         _record.Put(stored);
 
-        await _register.AddSwitchAsync(default);
+        await _register.AddSwitchesAsync(default);
 
         Assert.True(_flags.Find(Recommendations.Flag)!.Killed);
     }
@@ -91,7 +91,7 @@ public sealed class PlaygroundRegisterTests : IAsyncLifetime
         _record.Put(shop);
         await _servers.DisposeAsync();
         File.Delete(Path.Combine(_folder, "gateway.json"));
-        _servers = new PlaygroundServers(_folder, Console, "token", _time);
+        _servers = new PlaygroundServers(_folder, Console, "token", "token", _time);
 
         await RegisterAsync();
 

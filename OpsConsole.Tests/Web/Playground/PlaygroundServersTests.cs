@@ -20,8 +20,8 @@ public sealed class PlaygroundServersTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _console = await MisbehavingServer.AnswersAsync(HttpStatusCode.OK, "{\"flags\":[]}");
-        _servers = new PlaygroundServers(_folder, _console.Address, "token", TimeProvider.System);
+        _console = await MisbehavingServer.AnswersAsync(HttpStatusCode.OK, "{\"flags\":[],\"value\":true}");
+        _servers = new PlaygroundServers(_folder, _console.Address, "token", "token", TimeProvider.System);
         await _servers.StartAsync(TestContext.Current.CancellationToken);
         Split("shop", "2.15.0", "2.14.3", 25);
         Split("search", "89.0.0", "88.0.0", 25);

@@ -22,9 +22,14 @@ public static class ClockSteps
         var (before, waits) = (clock.OnsetAt, clock.Ending is null);
         Add("Detected", clock.DetectedAt, clock.Signal);
         steps.Add(new("Acknowledged", clock.AcknowledgedAt, clock.AcknowledgedAt - clock.DetectedAt, clock.AcknowledgedBy is { } by ? $"by {by}" : null, null));
-        Add("Decided", clock.DecidedAt, clock.Move is { } move ? Words.Of(move) : null);
-        Add("Applied", clock.AppliedAt, null);
-        Add("Confirmed", clock.ConfirmedAt, clock.Move == RecoveryMove.FixForward ? "the fix has everyone" : "read back from the target");
+        Add("Decided", clock.DecidedAt, "first move asked for");
+        Add("Applied", clock.AppliedAt, clock.Move is { } move ? Words.Of(move) : null);
+        Add("Confirmed", clock.ConfirmedAt, clock.Move switch
+        {
+            RecoveryMove.FixForward => "everyone has the fix",
+            RecoveryMove.Kill => "the flag is answered off",
+            _ => "read back from the target",
+        });
         Add("Verified", clock.VerifiedAt, "signals back for their hold time");
         return steps;
 
@@ -42,7 +47,7 @@ public static class ClockSteps
         ArgumentNullException.ThrowIfNull(clock);
         return clock switch
         {
-            { Ending: RecoveryEnding.Verified, VerifiedAt: { } at } => $"Verified {Spans.Measured(at - clock.DetectedAt)} after it was detected{Made(clock, ", by ")}.",
+            { Ending: RecoveryEnding.Verified, VerifiedAt: { } at } => $"Verified {Spans.Measured(at - clock.DetectedAt)} after it was detected{(clock.Move is { } made ? $", by {Noun(made)}" : "")}.",
             { Ending: RecoveryEnding.ByItself, EndedAt: { } at } => $"The signals came back without a move that was confirmed, {Spans.Measured(at - clock.DetectedAt)} after it was detected.",
             { Ending: RecoveryEnding.Left } => "The release ended another way before it was verified.",
             { ConfirmedAt: { } at, DetectedAt: var detected } => $"Confirmed {Spans.Measured(at - detected)} after it was detected{Made(clock, " (", ")")}; not verified yet.",
@@ -58,6 +63,13 @@ public static class ClockSteps
         { AppliedAt: not null } => "to confirmed",
         { DecidedAt: not null } => "to applied",
         _ => "to a decision",
+    };
+
+    private static string Noun(RecoveryMove move) => move switch
+    {
+        RecoveryMove.Kill => "the kill of its switch",
+        RecoveryMove.FixForward => "the release that fixes it",
+        _ => "the " + Words.Of(move),
     };
 
     private static string Made(ClockFace clock, string before, string after = "") => clock.Move is { } move ? before + Words.Of(move) + after : "";

@@ -43,18 +43,30 @@ public static class ExposureDrawing
         var share = Share(last.Percent);
         return last.Of == 0
             ? $"{share}, as the target confirmed"
-            : $"{share} of {Unit(exposure)}: {Number(last.Count)} of {Number(last.Of)}{(window is { } w ? $" in {Spans.Age(w)}" : "")}";
+            : $"{share} of {Unit(exposure.Source)}: {Number(last.Count)} of {Number(last.Of)}{(window is { } w ? $" in {Spans.Age(w)}" : "")}";
     }
+
+    /// <summary>Who still has a release that another one fixes: "12.5 % of sessions still have it".</summary>
+    public static string Left(FixedForward bad)
+    {
+        ArgumentNullException.ThrowIfNull(bad);
+        return bad.Left.Percent <= 0 ? "nobody has it any more"
+            : bad.Left.Of == 0 ? $"{Share(bad.Left.Percent)} still have it, as the target confirmed"
+            : $"{Share(bad.Left.Percent)} of {Unit(bad.Source)} still have it";
+    }
+
+    /// <summary>The counts of a point, to stand before something else: "25 of 200, "; nothing where it has none.</summary>
+    public static string Counts(ExposurePoint point) => point.Of == 0 ? "" : $"{Number(point.Count)} of {Number(point.Of)}, ";
 
     /// <summary>A share with at most three significant digits.</summary>
     public static string Share(double percent) => SignalText.Value(percent, SignalUnit.Percent);
 
     /// <summary>How many were hurt, with numerator, denominator and window.</summary>
     public static string Words(Hurt? hurt, string version) => hurt is null
-        ? "How many were hurt is not known: nothing that is measured counts them, or less than a window has passed."
+        ? "How many were hurt is not known: nothing that is measured counts them."
         : $"{Number(hurt.Count)} of {Number(hurt.Of)} {hurt.Unit} on {version} {(hurt.Unit == "requests" ? "failed" : "crashed or failed")}, {Spans.Clock(hurt.From)} to {Spans.Clock(hurt.To)}, at least.";
 
-    private static string Unit(Exposure exposure) => exposure.Source.Split(' ')[0];
+    private static string Unit(string source) => source.Split(' ')[0];
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Releases;
 using OpsConsole.Core.Switches;
 
 namespace OpsConsole.Web.Components.Switches;
@@ -22,6 +23,13 @@ public sealed record SwitchCard(string Key, string? Owner, string TurnsOff, bool
 
     /// <summary>True while it is killed anywhere.</summary>
     public bool KilledAnywhere => Killed || Places.Any(p => p.Killed);
+
+    /// <summary>The live release whose exposure the share in an environment is, once it has moved it; null where a person sets it.</summary>
+    public ReleaseSnapshot? DriverOf(SwitchPlace place)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        return place.Targeting.Drive is { } drive ? Bound.FirstOrDefault(r => r.Id == drive.Release && r.Phase.IsLive()) : null;
+    }
 
     /// <summary>How it stands in an environment, in words.</summary>
     public string State(SwitchPlace place) => Killed ? "killed everywhere" : place.Killed ? "killed here" : TargetingWords.Of(place.Targeting);

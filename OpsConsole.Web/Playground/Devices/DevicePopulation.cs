@@ -8,8 +8,8 @@ namespace OpsConsole.Web.Playground.Devices;
 /// <summary>The phones of one platform: each in turn looks for an update and opens the app.</summary>
 internal sealed class DevicePopulation
 {
-    /// <summary>Sessions a second.</summary>
-    public const double SessionRate = 10;
+    /// <summary>Sessions a second: every phone opens the app once in 25 s.</summary>
+    public const double SessionRate = 12;
 
     private const int MaxInFlight = 100;
     private const int MaxVersions = 8;

@@ -12,11 +12,14 @@ namespace OpsConsole.Web.Playground.Devices;
 /// <param name="Requests">Requests made.</param>
 internal readonly record struct SessionResult(TimeSpan Launch, bool SignedUp, int FailedRequests, int Requests);
 
-/// <summary>The code of the app "pocket": opens, shows what is new, and makes a guest pass for the session.</summary>
-internal sealed class PocketApp(HttpClient http, Uri gateway, TimeProvider time)
+/// <summary>The code of the app "pocket": opens, shows what is new and from 7.4.0 on the daily budget, and makes a guest pass for the session.</summary>
+internal sealed class PocketApp(HttpClient http, Uri gateway, PocketFlags flags, TimeProvider time)
 {
-    /// <summary>The version whose Android build reads saved amounts in the wrong way.</summary>
-    private static readonly Version Rewritten = new(7, 4, 0);
+    /// <summary>Key of the flag that turns the daily budget on the first screen on and off.</summary>
+    public const string BudgetFlag = "daily-budget";
+
+    /// <summary>The first version that shows the daily budget, and the one whose Android build reads it in the wrong way.</summary>
+    private static readonly Version WithBudget = new(7, 4, 0);
 
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(3);
 
@@ -25,8 +28,13 @@ internal sealed class PocketApp(HttpClient http, Uri gateway, TimeProvider time)
     public async Task<SessionResult> OpenAsync(Device device, CancellationToken cancellationToken)
     {
         var from = time.GetTimestamp();
-        _ = ReadBudget(device);
+        var asked = Version.Parse(device.Version) < WithBudget ? Task.FromResult(false) : flags.IsOnAsync(BudgetFlag, device, cancellationToken);
         var news = await RequestAsync(HttpMethod.Get, "search/search?q=radio", device, cancellationToken);
+        if (await asked)
+        {
+            _ = ReadBudget(device);
+        }
+
         var launch = time.GetElapsedTime(from);
         var signedUp = await RequestAsync(HttpMethod.Post, "accounts/guests", device, cancellationToken);
         return new SessionResult(launch, signedUp, (news ? 0 : 1) + (signedUp ? 0 : 1), 2);
@@ -35,7 +43,7 @@ internal sealed class PocketApp(HttpClient http, Uri gateway, TimeProvider time)
     /// <summary>Reads the budget that the app saved on the device.</summary>
     /// <exception cref="FormatException">The text is not a number to this version: on Android, 7.4.0 forgot that locales differ.</exception>
     internal static decimal ReadBudget(Device device) =>
-        device.Platform == StorePlatform.Android && Version.Parse(device.Version) >= Rewritten
+        device.Platform == StorePlatform.Android && Version.Parse(device.Version) == WithBudget
             ? decimal.Parse(device.SavedBudget, NumberStyles.Number, CultureInfo.InvariantCulture)
             : decimal.Parse(device.SavedBudget, NumberStyles.Number, FormatOf(device.Locale));
 

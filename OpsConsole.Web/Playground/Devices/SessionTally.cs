@@ -4,7 +4,7 @@ namespace OpsConsole.Web.Playground.Devices;
 internal sealed class SessionTally(TimeProvider time)
 {
     /// <summary>Time over which users and launch times are looked at.</summary>
-    public static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
 
     /// <summary>Most sessions looked at.</summary>
     public const int Kept = 1024;
@@ -73,5 +73,5 @@ internal readonly record struct SessionCounts(int Sessions, int Crashes, int Sig
         a.Sessions + b.Sessions, a.Crashes + b.Crashes, a.SignUps + b.SignUps, a.Requests + b.Requests, a.FailedRequests + b.FailedRequests);
 }
 
-/// <summary>What is reported: counts since the last report, and users and launch times of the last minute.</summary>
+/// <summary>What is reported: counts since the last report, and users and launch times of the window.</summary>
 internal sealed record SessionReport(SessionCounts Counts, int Users, int CrashFreeUsers, TimeSpan? LaunchP95, int Launches);

@@ -105,21 +105,51 @@ public sealed class FlagClientsTests : IAsyncLifetime
     [Theory]
     [InlineData("https://shop.example", true)]
     [InlineData("https://evil.example", false)]
+    [InlineData("https://shop.example:8443", false)]
+    [InlineData("http://shop.example", false)]
+    [InlineData("null", false)]
     public async Task A_browser_lets_pages_of_the_named_origins_read_flags(string origin, bool allowed)
     {
+        string[] named = allowed ? [origin] : [];
         using var ask = new HttpRequestMessage(HttpMethod.Options, "/ofrep/v1/evaluate/flags");
         ask.Headers.Add("Origin", origin);
         ask.Headers.Add("Access-Control-Request-Method", "POST");
-        ask.Headers.Add("Access-Control-Request-Headers", "authorization,content-type,if-none-match");
+        ask.Headers.Add("Access-Control-Request-Headers", "authorization,content-type,if-none-match,x-api-key");
         _server.Http.DefaultRequestHeaders.Authorization = null;
         using var may = await _server.Http.SendAsync(ask);
-        Assert.Equal(allowed, may.Headers.Contains("Access-Control-Allow-Origin"));
+        Assert.Equal(named, Header(may, "Access-Control-Allow-Origin"));
+        Assert.Equal(allowed ? ["600"] : [], Header(may, "Access-Control-Max-Age"));
+        Assert.Equal(allowed, Header(may, "Access-Control-Allow-Headers").Any(h => h.Contains("x-api-key", StringComparison.OrdinalIgnoreCase) && h.Contains("if-none-match", StringComparison.OrdinalIgnoreCase)));
+
+        // Also an answer that says no, so that the app learns why.
+        using var refused = await _server.SendAsync("", FlagServer.Context, null, ("Origin", origin));
+        Assert.Equal((HttpStatusCode.Unauthorized, allowed), (refused.StatusCode, Header(refused, "Access-Control-Allow-Origin").Length == 1));
 
         _server.As(_server.Client("production").Token);
         using var answer = await _server.SendAsync("", FlagServer.Context, null, ("Origin", origin));
-        Assert.Equal(allowed, answer.Headers.Contains("Access-Control-Allow-Origin"));
-        Assert.Equal(allowed, answer.Headers.TryGetValues("Access-Control-Expose-Headers", out var exposed) && exposed.Any(e => e.Contains("ETag", StringComparison.Ordinal)));
+        using var unchanged = await _server.SendAsync("", FlagServer.Context, answer.Headers.ETag!.Tag, ("Origin", origin));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotModified), (answer.StatusCode, unchanged.StatusCode));
+        foreach (var one in (HttpResponseMessage[])[may, answer, unchanged])
+        {
+            Assert.Equal(named, Header(one, "Access-Control-Allow-Origin"));
+            Assert.Empty(Header(one, "Access-Control-Allow-Credentials"));
+            Assert.Equal(allowed && one != may, Header(one, "Access-Control-Expose-Headers").Any(e => e.Contains("ETag", StringComparison.Ordinal)));
+        }
     }
+
+    [Fact]
+    public async Task No_page_of_another_origin_gets_at_anything_but_flags()
+    {
+        _server.As(_server.Tokens.Issue("ann", Role.Admin));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/flag-clients") { Headers = { { "Origin", "https://shop.example" } } };
+
+        using var answer = await _server.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Empty(Header(answer, "Access-Control-Allow-Origin"));
+    }
+
+    private static string[] Header(HttpResponseMessage answer, string name) => answer.Headers.TryGetValues(name, out var values) ? [.. values] : [];
 
     private Task<HttpResponseMessage> PostAsync(object body) => _server.Http.PostAsJsonAsync(new Uri("/api/v1/flag-clients", UriKind.Relative), body);
 }

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using OpsConsole.Core.Access;
@@ -29,7 +30,7 @@ internal sealed class FlagServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Dictionary<(string Key, string? Environment), int> _minutes = [];
 
-    private FlagServer(WebApplication app) => (_app, Http) = (app, app.GetTestClient());
+    private FlagServer(WebApplication app, HttpClient http) => (_app, Http) = (app, http);
 
     public HttpClient Http { get; }
 
@@ -41,10 +42,17 @@ internal sealed class FlagServer : IAsyncDisposable
 
     public Audience Readers => _app.Services.GetRequiredService<Audience>();
 
-    public static async Task<FlagServer> StartAsync(bool loaded = true, Action<IServiceCollection>? services = null, bool streams = false, params (string Name, string Value)[] settings)
+    /// <summary>Starts it.</summary>
+    /// <param name="loaded">Whether it knows its switches already.</param>
+    /// <param name="services">Services of the test's own.</param>
+    /// <param name="streams">Whether it has event streams.</param>
+    /// <param name="sockets">Adds a server that listens; without, requests are handed over in memory.</param>
+    /// <param name="settings">Configuration.</param>
+    public static async Task<FlagServer> StartAsync(
+        bool loaded = true, Action<IServiceCollection>? services = null, bool streams = false, Action<IWebHostBuilder>? sockets = null, params (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseTestServer();
+        (sockets ?? (static web => web.UseTestServer()))(builder.WebHost);
         foreach (var (name, value) in settings)
         {
             builder.Configuration[name] = value;
@@ -80,7 +88,7 @@ internal sealed class FlagServer : IAsyncDisposable
         }
 
         await app.StartAsync();
-        var server = new FlagServer(app);
+        var server = new FlagServer(app, sockets is null ? app.GetTestClient() : new HttpClient { BaseAddress = new Uri(app.Urls.First()) });
         server.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.Tokens.Issue("shop", Role.Viewer));
         if (loaded)
         {

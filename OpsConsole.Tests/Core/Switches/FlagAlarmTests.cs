@@ -1,0 +1,48 @@
+using OpsConsole.Core.Switches;
+using OpsConsole.Tests.Shared;
+
+namespace OpsConsole.Tests.Core.Switches;
+
+/// <summary>Clients that are there and do not follow.</summary>
+public sealed class FlagAlarmTests
+{
+    private static readonly FlagReaderId Reader = new("1", "production", "shop web");
+
+    private readonly FakeTime _time = new();
+    private readonly SwitchBoard _switches = new();
+
+    [Fact]
+    public void Who_is_late_with_two_changes_of_a_flag_is_one_alarm_and_it_is_told_when_alarms_come_and_go()
+    {
+        _switches.Load([Switch()], []);
+        var audience = new FlagAudience(_switches, _time);
+        var told = 0;
+        audience.AlarmsChanged += () => told++;
+        using var stream = audience.StreamOpened(Reader);
+        audience.Answered(Reader, null, _switches.Version);
+        var value = Switch();
+        value.Kill("ann", "too slow", _time.GetUtcNow());
+        _switches.Set(value);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        value = Switch();
+        value.Kill("ann", "too slow", _time.GetUtcNow());
+        value.Restore("ann", "fast again", _time.GetUtcNow());
+        _switches.Set(value);
+
+        _time.Advance(TimeSpan.FromSeconds(29));
+        audience.Step();
+        Assert.Equal((0, 0), (audience.Alarms.Count, told));
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        audience.Step();
+        audience.Step();
+        var alarm = Assert.Single(audience.Alarms);
+        Assert.Equal((FlagChangeKind.Restored, 1, "shop web in production: 1", 1), (alarm.Kind, alarm.Unconfirmed, alarm.Who, told));
+
+        audience.Answered(Reader, null, _switches.Version);
+        audience.Step();
+        Assert.Equal((0, 2), (audience.Alarms.Count, told));
+    }
+
+    private static KillSwitch Switch() => new() { Key = "a", Owner = "commerce", TurnsOff = "a", ChangedAt = DateTimeOffset.UnixEpoch };
+}

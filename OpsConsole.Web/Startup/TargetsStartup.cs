@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Releases;
+using OpsConsole.Core.Switches;
+using OpsConsole.Web.Targets;
+
+namespace OpsConsole.Web.Startup;
+
+/// <summary>The delivery targets that are configured, and what a release on one of them needs.</summary>
+internal static class TargetsStartup
+{
+    public static void AddTargets(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton<ITargetRegistry, TargetRegistry>();
+        services.AddSingleton<FlagDrivers>();
+        services.AddSingleton<DarkReleaseRule>();
+        services.AddOptions<TargetOptions>()
+            .Configure<IConfiguration>(static (options, configuration) => new TargetSection(configuration.GetSection(TargetOptions.Section)).Read(options))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TargetOptions>, TargetOptionsCheck>();
+        services.AddHostedService<ConfiguredTargets>();
+    }
+}
