@@ -7,19 +7,27 @@ using OpsConsole.Web.Identity;
 
 namespace OpsConsole.Tests.Web.Identity;
 
-public sealed class IdTokenValidatorTests
+public sealed class IdTokenValidatorTests : IDisposable
 {
     private const string Nonce = "the-nonce";
 
     private readonly FakeTime _time = new();
     private readonly FakeIssuer _issuer;
+    private readonly IssuerDocuments _documents;
     private readonly IdTokenValidator _validator;
 
     public IdTokenValidatorTests()
     {
         _issuer = new FakeIssuer(_time);
         var options = new SignInOptions { Authority = _issuer.Authority, ClientId = "ops" };
-        _validator = new IdTokenValidator(options, new IssuerDocuments(options, _issuer, _time), _time);
+        _documents = new IssuerDocuments(options, _issuer, _time);
+        _validator = new IdTokenValidator(options, _documents, _time);
+    }
+
+    public void Dispose()
+    {
+        _documents.Dispose();
+        _issuer.Dispose();
     }
 
     [Theory]

@@ -4,12 +4,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using OpsConsole.Core.Access;
 using OpsConsole.Core.Audit;
 using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Identity;
@@ -122,11 +120,17 @@ internal sealed class IssuerConsole : IAsyncDisposable
         }
     }
 
-    private sealed class Unclosed(HttpMessageHandler inner) : DelegatingHandler(inner)
+    /// <summary>The issuer outlives every client.</summary>
+    private sealed class Unclosed(HttpMessageHandler issuer) : HttpMessageHandler
     {
+        private readonly HttpMessageInvoker _issuer = new(issuer, disposeHandler: false);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _issuer.SendAsync(request, cancellationToken);
+
         protected override void Dispose(bool disposing)
         {
-            // The issuer outlives every client.
+            _issuer.Dispose();
+            base.Dispose(disposing);
         }
     }
 

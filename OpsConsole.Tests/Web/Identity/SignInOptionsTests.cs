@@ -80,7 +80,7 @@ public sealed class SignInOptionsTests : IDisposable
         }
     }
 
-    private string[] WithCertificate(params (string, string)[] settings) =>
+    private static string[] WithCertificate(params (string, string)[] settings) =>
         Faults("Production", [("Authority", "https://id.example.org"), ("ClientId", "ops"), ("Roles:Admin:0", "a"), .. settings]);
 
     private static string[] Faults(string environment, params (string Key, string Value)[] settings)
