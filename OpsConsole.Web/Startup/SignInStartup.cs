@@ -55,16 +55,19 @@ internal static class SignInStartup
             authentication.AddRemoteScheme<IssuerHandlerOptions, IssuerHandler>(IssuerHandler.SchemeName, null, options =>
             {
                 options.SignInScheme = CookieAuthenticationDefaults.AuthenticationScheme;
-                options.Events.OnRemoteFailure = static context =>
+                options.Events = new RemoteAuthenticationEvents
                 {
-                    context.Response.Redirect(SignInFailure.Address((context.Failure as SignInFailure)?.Why ?? SignInFailure.State));
-                    context.HandleResponse();
-                    return Task.CompletedTask;
-                };
-                options.Events.OnTicketReceived = static context =>
-                {
-                    context.ReturnUri = LocalAddress.Or(context.ReturnUri, "/");
-                    return Task.CompletedTask;
+                    OnRemoteFailure = static context =>
+                    {
+                        context.Response.Redirect(SignInFailure.Address((context.Failure as SignInFailure)?.Why ?? SignInFailure.State));
+                        context.HandleResponse();
+                        return Task.CompletedTask;
+                    },
+                    OnTicketReceived = static context =>
+                    {
+                        context.ReturnUri = LocalAddress.Or(context.ReturnUri, "/");
+                        return Task.CompletedTask;
+                    },
                 };
             });
         }

@@ -53,6 +53,9 @@ internal sealed class FakeIssuer : HttpMessageHandler, IHttpClientFactory
 
     public int TokenCalls { get; private set; }
 
+    /// <summary>What the token endpoint was last sent.</summary>
+    public Dictionary<string, Microsoft.Extensions.Primitives.StringValues> Sent { get; private set; } = [];
+
     public HttpClient CreateClient(string name) => new(this, disposeHandler: false) { Timeout = TimeSpan.FromSeconds(30) };
 
     /// <summary>Signs someone in as a browser sent to this address would, and returns the code.</summary>
@@ -127,6 +130,7 @@ internal sealed class FakeIssuer : HttpMessageHandler, IHttpClientFactory
     private HttpResponseMessage Token(Dictionary<string, Microsoft.Extensions.Primitives.StringValues> form)
     {
         TokenCalls++;
+        Sent = form;
         string? nonce = null;
         if (Error is not null)
         {
