@@ -54,7 +54,11 @@ internal static class IdentityStartup
     public static void UseIdentity(this WebApplication app)
     {
         var signIn = app.Services.GetRequiredService<SignInOptions>();
-        if (!signIn.IsConfigured)
+        if (signIn.IsConfigured)
+        {
+            app.UseHttpsForPeople();
+        }
+        else
         {
             app.UseLoopbackSignInOnly();
         }

@@ -221,6 +221,21 @@ public sealed class IssuerHandlerTests
         Assert.Null(console.Service<EmergencyAccess>().InUseSince);
     }
 
+    [Fact]
+    public async Task By_http_people_are_told_to_use_https_and_programs_go_on()
+    {
+        await using var console = await IssuerConsole.StartAsync();
+        using var page = new HttpRequestMessage(HttpMethod.Get, "http://console.test/sign-in");
+        using var program = new HttpRequestMessage(HttpMethod.Get, "http://console.test/api/v1/who");
+
+        using var told = await console.SendAsync(page);
+        using var asked = await console.SendAsync(program);
+
+        Assert.Equal(HttpStatusCode.BadRequest, told.StatusCode);
+        Assert.StartsWith("Sign-in needs https", await told.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Unauthorized, asked.StatusCode);
+    }
+
     /// <summary>Goes to the issuer and signs in there.</summary>
     private static async Task<(string Code, string State)> BeginAsync(IssuerConsole console, IssuerConsole.Browser browser, string returnUrl = "/")
     {
