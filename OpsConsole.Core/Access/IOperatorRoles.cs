@@ -5,6 +5,10 @@ public interface IOperatorRoles
 {
     /// <summary>The role that holds now, or null when access was withdrawn.</summary>
     Task<Role?> CurrentAsync(Operator by, CancellationToken cancellationToken);
+
+    /// <summary>The operator with every role that holds now, also by environment, or null when access was withdrawn.</summary>
+    async Task<Operator?> NowAsync(Operator by, CancellationToken cancellationToken) =>
+        await CurrentAsync(by, cancellationToken).ConfigureAwait(false) is { } role ? by with { Role = role } : null;
 }
 
 /// <summary>Takes the role that the sign-in carries: right while sign-in itself is the only list of people.</summary>

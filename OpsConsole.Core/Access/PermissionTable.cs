@@ -31,6 +31,25 @@ public static class PermissionTable
         [Permission.RecoveriesAcknowledge] = [Role.OnCall, Role.ReleaseManager, Role.Admin],
     };
 
+    private static readonly HashSet<Permission> ByEnvironment =
+    [
+        Permission.ReleasesRegister, Permission.ReleasesPromote, Permission.ReleasesHalt, Permission.ReleasesResume, Permission.ReleasesRollback, Permission.ReleasesApprove,
+        Permission.SwitchesKill, Permission.SwitchesRestore, Permission.SwitchesTarget, Permission.EvidenceWrite, Permission.GatesWaive, Permission.WindowsWrite,
+        Permission.RecoveriesAcknowledge,
+    ];
+
+    private static readonly HashSet<Permission> Unconfirmed =
+    [
+        Permission.BoardRead, Permission.HistoryRead, Permission.AuditRead, Permission.PoliciesRead, Permission.SlosRead, Permission.FlagsEvaluate,
+        Permission.ReleasesHalt, Permission.ReleasesRollback, Permission.SwitchesKill, Permission.RecoveriesAcknowledge,
+    ];
+
+    /// <summary>True where the permission is about something in one environment, so that the role there decides.</summary>
+    public static bool IsByEnvironment(Permission permission) => ByEnvironment.Contains(permission);
+
+    /// <summary>True for looking and stopping: both go on for a while when the sign-in service cannot be asked whether a role still holds.</summary>
+    public static bool HoldsUnconfirmed(Permission permission) => Unconfirmed.Contains(permission);
+
     /// <summary>True when the role has the permission; what is not in the table nobody has.</summary>
     public static bool Allows(Role role, Permission permission) => RolesWith(permission).Contains(role);
 

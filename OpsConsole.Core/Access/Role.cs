@@ -49,7 +49,7 @@ public enum Permission
 
 /// <summary>Who is asking: a signed-in person or a service token.</summary>
 /// <param name="Name">As shown and recorded.</param>
-/// <param name="Role">The one role it acts in.</param>
+/// <param name="Role">The one role it acts in; where roles differ by environment, the one that holds in all of them.</param>
 /// <param name="IsService">True for a token.</param>
 public sealed record Operator(string Name, Role Role, bool IsService)
 {
@@ -61,6 +61,12 @@ public sealed record Operator(string Name, Role Role, bool IsService)
 
     /// <summary>The sign-in this comes from, so that it can be ended; null for a token.</summary>
     public string? Session { get; init; }
+
+    /// <summary>Roles by environment, where they differ; <see cref="Role"/> is then the one that holds in all of them. Null where it is the same everywhere.</summary>
+    public EnvironmentRoles? ByEnvironment { get; init; }
+
+    /// <summary>When the sign-in service last confirmed the roles, where it should have done so again and could not be asked; null where they are confirmed.</summary>
+    public DateTimeOffset? UnconfirmedSince { get; init; }
 
     /// <summary>Set where the console acts by itself, never by a sign-in or token: the role is then what the gate allows it, and not that of a person.</summary>
     public bool IsConsole { get; init; }

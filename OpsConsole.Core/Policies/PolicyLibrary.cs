@@ -41,9 +41,9 @@ public sealed class PolicyLibrary(IPolicyStore policies, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(by);
-        if (!PermissionTable.Allows(by.Role, Permission.PoliciesWrite))
+        if (by.WhyNot(Permission.PoliciesWrite, "change policies") is { } why)
         {
-            return new SavePolicyAnswer.NotPermitted($"The role {by.Role.Title()} may not change policies; ask someone who is {RoleTitles.Join(PermissionTable.RolesWith(Permission.PoliciesWrite))}.");
+            return new SavePolicyAnswer.NotPermitted(why);
         }
 
         if (!CatalogName.IsValid(name) || name is ReservedName or "check" or "schema" or "replay")

@@ -11,10 +11,10 @@ public sealed class RecoveryDesk(RecoveryTracker tracker, IAuditStore audit, IOp
     public async Task<RecordAnswer<ClockFace>> AcknowledgeAsync(Guid releaseId, Operator by, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(by);
-        var role = await roles.CurrentAsync(by, cancellationToken).ConfigureAwait(false);
-        if (role is not { } held || !PermissionTable.Allows(held, Permission.RecoveriesAcknowledge))
+        var held = await roles.NowAsync(by, cancellationToken).ConfigureAwait(false);
+        if (held is null || !held.May(Permission.RecoveriesAcknowledge))
         {
-            return new RecordAnswer<ClockFace>.Refused([new RoleMayNotRefusal(Permission.RecoveriesAcknowledge, role, "take note of a fault")]);
+            return new RecordAnswer<ClockFace>.Refused([new RoleMayNotRefusal(Permission.RecoveriesAcknowledge, held?.Role, "take note of a fault")]);
         }
 
         if (tracker.Find(releaseId) is not { Ending: null } clock)
@@ -29,7 +29,7 @@ public sealed class RecoveryDesk(RecoveryTracker tracker, IAuditStore audit, IOp
 
         try
         {
-            await audit.AppendAsync(Line(releaseId, clock, by, held), cancellationToken).ConfigureAwait(false);
+            await audit.AppendAsync(Line(releaseId, clock, by, held.Role), cancellationToken).ConfigureAwait(false);
         }
         catch (RecordUnavailableException)
         {

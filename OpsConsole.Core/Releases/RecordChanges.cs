@@ -34,6 +34,8 @@ public sealed class RecordChanges(IReleaseStore releases, IChangeStore changes, 
     /// <summary>Most releases of a service, target and environment that are looked through for the way between two.</summary>
     public const int MaxReleases = 1_000;
 
+    private const string What = "post change sets";
+
     private static readonly ChangesAnswer NoRelease = new ChangesAnswer.Missing("There is no such release.");
 
     /// <summary>Keeps the change set of a release. The same one again changes nothing.</summary>
@@ -42,9 +44,9 @@ public sealed class RecordChanges(IReleaseStore releases, IChangeStore changes, 
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(by);
-        if (!PermissionTable.Allows(by.Role, Permission.ReleasesRegister))
+        if (by.WhyNot(Permission.ReleasesRegister, What) is { } why)
         {
-            return new ChangesAnswer.NotPermitted($"The role {by.Role.Title()} may not post change sets; ask someone who is {RoleTitles.Join(PermissionTable.RolesWith(Permission.ReleasesRegister))}.");
+            return new ChangesAnswer.NotPermitted(why);
         }
 
         if (ChangeSetRules.Faults(set) is { Count: > 0 } faults)
@@ -55,6 +57,12 @@ public sealed class RecordChanges(IReleaseStore releases, IChangeStore changes, 
         if (await releases.FindAsync(id, cancellationToken).ConfigureAwait(false) is not { } release)
         {
             return NoRelease;
+        }
+
+        by = by.In(release.Environment);
+        if (by.WhyNot(Permission.ReleasesRegister, What) is { } whyThere)
+        {
+            return new ChangesAnswer.NotPermitted(whyThere);
         }
 
         var now = time.GetUtcNow();

@@ -28,9 +28,10 @@ public sealed class RegisterRelease(
     {
         ArgumentNullException.ThrowIfNull(registration);
         ArgumentNullException.ThrowIfNull(by);
-        if (!PermissionTable.Allows(by.Role, Permission.ReleasesRegister))
+        by = by.In(registration.Environment);
+        if (by.WhyNot(Permission.ReleasesRegister, "register releases") is { } why)
         {
-            return new RegisterAnswer.NotPermitted($"The role {by.Role.Title()} may not register releases; ask someone who is {RoleTitles.Join(PermissionTable.RolesWith(Permission.ReleasesRegister))}.");
+            return new RegisterAnswer.NotPermitted(why);
         }
 
         var now = time.GetUtcNow();

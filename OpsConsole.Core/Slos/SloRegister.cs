@@ -244,9 +244,7 @@ public sealed class SloRegister(SloBook book, ISloStore store, IAuditStore audit
         }
     }
 
-    private static SloAnswer.NotPermitted? Refusal(Operator by) => PermissionTable.Allows(by.Role, Permission.SlosWrite)
-        ? null
-        : new($"The role {by.Role.Title()} may not define objectives; ask someone who is {RoleTitles.Join(PermissionTable.RolesWith(Permission.SlosWrite))}.");
+    private static SloAnswer.NotPermitted? Refusal(Operator by) => by.WhyNot(Permission.SlosWrite, "define objectives") is { } why ? new(why) : null;
 
     /// <summary>What is decided stands, whether its line can be written or not.</summary>
     private async Task TryAuditAsync(Slo slo, Operator by, string happened, string detail)

@@ -36,7 +36,7 @@ public sealed class SwitchDesk(
     public Task<RecordAnswer<KillSwitch>> CreateAsync(CreateSwitchCommand command, Operator by, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return OnRecordAsync<KillSwitch>(by, async (role, now) =>
+        return OnRecordAsync<KillSwitch>(by, null, async (role, now) =>
         {
             var turnsOff = PlainText.Of(command.TurnsOff).Trim();
             List<Refusal> refusals = [.. Permitted(role), .. TextLengthRefusal.Of("what it turns off", turnsOff, 3, MaxTurnsOffLength)];
@@ -62,7 +62,7 @@ public sealed class SwitchDesk(
     public Task<RecordAnswer<SwitchEnvironment>> TargetAsync(TargetSwitchCommand command, Operator by, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return OnRecordAsync<SwitchEnvironment>(by, async (role, now) =>
+        return OnRecordAsync<SwitchEnvironment>(by, command.Environment, async (role, now) =>
         {
             var faults = TargetingCheck.Faults(command.Targeting);
             var reason = PlainText.Of(command.Reason).Trim();
@@ -114,7 +114,7 @@ public sealed class SwitchDesk(
     }
 
     /// <summary>Puts a switch away: it is answered to nobody any more. Where a revision is given, it must be that one still.</summary>
-    public Task<RecordAnswer<KillSwitch>> ArchiveAsync(string key, int? seenRevision, string? reason, Operator by, CancellationToken cancellationToken) => OnRecordAsync<KillSwitch>(by, async (role, now) =>
+    public Task<RecordAnswer<KillSwitch>> ArchiveAsync(string key, int? seenRevision, string? reason, Operator by, CancellationToken cancellationToken) => OnRecordAsync<KillSwitch>(by, null, async (role, now) =>
     {
         var why = PlainText.Of(reason).Trim();
         if (await switches.FindAsync(key, cancellationToken).ConfigureAwait(false) is not { } value)
@@ -136,7 +136,7 @@ public sealed class SwitchDesk(
     }, cancellationToken);
 
     /// <summary>Takes a switch out of the archive: it is answered again, as it was.</summary>
-    public Task<RecordAnswer<KillSwitch>> UnarchiveAsync(string key, string? reason, Operator by, CancellationToken cancellationToken) => OnRecordAsync<KillSwitch>(by, async (role, now) =>
+    public Task<RecordAnswer<KillSwitch>> UnarchiveAsync(string key, string? reason, Operator by, CancellationToken cancellationToken) => OnRecordAsync<KillSwitch>(by, null, async (role, now) =>
     {
         var why = PlainText.Of(reason).Trim();
         if (await switches.FindAsync(key, cancellationToken).ConfigureAwait(false) is not { } value)
@@ -229,12 +229,12 @@ public sealed class SwitchDesk(
         Detail = detail,
     };
 
-    private async Task<RecordAnswer<T>> OnRecordAsync<T>(Operator by, Func<Role?, DateTimeOffset, Task<RecordAnswer<T>>> work, CancellationToken cancellationToken)
+    private async Task<RecordAnswer<T>> OnRecordAsync<T>(Operator by, string? environment, Func<Role?, DateTimeOffset, Task<RecordAnswer<T>>> work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(by);
         try
         {
-            return await work(await roles.CurrentAsync(by, cancellationToken).ConfigureAwait(false), time.GetUtcNow()).ConfigureAwait(false);
+            return await work(await roles.RoleInAsync(by, environment, cancellationToken).ConfigureAwait(false), time.GetUtcNow()).ConfigureAwait(false);
         }
         catch (RecordUnavailableException)
         {

@@ -32,7 +32,7 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A fresh profile. Without Chromium the test is skipped by name, or failed where CI says so.</summary>
-    public async Task<IBrowserContext> NewContextAsync(int width = 1440, int height = 900, bool dark = false)
+    public async Task<IBrowserContext> NewContextAsync(int width = 1440, int height = 900, bool dark = false, bool anyCertificate = false)
     {
         if (_browser is null)
         {
@@ -45,6 +45,7 @@ public sealed class Chromium : IAsyncLifetime
             ViewportSize = new() { Width = width, Height = height },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
+            IgnoreHTTPSErrors = anyCertificate,
         });
         context.SetDefaultTimeout(30_000);
         return context;

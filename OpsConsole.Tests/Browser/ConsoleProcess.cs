@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using OpsConsole.Tests.Shared;
 
 namespace OpsConsole.Tests.Browser;
@@ -16,13 +17,17 @@ public sealed class ConsoleProcess : IAsyncDisposable
     private readonly bool _playground;
     private Process? _process;
 
-    public ConsoleProcess(bool playground)
+    /// <param name="playground">Whether the sample estate runs.</param>
+    /// <param name="certificate">What an https console shows, as the settings name it; without one it is http.</param>
+    /// <param name="settings">Environment variables beside or in place of the usual ones.</param>
+    public ConsoleProcess(bool playground, X509Certificate2? certificate = null, params (string Name, string Value)[] settings)
     {
         _playground = playground;
+        Settings = settings.ToDictionary(s => s.Name, s => s.Value);
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        Address = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
-        Http = new HttpClient { BaseAddress = new Uri(Address), Timeout = TimeSpan.FromSeconds(10) };
+        Address = $"{(certificate is null ? "http" : "https")}://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+        Http = new HttpClient(Trusting(certificate)) { BaseAddress = new Uri(Address), Timeout = TimeSpan.FromSeconds(10) };
         Http.DefaultRequestHeaders.Authorization = new("Bearer", Token);
     }
 
@@ -31,7 +36,7 @@ public sealed class ConsoleProcess : IAsyncDisposable
     public string DataFolder { get; } = Directory.CreateTempSubdirectory("opsconsole-").FullName;
 
     /// <summary>Environment variables that it is started with besides.</summary>
-    public Dictionary<string, string> Settings { get; } = [];
+    public Dictionary<string, string> Settings { get; }
 
     /// <summary>Signed in as the admin token.</summary>
     public HttpClient Http { get; }
@@ -40,6 +45,12 @@ public sealed class ConsoleProcess : IAsyncDisposable
     public string Output => string.Join('\n', _output);
 
     public int ProcessId => _process?.Id ?? 0;
+
+    /// <summary>Trusts one certificate, and no other.</summary>
+    internal static SocketsHttpHandler Trusting(X509Certificate2? certificate) => certificate is null ? new SocketsHttpHandler() : new SocketsHttpHandler
+    {
+        SslOptions = { CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { certificate }, RevocationMode = X509RevocationMode.NoCheck } },
+    };
 
     /// <summary>Starts the console and waits until it is ready.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)

@@ -4,14 +4,13 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Mvc;
 using OpsConsole.Core.Access;
-using OpsConsole.Core.Audit;
 
 namespace OpsConsole.Web.Identity;
 
-/// <summary>Sign-in by choosing a role: in Development and from this machine only. Elsewhere the address does not exist.</summary>
+/// <summary>Sign-in by choosing a role: in Development, from this machine only, and only where no issuer is configured. Elsewhere it does not exist.</summary>
 public static class DevelopmentSignIn
 {
-    /// <summary>Address of the page and of its form.</summary>
+    /// <summary>Address of the sign-in page and of this form.</summary>
     public const string Path = "/sign-in";
 
     private const int MaxNameLength = 64;
@@ -39,24 +38,20 @@ public static class DevelopmentSignIn
         });
     }
 
-    /// <summary>The form's two addresses: in and out.</summary>
-    public static void MapSignIn(this WebApplication app)
+    /// <summary>The form's address, in Development.</summary>
+    public static void MapDevelopmentSignIn(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         if (app.Environment.IsDevelopment())
         {
             app.MapPost(Path, SignInAsync).AllowAnonymous().ExcludeFromDescription();
         }
-
-        app.MapPost("/sign-out", SignOutAsync).RequireAuthorization().ExcludeFromDescription();
     }
 
     private static async Task<IResult> SignInAsync(
         HttpContext context,
         IAntiforgery antiforgery,
-        IAuditStore audit,
-        TimeProvider time,
-        ILoggerFactory loggers,
+        SignInAudit audit,
         SignIns signIns,
         [FromForm] string? name,
         [FromForm] string? role,
@@ -64,7 +59,7 @@ public static class DevelopmentSignIn
     {
         if (!await antiforgery.IsRequestValidAsync(context))
         {
-            return NotTheForm();
+            return SignInEndpoints.NotTheForm();
         }
 
         if (!Enum.TryParse<Role>(role, ignoreCase: true, out var chosen) || !Enum.IsDefined(chosen) || chosen == Role.FlagClient)
@@ -75,70 +70,19 @@ public static class DevelopmentSignIn
         // Whoever chooses another role is that one everywhere: pages still open in the old one may do nothing more.
         signIns.End(context.User.ToOperator()?.Session);
         var person = new Operator(NameOr(name, chosen), chosen, IsService: false) { Session = SignIns.Begin() };
-        await RecordAsync(audit, time, loggers, person, "sign-in", context.RequestAborted);
+        await audit.RecordAsync(person, "sign-in");
         await context.SignInAsync(
             CookieAuthenticationDefaults.AuthenticationScheme,
             person.ToPrincipal(CookieAuthenticationDefaults.AuthenticationScheme),
             new AuthenticationProperties { IsPersistent = true });
-        return Results.LocalRedirect(LocalOr(returnUrl, "/"));
+        return Results.LocalRedirect(LocalAddress.Or(returnUrl, "/"));
     }
-
-    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, IAuditStore audit, TimeProvider time, ILoggerFactory loggers, SignIns signIns)
-    {
-        if (!await antiforgery.IsRequestValidAsync(context))
-        {
-            return NotTheForm();
-        }
-
-        if (context.User.ToOperator() is { } person)
-        {
-            signIns.End(person.Session);
-            await RecordAsync(audit, time, loggers, person, "sign-out", context.RequestAborted);
-        }
-
-        await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
-        return Results.LocalRedirect(context.RequestServices.GetRequiredService<IHostEnvironment>().IsDevelopment() ? Path : "/");
-    }
-
-    /// <summary>A sign-in goes on when the record is away: whoever is on call must get in to see what is wrong.</summary>
-    private static async Task RecordAsync(IAuditStore audit, TimeProvider time, ILoggerFactory loggers, Operator person, string what, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await audit.AppendAsync(
-                new AuditEntry
-                {
-                    At = time.GetUtcNow(),
-                    Actor = person.Name,
-                    Role = person.Role.ToString(),
-                    Event = what,
-                    Subject = "console",
-                    SubjectTitle = "OpsConsole",
-                    Outcome = "done",
-                },
-                cancellationToken);
-        }
-        catch (RecordUnavailableException exception)
-        {
-            loggers.CreateLogger(typeof(DevelopmentSignIn)).LogWarning(exception, "The {Event} of {Person} could not be recorded: the database is away.", what, person.Name);
-        }
-    }
-
-    private static IResult NotTheForm() => Results.Problem(
-        statusCode: StatusCodes.Status400BadRequest,
-        title: "The form is not valid",
-        detail: "The request did not come from the console's own page, or the page is too old. Open it again and repeat.");
 
     private static string NameOr(string? name, Role role)
     {
         var trimmed = new string((name ?? "").Where(c => !char.IsControl(c)).ToArray()).Trim();
         return trimmed.Length is 0 or > MaxNameLength ? "dev " + role : trimmed;
     }
-
-    private static string LocalOr(string? address, string otherwise) =>
-        address is { Length: > 0 and < 2048 } && address[0] == '/' && !address.StartsWith("//", StringComparison.Ordinal) && !address.StartsWith("/\\", StringComparison.Ordinal) && !address.Any(char.IsControl)
-            ? address
-            : otherwise;
 
     private static bool IsLoopback(HttpContext context)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using OpsConsole.Core.Access;
 
@@ -18,6 +19,12 @@ public static class OperatorClaims
     /// <summary>Claim that names the sign-in.</summary>
     public const string SessionClaim = "opsconsole.session";
 
+    /// <summary>Claim with the roles where they differ by environment.</summary>
+    public const string ByEnvironmentClaim = "opsconsole.by-environment";
+
+    /// <summary>Claim that says since when the roles are not confirmed.</summary>
+    public const string UnconfirmedClaim = "opsconsole.unconfirmed-since";
+
     /// <summary>The operator, or null when the principal is not signed in or has no role that the console knows.</summary>
     public static Operator? ToOperator(this ClaimsPrincipal principal)
     {
@@ -32,6 +39,8 @@ public static class OperatorClaims
         return new Operator(name, role, principal.HasClaim(c => c.Type == ServiceClaim))
         {
             Session = principal.FindFirstValue(SessionClaim),
+            ByEnvironment = EnvironmentRoles.Parse(principal.FindFirstValue(ByEnvironmentClaim)),
+            UnconfirmedSince = DateTimeOffset.TryParseExact(principal.FindFirstValue(UnconfirmedClaim), "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var since) ? since : null,
             Environment = principal.FindFirstValue(EnvironmentClaim),
             FlagClient = Guid.TryParseExact(principal.FindFirstValue(FlagClientClaim), "N", out var client) ? client : null,
         };
@@ -60,6 +69,16 @@ public static class OperatorClaims
         if (value.Session is { } session)
         {
             claims.Add(new Claim(SessionClaim, session));
+        }
+
+        if (value.ByEnvironment is { } places)
+        {
+            claims.Add(new Claim(ByEnvironmentClaim, places.ToString()));
+        }
+
+        if (value.UnconfirmedSince is { } since)
+        {
+            claims.Add(new Claim(UnconfirmedClaim, since.ToString("O", CultureInfo.InvariantCulture)));
         }
 
         return new ClaimsPrincipal(new ClaimsIdentity(claims, scheme));

@@ -23,7 +23,7 @@ public static class PermissionPolicies
         {
             builder.AddPolicy(Name(permission), policy => policy
                 .RequireAuthenticatedUser()
-                .RequireAssertion(context => context.User.ToOperator() is { } by && PermissionTable.Allows(by.Role, permission)));
+                .RequireAssertion(context => context.User.ToOperator() is { } by && by.May(permission)));
         }
     }
 }

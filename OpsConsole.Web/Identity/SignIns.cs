@@ -4,14 +4,25 @@ using OpsConsole.Core.Access;
 
 namespace OpsConsole.Web.Identity;
 
-/// <summary>Which sign-ins were ended. A page that stays open after its person signed out elsewhere, or chose another role, may do nothing more.</summary>
-/// <remarks>Kept in memory for as long as a cookie lives: after a restart no page is open any more that had not to bring a cookie again, and signing out took that from the browser.</remarks>
-public sealed class SignIns(TimeProvider time) : IOperatorRoles
+/// <summary>Which sign-ins hold, and as whom. A page that stays open after its person signed out elsewhere, chose another role, or lost it at the issuer, may do nothing more.</summary>
+/// <remarks>What was ended is kept in memory for as long as a cookie lives: after a restart no page is open any more that had not to bring a cookie again, and signing out took that from the browser.
+/// Sign-ins at the issuer and emergency access hold only while they are known.</remarks>
+public sealed class SignIns : IOperatorRoles
 {
-    /// <summary>How long a sign-in lasts without use.</summary>
+    /// <summary>How long a sign-in in Development lasts without use.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _ended = new(StringComparer.Ordinal);
+    private readonly TimeProvider _time;
+    private readonly SignInSessions? _sessions;
+    private readonly EmergencyAccess? _emergency;
+
+    /// <summary>For sign-ins by choosing a role.</summary>
+    public SignIns(TimeProvider time) => _time = time;
+
+    /// <summary>For sign-ins at an issuer, and emergency access.</summary>
+    internal SignIns(TimeProvider time, SignInSessions sessions, EmergencyAccess emergency)
+        : this(time) => (_sessions, _emergency) = (sessions, emergency);
 
     /// <summary>Name of a new sign-in.</summary>
     public static string Begin() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -24,7 +35,9 @@ public sealed class SignIns(TimeProvider time) : IOperatorRoles
             return;
         }
 
-        var now = time.GetUtcNow();
+        _sessions?.End(session);
+        _emergency?.End(session);
+        var now = _time.GetUtcNow();
         _ended[session] = now;
         foreach (var (old, at) in _ended)
         {
@@ -39,9 +52,16 @@ public sealed class SignIns(TimeProvider time) : IOperatorRoles
     public bool IsEnded(string? session) => session is not null && _ended.ContainsKey(session);
 
     /// <inheritdoc/>
-    public Task<Role?> CurrentAsync(Operator by, CancellationToken cancellationToken)
+    public async Task<Role?> CurrentAsync(Operator by, CancellationToken cancellationToken) => (await NowAsync(by, cancellationToken))?.ConfirmedRoleIn(null);
+
+    /// <inheritdoc/>
+    public async Task<Operator?> NowAsync(Operator by, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(by);
-        return Task.FromResult<Role?>(IsEnded(by.Session) ? null : by.Role);
+        return IsEnded(by.Session) ? null
+            : _sessions is null || by.IsService || by.IsConsole ? by
+            : by.Session is not { } session ? _sessions.ByName(by)
+            : _emergency!.Holds(session) ? by
+            : await _sessions.NowAsync(session, cancellationToken);
     }
 }

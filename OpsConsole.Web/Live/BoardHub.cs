@@ -7,7 +7,7 @@ namespace OpsConsole.Web.Live;
 /// <summary>The board for clients that are not pages of the console, at <c>/hubs/board</c>. A client only listens: it gets <c>board</c> once with the whole board, then <c>releases</c> with what changed.</summary>
 /// <remarks>Both carry <c>version</c>, <c>asOf</c> and <c>releases</c> as <c>GET /api/v1/board</c> writes them; <c>releases</c> also carries <c>removed</c>, the ids that are gone.</remarks>
 [RequirePermission(Permission.BoardRead)]
-public sealed class BoardHub(BoardRelay relay) : Hub
+public sealed class BoardHub(BoardRelay relay, SignIns signIns, SignInOptions signIn, TimeProvider time) : Hub
 {
     /// <summary>Address of the hub.</summary>
     public const string Path = "/hubs/board";
@@ -21,6 +21,38 @@ public sealed class BoardHub(BoardRelay relay) : Hub
     public override Task OnConnectedAsync()
     {
         relay.Begin(Context.ConnectionId, Context.ConnectionAborted);
+        if (signIn.IsConfigured && Context.User?.ToOperator() is { Session: not null } by)
+        {
+            _ = FollowAsync(Context, by);
+        }
+
         return base.OnConnectedAsync();
+    }
+
+    /// <summary>A person's connection ends with the sign-in.</summary>
+    private async Task FollowAsync(HubCallerContext connection, Operator by)
+    {
+        try
+        {
+            await SignInWatch.FollowAsync(signIns, by, signIn.RecheckEvery / 2, time, now => End(connection, now), connection.ConnectionAborted);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client has gone.
+        }
+#pragma warning disable CA1031 // A connection whose person cannot be followed any more must not go on as if they were.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            connection.Abort();
+        }
+    }
+
+    private static void End(HubCallerContext connection, Operator? now)
+    {
+        if (now?.May(Permission.BoardRead) != true)
+        {
+            connection.Abort();
+        }
     }
 }

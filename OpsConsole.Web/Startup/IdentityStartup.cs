@@ -13,9 +13,14 @@ internal static class IdentityStartup
 {
     private const string CookieOrToken = "CookieOrToken";
     private const string CookieName = "opsconsole";
+    private const string FormCookieName = "opsconsole.form";
+
+    /// <summary>Makes browsers keep a cookie to this host, its root and https.</summary>
+    private const string HostPrefix = "__Host-";
 
     public static void AddIdentity(this WebApplicationBuilder builder)
     {
+        var signIn = builder.AddSignIn();
         var tokens = new ServiceTokens();
         if (builder.Configuration.GetSection(ConsoleOptions.Section)[nameof(ConsoleOptions.BootstrapToken)] is { Length: > 0 } bootstrap)
         {
@@ -25,7 +30,6 @@ internal static class IdentityStartup
         builder.Services.AddSingleton(tokens);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<FlagClientTable>();
-        builder.Services.AddSingleton<SignIns>();
         builder.Services.Replace(ServiceDescriptor.Singleton<IOperatorRoles>(services => services.GetRequiredService<SignIns>()));
 
         // Kept with the data, so that a page that comes back after a restart is still signed in.
@@ -33,22 +37,36 @@ internal static class IdentityStartup
         builder.Services.AddDataProtection().SetApplicationName("OpsConsole").PersistKeysToFileSystem(keys);
 
         builder.Services.AddAuthentication(CookieOrToken)
-            .AddPolicyScheme(CookieOrToken, null, options => options.ForwardDefaultSelector = SchemeFor)
+            .AddPolicyScheme(CookieOrToken, null, options => options.ForwardDefaultSelector = context => SchemeFor(context, Prefix(signIn) + CookieName))
             .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null)
-            .AddCookie(ConfigureCookie);
+            .AddCookie(options => ConfigureCookie(options, signIn))
+            .AddIssuer(signIn);
 
         builder.Services.AddAuthorizationBuilder().AddPermissionPolicies();
         builder.Services.AddCascadingAuthenticationState();
-        builder.Services.AddAntiforgery(options => options.Cookie.Name = "opsconsole.form");
+        builder.Services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = Prefix(signIn) + FormCookieName;
+            options.Cookie.SecurePolicy = signIn.IsConfigured ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
+        });
     }
 
     public static void UseIdentity(this WebApplication app)
     {
-        app.UseLoopbackSignInOnly();
+        var signIn = app.Services.GetRequiredService<SignInOptions>();
+        if (signIn.IsConfigured)
+        {
+            app.UseHttpsForPeople();
+        }
+        else
+        {
+            app.UseLoopbackSignInOnly();
+        }
+
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
-        app.MapSignIn();
+        app.MapSignIn(signIn);
     }
 
     private static DirectoryInfo KeyFolder(string dataFolder)
@@ -63,7 +81,9 @@ internal static class IdentityStartup
         }
     }
 
-    private static string SchemeFor(HttpContext context)
+    private static string Prefix(SignInOptions signIn) => signIn.IsConfigured ? HostPrefix : "";
+
+    private static string SchemeFor(HttpContext context, string cookieName)
     {
         if (TokenHandler.Read(context.Request) is not null)
         {
@@ -71,7 +91,7 @@ internal static class IdentityStartup
         }
 
         // A person's cookie counts at a program's address too, unless a foreign page may have sent it.
-        var withCookie = context.Request.Cookies.ContainsKey(CookieName) && (HttpMethods.IsGet(context.Request.Method) || IsFromHere(context.Request));
+        var withCookie = context.Request.Cookies.ContainsKey(cookieName) && (HttpMethods.IsGet(context.Request.Method) || IsFromHere(context.Request));
         return IsForMachines(context.Request.Path) && !withCookie
             ? TokenHandler.SchemeName
             : CookieAuthenticationDefaults.AuthenticationScheme;
@@ -88,6 +108,22 @@ internal static class IdentityStartup
         || path.StartsWithSegments("/ofrep", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Every request is its person's with the roles of now.</summary>
+    private static async Task ValidateAsync(CookieValidatePrincipalContext context)
+    {
+        var signIns = context.HttpContext.RequestServices.GetRequiredService<SignIns>();
+        var by = context.Principal?.ToOperator();
+        var now = by is null ? null : await signIns.NowAsync(by, context.HttpContext.RequestAborted);
+        if (now is null)
+        {
+            context.RejectPrincipal();
+        }
+        else if (now != by)
+        {
+            context.ReplacePrincipal(now.ToPrincipal(CookieAuthenticationDefaults.AuthenticationScheme));
+        }
+    }
+
     /// <summary>Names the page without the host: whatever Host a request claims, the answer leads nowhere else.</summary>
     private static Task RedirectWithin(RedirectContext<CookieAuthenticationOptions> context)
     {
@@ -95,27 +131,20 @@ internal static class IdentityStartup
         return Task.CompletedTask;
     }
 
-    private static void ConfigureCookie(CookieAuthenticationOptions options)
+    private static void ConfigureCookie(CookieAuthenticationOptions options, SignInOptions signIn)
     {
-        options.Cookie.Name = CookieName;
+        options.Cookie.Name = Prefix(signIn) + CookieName;
+        options.Cookie.Path = "/";
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
-        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        options.ExpireTimeSpan = SignIns.Lifetime;
-        options.SlidingExpiration = true;
+        options.Cookie.SecurePolicy = signIn.IsConfigured ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        options.ExpireTimeSpan = signIn.IsConfigured ? signIn.SessionLifetime : SignIns.Lifetime;
+        options.SlidingExpiration = !signIn.IsConfigured || signIn.SlidingRenewal;
         options.LoginPath = DevelopmentSignIn.Path;
         options.AccessDeniedPath = "/forbidden";
         options.ReturnUrlParameter = "returnUrl";
         options.Events.OnRedirectToLogin = RedirectWithin;
-        options.Events.OnValidatePrincipal = static context =>
-        {
-            if (context.HttpContext.RequestServices.GetRequiredService<SignIns>().IsEnded(context.Principal?.ToOperator()?.Session))
-            {
-                context.RejectPrincipal();
-            }
-
-            return Task.CompletedTask;
-        };
+        options.Events.OnValidatePrincipal = ValidateAsync;
         options.Events.OnRedirectToAccessDenied = RedirectWithin;
     }
 }

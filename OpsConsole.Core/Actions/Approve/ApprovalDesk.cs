@@ -25,10 +25,10 @@ public sealed class ApprovalDesk(
         ArgumentNullException.ThrowIfNull(by);
         try
         {
-            var role = await roles.CurrentAsync(by, cancellationToken).ConfigureAwait(false);
+            var held = await roles.NowAsync(by, cancellationToken).ConfigureAwait(false);
             for (var attempt = 0; attempt < ActionGate.MaxAttempts; attempt++)
             {
-                if (await TryAsync(command, by, role, cancellationToken).ConfigureAwait(false) is { } answer)
+                if (await TryAsync(command, by, held, cancellationToken).ConfigureAwait(false) is { } answer)
                 {
                     return answer;
                 }
@@ -43,13 +43,14 @@ public sealed class ApprovalDesk(
     }
 
     /// <summary>Once, on what is recorded now. Null when someone else was quicker.</summary>
-    private async Task<GateAnswer?> TryAsync(ApprovalCommand command, Operator by, Role? role, CancellationToken cancellationToken)
+    private async Task<GateAnswer?> TryAsync(ApprovalCommand command, Operator by, Operator? held, CancellationToken cancellationToken)
     {
         if (await reading.FindAsync(command.ActionId, cancellationToken).ConfigureAwait(false) is not { } waiting)
         {
             return new GateAnswer.NotFound("There is no such promotion.");
         }
 
+        var role = held?.ConfirmedRoleIn(waiting.Release.Environment);
         var context = new ApprovalContext
         {
             By = by, Role = role, Command = command, Action = waiting.Action, Author = waiting.Release.Author, Policy = waiting.Policy, Words = waiting.Words,

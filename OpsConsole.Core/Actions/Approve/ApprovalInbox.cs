@@ -15,13 +15,13 @@ public sealed class ApprovalInbox(ApprovalReading reading, IApprovalStore approv
     public async Task<IReadOnlyList<ApprovalRequest>> WaitingAsync(Operator reader, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        var role = await roles.CurrentAsync(reader, cancellationToken).ConfigureAwait(false);
+        var now = await roles.NowAsync(reader, cancellationToken).ConfigureAwait(false);
         List<ApprovalRequest> requests = [];
         foreach (var action in await reading.WaitingAsync(cancellationToken).ConfigureAwait(false))
         {
             if (await reading.FindAsync(action.Id, cancellationToken).ConfigureAwait(false) is { } waiting && waiting.Action.Phase.IsWaiting())
             {
-                requests.Add(await ShowAsync(waiting, reader, role, cancellationToken).ConfigureAwait(false));
+                requests.Add(await ShowAsync(waiting, reader, now?.ConfirmedRoleIn(waiting.Release.Environment), cancellationToken).ConfigureAwait(false));
             }
         }
 

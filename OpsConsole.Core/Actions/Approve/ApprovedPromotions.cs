@@ -86,7 +86,7 @@ public sealed class ApprovedPromotions(
         }
 
         var asked = action.Role == Operator.ConsoleRole ? RolloutEngine.Console : Enum.TryParse<Role>(action.Role, out var held) ? new Operator(action.RequestedBy, held, false) : null;
-        var requester = asked is null ? null : await roles.CurrentAsync(asked, cancellationToken).ConfigureAwait(false);
+        var requester = asked is null ? null : await roles.RoleInAsync(asked, waiting.Release.Environment, cancellationToken).ConfigureAwait(false);
         if (EvidenceSeal.DecisionOf(action.EvidenceJson).Seal != waiting.Policy.Seal)
         {
             return Lapse(waiting, requester ?? Role.Viewer, now);
@@ -140,7 +140,7 @@ public sealed class ApprovedPromotions(
         List<Approval> standing = [];
         foreach (var word in waiting.Counting)
         {
-            var now = Enum.TryParse<Role>(word.Role, out var held) ? await roles.CurrentAsync(new Operator(word.By, held, false), cancellationToken).ConfigureAwait(false) : null;
+            var now = Enum.TryParse<Role>(word.Role, out var held) ? await roles.RoleInAsync(new Operator(word.By, held, false), waiting.Release.Environment, cancellationToken).ConfigureAwait(false) : null;
             if (ApprovalRule.Counts(now, waiting.Policy.ApproverRoles))
             {
                 standing.Add(word);

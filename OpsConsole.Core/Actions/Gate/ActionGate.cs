@@ -31,25 +31,25 @@ public sealed class ActionGate(
     {
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(by);
-        Role? known = null;
+        Operator? known = null;
 
         // A kill does not wait long for a record that hangs: it is taken without it. A restore is refused without it.
         using var limit = new CancellationTokenSource(command switch { KillCommand => KillLimit, SwitchCommand => RestoreLimit, _ => Timeout.InfiniteTimeSpan }, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            if (await roles.CurrentAsync(by, cancellationToken).ConfigureAwait(false) is not { } role)
+            if (await roles.NowAsync(by, cancellationToken).ConfigureAwait(false) is not { } held)
             {
                 return await RefuseAsync(command, by, new NotPermittedRefusal(command.Verb, null)).ConfigureAwait(false);
             }
 
-            known = role;
+            known = held;
             for (var attempt = 0; attempt < MaxAttempts; attempt++)
             {
                 var answer = command switch
                 {
-                    ReleaseCommand release => await onReleases.TryAsync(release, by with { Role = role }, cancellationToken).ConfigureAwait(false),
-                    SwitchCommand value => await onSwitches.TryAsync(value, by with { Role = role }, both.Token).ConfigureAwait(false),
+                    ReleaseCommand release => await onReleases.TryAsync(release, held, cancellationToken).ConfigureAwait(false),
+                    SwitchCommand value => await onSwitches.TryAsync(value, held.In(value.Environment), both.Token).ConfigureAwait(false),
                     _ => throw new ArgumentException($"The gate has no rule for {command.GetType().Name}.", nameof(command)),
                 };
                 if (answer is not null)
@@ -62,8 +62,8 @@ public sealed class ActionGate(
         }
         catch (Exception e) when (e is RecordUnavailableException || (e is OperationCanceledException && limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested))
         {
-            return command is KillCommand kill && known is { } held
-                ? await away.TakeAsync(kill, by with { Role = held }).ConfigureAwait(false)
+            return command is KillCommand kill && known is not null
+                ? await away.TakeAsync(kill, known.In(kill.Environment)).ConfigureAwait(false)
                 : new GateAnswer.Unavailable($"The record cannot be written now, so nothing was done. {Meanwhile(command.Verb)}");
         }
     }

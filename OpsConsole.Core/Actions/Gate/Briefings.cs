@@ -16,7 +16,7 @@ public sealed class Briefings(
     /// <summary>The context of a preview: what the board shows, and nothing read.</summary>
     internal static ActionContext Preview(ReleaseSnapshot snapshot, Operator by, ITargetRegistry targets, TimeProvider time) => new()
     {
-        By = by,
+        By = by.In(snapshot.Environment),
         Release = ReleaseState.From(snapshot),
         Snapshot = snapshot,
         Target = targets.Find(snapshot.Target)?.Capabilities,
@@ -73,6 +73,7 @@ public sealed class Briefings(
     public async Task<ActionBriefing?> SwitchAsync(ActionVerb verb, string switchKey, string? environment, Operator by, CancellationToken cancellationToken)
     {
         ActionContext context;
+        by = by.In(environment);
         try
         {
             var value = await switches.FindAsync(switchKey, cancellationToken).ConfigureAwait(false);
@@ -150,7 +151,7 @@ public sealed class Briefings(
         var inFlight = await actions.FindInFlightAsync($"release:{releaseId:N}", cancellationToken).ConfigureAwait(false);
         return new ActionContext
         {
-            By = by,
+            By = by.In(release.Environment),
             Release = ReleaseState.From(release),
             Target = targets.Find(release.Target)?.Capabilities,
             InFlight = inFlight?.Summary(),

@@ -12,6 +12,10 @@ internal static class CommandChecks
         {
             yield return new NotPermittedRefusal(verb, context.By.Role);
         }
+        else if (context.By.UnconfirmedSince is { } since && !PermissionTable.HoldsUnconfirmed(verb.Permission()))
+        {
+            yield return new RolesUnconfirmedRefusal(since);
+        }
     }
 
     public static IEnumerable<Refusal> NothingInFlight(ActionContext context, ActionVerb verb)

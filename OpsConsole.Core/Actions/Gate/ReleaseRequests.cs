@@ -25,6 +25,7 @@ public sealed class ReleaseRequests(
             return new GateAnswer.NotFound("There is no such release.");
         }
 
+        by = by.In(release.Environment);
         var inFlight = await actions.FindInFlightAsync($"release:{release.Id:N}", cancellationToken).ConfigureAwait(false);
         var context = await ContextAsync(release, command, by, inFlight, cancellationToken).ConfigureAwait(false);
         var found = ActionRules.Judge(command.Verb, context);

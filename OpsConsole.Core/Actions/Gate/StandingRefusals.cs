@@ -1,5 +1,6 @@
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 
 namespace OpsConsole.Core.Actions.Gate;
@@ -20,6 +21,12 @@ public sealed record NotPermittedRefusal(ActionVerb Verb, Role? Role) : Refusal
                 : $"You are signed out, or your access was withdrawn; sign in again, or ask someone who is {who}.";
         }
     }
+}
+
+/// <summary>The sign-in service could not be asked whether the role still holds.</summary>
+public sealed record RolesUnconfirmedRefusal(DateTimeOffset Since) : Refusal, IRoleRefusal
+{
+    public override string Sentence => OperatorRights.Unconfirmed(Since);
 }
 
 /// <summary>The release is not in a phase in which the verb makes sense.</summary>

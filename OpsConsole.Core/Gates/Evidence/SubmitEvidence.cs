@@ -16,6 +16,8 @@ public sealed class SubmitEvidence(
     /// <summary>Documents that are read at once: a large one takes many times its length in memory.</summary>
     private const int AtOnce = 2;
 
+    private const string What = "post evidence";
+
     private static readonly TimeSpan ClockDifference = TimeSpan.FromDays(1);
     private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -27,9 +29,9 @@ public sealed class SubmitEvidence(
         ArgumentNullException.ThrowIfNull(submission);
         ArgumentNullException.ThrowIfNull(by);
         var now = time.GetUtcNow();
-        if (!PermissionTable.Allows(by.Role, Permission.EvidenceWrite))
+        if (by.WhyNot(Permission.EvidenceWrite, What) is { } why)
         {
-            return new EvidenceAnswer.NotPermitted($"The role {by.Role.Title()} may not post evidence; ask someone who is {RoleTitles.Join(PermissionTable.RolesWith(Permission.EvidenceWrite))}.");
+            return new EvidenceAnswer.NotPermitted(why);
         }
 
         try
@@ -55,6 +57,12 @@ public sealed class SubmitEvidence(
 
     private async Task<EvidenceAnswer> TakeAsync(EvidenceSubmission submission, Release release, Operator by, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        by = by.In(release.Environment);
+        if (by.WhyNot(Permission.EvidenceWrite, What) is { } why)
+        {
+            return new EvidenceAnswer.NotPermitted(why);
+        }
+
         EvidenceSummary summary;
         try
         {

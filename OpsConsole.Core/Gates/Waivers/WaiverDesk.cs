@@ -24,7 +24,7 @@ public sealed class WaiverDesk(IWaiverStore waivers, IReleaseStore releases, IPo
             var standing = await gates.JudgeAsync(release, board.Find(release.Id), cancellationToken).ConfigureAwait(false);
             var now = time.GetUtcNow();
             var wanted = command with { Gate = (command.Gate ?? "").Trim(), Reason = PlainText.Of(command.Reason).Trim() };
-            var role = await roles.CurrentAsync(by, cancellationToken).ConfigureAwait(false);
+            var role = await roles.RoleInAsync(by, release.Environment, cancellationToken).ConfigureAwait(false);
             if (WaiverRule.Judge(wanted, by, role, release, standing.Gates, now) is { Count: > 0 } refusals)
             {
                 return new RecordAnswer<Waiver>.Refused(refusals);
@@ -56,7 +56,7 @@ public sealed class WaiverDesk(IWaiverStore waivers, IReleaseStore releases, IPo
 
             var now = time.GetUtcNow();
             var why = PlainText.Of(reason).Trim();
-            var role = await roles.CurrentAsync(by, cancellationToken).ConfigureAwait(false);
+            var role = await roles.RoleInAsync(by, release.Environment, cancellationToken).ConfigureAwait(false);
             if (WaiverRule.JudgeRevoke(waiver, role, why, now) is { Count: > 0 } refusals)
             {
                 return new RecordAnswer<Waiver>.Refused(refusals);

@@ -17,7 +17,7 @@ public sealed class WindowDesk(IWindowStore windows, IOperatorRoles roles, TimeP
         return OnRecordAsync(async () =>
         {
             var now = time.GetUtcNow();
-            var role = await roles.CurrentAsync(by, cancellationToken).ConfigureAwait(false);
+            var role = await roles.RoleInAsync(by, command.Environment, cancellationToken).ConfigureAwait(false);
             if (WindowCheck.Judge(command, role, now) is { Count: > 0 } refusals)
             {
                 return new RecordAnswer<DeployWindow>.Refused(refusals);
@@ -37,14 +37,15 @@ public sealed class WindowDesk(IWindowStore windows, IOperatorRoles roles, TimeP
         {
             var now = time.GetUtcNow();
             var why = PlainText.Of(reason).Trim();
-            var role = await roles.CurrentAsync(by, cancellationToken).ConfigureAwait(false);
+            var found = await windows.FindAsync(id, cancellationToken).ConfigureAwait(false);
+            var role = await roles.RoleInAsync(by, found?.Environment, cancellationToken).ConfigureAwait(false);
             List<Refusal> refusals = [.. WindowCheck.Permitted(role), .. TextLengthRefusal.Of("the reason", why, ActionCommand.MinReasonLength, ActionCommand.MaxReasonLength)];
             if (refusals.Count > 0)
             {
                 return new RecordAnswer<DeployWindow>.Refused(refusals);
             }
 
-            if (await windows.FindAsync(id, cancellationToken).ConfigureAwait(false) is not { } window)
+            if (found is not { } window)
             {
                 return new RecordAnswer<DeployWindow>.NotFound("There is no such window.");
             }

@@ -39,6 +39,7 @@ public sealed class SlosEndpointsTests : IAsyncLifetime
         var builder = QuietWebApplication.CreateBuilder();
         builder.WebHost.UseTestServer();
         builder.Configuration["OpsConsole:DataFolder"] = _data;
+        builder.Configuration["OpsConsole:SignIn:ServicesOnly"] = "true";
         builder.Services.AddSingleton<IReleaseStore>(_record);
         builder.Services.AddSingleton<ISwitchStore>(_record);
         builder.Services.AddSingleton<IAuditStore>(_record);

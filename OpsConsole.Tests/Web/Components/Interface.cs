@@ -23,6 +23,7 @@ using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Components.Actions;
 using OpsConsole.Web.Components.Kit;
 using OpsConsole.Web.Components.Switches;
+using OpsConsole.Web.Identity;
 using Radzen;
 
 namespace OpsConsole.Tests.Web.Components;
@@ -95,10 +96,15 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton(Propagations);
             services.AddSingleton<FlagDrivers>();
             services.AddSingleton<SwitchDesk>();
+            services.AddSingleton(SignIn);
+            services.AddSingleton<EmergencyAccess>();
             services.AddScoped<ActionDesk>();
             services.AddScoped<Toasts>();
         });
     }
+
+    /// <summary>No issuer, unless a test names one before anything is shown.</summary>
+    public SignInOptions SignIn { get; } = new();
 
     public FakeTime Time { get; } = new(Pretend.Now);
 

@@ -175,6 +175,7 @@ public sealed class SignInTests
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
         builder.Configuration["OpsConsole:DataFolder"] = Directory.CreateTempSubdirectory("opsconsole-").FullName;
+        builder.Configuration["OpsConsole:SignIn:ServicesOnly"] = environment == "Development" ? "false" : "true";
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<AuditList>();
         builder.Services.AddSingleton<Seen>();

@@ -31,6 +31,7 @@ internal sealed class LiveConsole : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration["OpsConsole:DataFolder"] = _data;
+        builder.Configuration["OpsConsole:SignIn:ServicesOnly"] = "true";
         builder.Services.AddSingleton<IReleaseStore>(Stores);
         builder.Services.AddSingleton<IActionStore>(Stores);
         builder.Services.AddSingleton<ISwitchStore>(Stores);

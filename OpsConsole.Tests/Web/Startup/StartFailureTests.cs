@@ -51,6 +51,14 @@ public sealed class StartFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task Outside_Development_it_says_that_sign_in_is_missing()
+    {
+        var told = await FailAsync(("ASPNETCORE_ENVIRONMENT", "Production"));
+
+        Assert.StartsWith("No sign-in is configured, and outside Development the console does not start without: set OpsConsole:SignIn:Authority", Assert.Single(told), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_data_folder_that_is_a_file_is_named()
     {
         var file = Path.Combine(_folder, "file");

@@ -10,8 +10,10 @@ public static class RoleSentence
     public static IReadOnlyList<string> WhyNot(Operator by, Permission permission)
     {
         ArgumentNullException.ThrowIfNull(by);
-        return PermissionTable.Allows(by.Role, permission)
+        return by.May(permission)
             ? []
+            : by.UnconfirmedSince is { } since && (by with { UnconfirmedSince = null }).May(permission)
+            ? [OperatorRights.Unconfirmed(since)]
             : [$"As {Words.Of(by.Role)} you may not {Words.Of(permission)}; {WhoCan(permission)} can."];
     }
 

@@ -1,0 +1,50 @@
+namespace OpsConsole.Core.Access;
+
+/// <summary>What an operator may do, where.</summary>
+public static class OperatorRights
+{
+    /// <summary>The role in an environment; without one, the role that holds in all of them.</summary>
+    public static Role RoleIn(this Operator by, string? environment)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        return environment is null || by.ByEnvironment is not { } places ? by.Role : places.In(environment);
+    }
+
+    /// <summary>The operator as seen from one environment; without one, as what holds in all of them.</summary>
+    public static Operator In(this Operator by, string? environment) => by with { Role = by.RoleIn(environment), ByEnvironment = null };
+
+    /// <summary>The role for what is not stopping: reviewers have all that remains of a role that could not be confirmed.</summary>
+    public static Role ConfirmedRoleIn(this Operator by, string? environment) => by.UnconfirmedSince is null ? by.RoleIn(environment) : Role.Viewer;
+
+    /// <summary>True when the operator has the permission: everywhere, or, where it is held by environment, in one of them.</summary>
+    public static bool May(this Operator by, Permission permission)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        return (by.UnconfirmedSince is null || PermissionTable.HoldsUnconfirmed(permission))
+            && (PermissionTable.Allows(by.Role, permission)
+                || (PermissionTable.IsByEnvironment(permission) && by.ByEnvironment is { } places && places.Held.Any(role => PermissionTable.Allows(role, permission))));
+    }
+
+    /// <summary>Why the operator has not the permission, in a sentence; null where it has.</summary>
+    /// <param name="by">Who asks, seen from the environment that it is about.</param>
+    /// <param name="permission">What is needed.</param>
+    /// <param name="what">The doing in words, for example "register releases".</param>
+    public static string? WhyNot(this Operator by, Permission permission, string what)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        return by.May(permission) ? null
+            : by.UnconfirmedSince is { } since && (by with { UnconfirmedSince = null }).May(permission) ? Unconfirmed(since)
+            : $"The role {by.Role.Title()} may not {what}; ask someone who is {RoleTitles.Join(PermissionTable.RolesWith(permission))}.";
+    }
+
+    /// <summary>What is said of roles that could not be confirmed.</summary>
+    public static string Unconfirmed(DateTimeOffset since) =>
+        $"The sign-in service has not confirmed your roles since {since.UtcDateTime:HH:mm:ss} UTC, so only looking, halting, rolling back and killing go on; ask again when it answers.";
+
+    /// <summary>The role that holds now in an environment for what is not stopping, or null when access was withdrawn.</summary>
+    public static async Task<Role?> RoleInAsync(this IOperatorRoles roles, Operator by, string? environment, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(roles);
+        return (await roles.NowAsync(by, cancellationToken).ConfigureAwait(false))?.ConfirmedRoleIn(environment);
+    }
+}
