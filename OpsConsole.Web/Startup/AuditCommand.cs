@@ -57,7 +57,8 @@ internal static class AuditCommand
     {
         var builder = WebApplication.CreateBuilder(settings);
         builder.Logging.ClearProviders();
-        builder.AddStorage();
+        builder.AddDatabase();
+        builder.AddAuditChain();
         await using var app = builder.Build();
         var database = app.Services.GetServices<IHostedService>().OfType<StorageHost>().Single();
         await database.StartAsync(CancellationToken.None);

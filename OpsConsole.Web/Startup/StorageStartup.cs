@@ -23,7 +23,8 @@ namespace OpsConsole.Web.Startup;
 /// <summary>The database and the stores over it.</summary>
 internal static class StorageStartup
 {
-    public static void AddStorage(this WebApplicationBuilder builder)
+    /// <summary>The database alone: reached, migrated, and kept running where it is the embedded one.</summary>
+    public static void AddDatabase(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
@@ -35,6 +36,16 @@ internal static class StorageStartup
         services.AddSingleton<RecordDatabase>();
         services.AddSingleton<DatabaseHealth>();
         services.AddSingleton<SchemaMigration>();
+
+        // Hosted services stop in the reverse order of their registration: this one is among the first, so it stops after what writes.
+        services.AddHostedService<StorageHost>();
+    }
+
+    /// <summary>The database, the stores over it, and what is read of it before anyone is answered.</summary>
+    public static void AddStorage(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        builder.AddDatabase();
         services.AddSingleton<IReleaseStore, ReleaseStore>();
         services.AddSingleton<IActionStore, ActionStore>();
         services.AddSingleton<IAuditStore, AuditStore>();
@@ -53,8 +64,6 @@ internal static class StorageStartup
         services.AddSingleton<IRejectedArtifactStore, RejectedArtifactStore>();
         services.AddSingleton<IRecoveryStore, RecoveryStore>();
 
-        // Hosted services stop in the reverse order of their registration: this one is among the first, so it stops after what writes.
-        services.AddHostedService<StorageHost>();
         services.TryAddSingleton<SwitchBoard>();
         services.AddHostedService<KillJournalWorker>();
         services.AddHostedService<FlagLoading>();
