@@ -79,7 +79,7 @@ internal sealed class OneConsole
         return fix;
     }
 
-    public async Task SecondsAsync(int seconds, double? errors, string? fix = null)
+    public async Task SecondsAsync(int seconds, double? errors, string? fix = null, long bad = 100)
     {
         for (var i = 0; i < seconds; i++)
         {
@@ -94,8 +94,8 @@ internal sealed class OneConsole
 
             if (errors is { } value)
             {
-                Record(Release.Version, "http_5xx_rate", value, 100);
-                Record(Release.Version, "checkout_success_rate", 99, 100);
+                Record(Release.Version, "http_5xx_rate", value, bad);
+                Record(Release.Version, "checkout_success_rate", 99, bad);
             }
 
             Board.BuildDue();

@@ -155,7 +155,8 @@ public sealed class RecoveryTrackerTests
         Assert.Equal((console.Release.Id, console.Shown.Recovery!.Clock!.DetectedAt), (row.Recovery!.Fixes!.ReleaseId, row.Recovery.Fixes.RunsSince));
         Assert.Equal(replaced.Recovery!.Exposure!.Curve[^1], row.Recovery.Fixes.Left);
 
-        // The bad version falls silent while the fix is heard: nobody has it.
+        // Few have the bad version, and then it falls silent while the fix is heard: nobody has it.
+        await console.SecondsAsync(90, errors: 5, fix.Version, bad: 10);
         await console.SecondsAsync(60, errors: null, fix.Version);
         Assert.Equal((fix.Id, null), (console.Shown.Recovery!.Clock!.SuccessorId, console.Shown.Recovery.Clock.Ending));
         Assert.Equal(0, console.Shown.Recovery.Exposure!.Curve[^1].Percent);
@@ -180,6 +181,7 @@ public sealed class RecoveryTrackerTests
         Assert.Equal((RecoveryEnding.Verified, RecoveryMove.Halt), (ended.Ending, ended.Move));
 
         var fix = console.FixForward();
+        await console.SecondsAsync(90, errors: 0.1, fix.Version, bad: 10);
         await console.SecondsAsync(60, errors: null, fix.Version);
         Assert.Equal(ended with { SuccessorId = fix.Id }, console.Shown.Recovery!.Clock);
         Assert.Equal(fix.Id, Assert.Single(console.Store.All).SuccessorId);

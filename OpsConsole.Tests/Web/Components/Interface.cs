@@ -165,6 +165,8 @@ internal sealed class PretendTargets : ITargetRegistry
 
     public IDeliveryTargetAdapter? Find(string target) => _adapters.GetValueOrDefault(target);
 
+    public IReadOnlyCollection<string> Connected => _adapters.Keys;
+
     public void Add(IDeliveryTargetAdapter adapter) => _adapters[adapter.Target] = adapter;
 
     public void CannotRollBack(string target) => Add(new Adapter(target, ActionVerb.Promote, ActionVerb.Halt, ActionVerb.Resume));
