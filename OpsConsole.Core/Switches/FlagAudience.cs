@@ -34,6 +34,7 @@ public sealed class FlagAudience : IFlagAudience
     private static readonly TimeSpan Tidying = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<Place, FlagReader> _readers = [];
+    private readonly GivenIds _given;
     private readonly Lock _room = new();
     private readonly TimeProvider _time;
     private readonly int _most;
@@ -53,7 +54,7 @@ public sealed class FlagAudience : IFlagAudience
     {
         ArgumentNullException.ThrowIfNull(switches);
         ArgumentNullException.ThrowIfNull(time);
-        (_time, _most, _start) = (time, most, time.GetTimestamp());
+        (_time, _most, _start, _given) = (time, most, time.GetTimestamp(), new GivenIds(most));
         switches.Changed += Open;
     }
 
@@ -76,6 +77,22 @@ public sealed class FlagAudience : IFlagAudience
     }
 
     /// <inheritdoc/>
+    public void AnsweredFirst(FlagReaderId place, string given, long version)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        if (_readers.TryGetValue(new Place(place.Environment, given, null), out var own))
+        {
+            // It was faster than this: it is known by its id already.
+            Confirm(own, version);
+            return;
+        }
+
+        var known = Known(place, null);
+        _given.Add(place.Environment, given, known, version);
+        Confirm(known, version);
+    }
+
+    /// <inheritdoc/>
     public void NotFound(FlagReaderId reader, string key, long version)
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -94,8 +111,8 @@ public sealed class FlagAudience : IFlagAudience
         return new Held(this, known);
     }
 
-    /// <summary>What is known of a client that asks for all flags, or null.</summary>
-    public FlagReader? Find(string environment, string id) => _readers.GetValueOrDefault(new Place(environment, id, null));
+    /// <summary>What is known of a client that asks for all flags, or null. Before it has brought its id back that is what is known of its place.</summary>
+    public FlagReader? Find(string environment, string id) => _readers.GetValueOrDefault(new Place(environment, id, null)) ?? _given.Find(environment, id);
 
     /// <summary>Who is there, by environment and token.</summary>
     /// <param name="key">Only those who hear of this flag; null: all.</param>
@@ -199,6 +216,11 @@ public sealed class FlagAudience : IFlagAudience
             return known;
         }
 
+        if (key is null && _given.Take(reader.Environment, reader.Id) is { } given && Named(given.Reader, reader, given.Version) is { } named)
+        {
+            return named;
+        }
+
         var made = new FlagReader(reader, key, Now);
         known = _readers.GetOrAdd(place, made);
         if (known == made && Interlocked.Increment(ref _count) > _most)
@@ -207,6 +229,26 @@ public sealed class FlagAudience : IFlagAudience
         }
 
         return known;
+    }
+
+    /// <summary>A client brought its id back: what was known of its place is the client from now on, also in the clocks that wait for it. Null where another client of that place came first.</summary>
+    private FlagReader? Named(FlagReader reader, FlagReaderId own, long version)
+    {
+        var place = new Place(reader.Id.Environment, reader.Id.Id, null);
+        if (!reader.Name(own, version))
+        {
+            return null;
+        }
+
+        // Known by both for a moment rather than by neither, so that a clock that is opened now counts it, once.
+        if (_readers.TryAdd(place with { Id = own.Id }, reader))
+        {
+            _readers.TryRemove(new KeyValuePair<Place, FlagReader>(place, reader));
+            return reader;
+        }
+
+        Forget([new KeyValuePair<Place, FlagReader>(place, reader)]);
+        return null;
     }
 
     /// <summary>Forgets some of the oldest at a time, so that this is seldom done.</summary>

@@ -99,7 +99,14 @@ internal sealed class OfrepAnswering(SwitchBoard switches, FlagAnswerBook book, 
         }
 
         limits.Answered(reader.Token, PlaceOf(reader, brought), answers.Version);
-        audience.Answered(id, null, answers.Version);
+        if (brought is not null)
+        {
+            audience.Answered(id, null, answers.Version);
+        }
+        else
+        {
+            audience.AnsweredFirst(new FlagReaderId(reader.PlaceId, reader.Environment, reader.By.Name), id.Id, answers.Version);
+        }
     }
 
     private static void WriteAll(HttpResponse response, FlagAnswers answers, byte[]? outcomes, ReadOnlySpan<byte> streams)

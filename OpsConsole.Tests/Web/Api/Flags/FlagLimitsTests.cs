@@ -68,9 +68,9 @@ public sealed class FlagLimitsTests
         {
             using var answer = await server.SendAsync("/" + key, FlagServer.Context, null, ("X-Client-Id", "wild"));
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            using var again = await server.SendAsync("/" + key, FlagServer.Context, null, ("X-Client-Id", "wild"));
-            Assert.Equal(HttpStatusCode.TooManyRequests, again.StatusCode);
         }
+
+        (await DrainAsync(server)).Dispose();
     }
 
     [Theory]
@@ -85,8 +85,8 @@ public sealed class FlagLimitsTests
 
         using var wrong = await server.SendAsync(path, "{", null, ("X-Client-Id", "wild"));
         using var right = await server.SendAsync(path, FlagServer.Context, null, ("X-Client-Id", "wild"));
-        using var more = await server.SendAsync(path, FlagServer.Context, null, ("X-Client-Id", "wild"));
-        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.OK, HttpStatusCode.TooManyRequests), (wrong.StatusCode, right.StatusCode, more.StatusCode));
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.OK), (wrong.StatusCode, right.StatusCode));
+        (await DrainAsync(server)).Dispose();
 
         var wrongs = 0;
         while (wrongs < 1_000)
