@@ -69,13 +69,15 @@ public sealed class SwitchBoard
     }
 
     /// <summary>Takes a switch as stored. What is older than what is known already is ignored, so that a slow read cannot undo a kill.</summary>
-    public void Set(KillSwitch value)
+    /// <param name="value">The switch.</param>
+    /// <param name="at">When the change was decided, where the switch does not say: it was taken out of the archive.</param>
+    public void Set(KillSwitch value, DateTimeOffset? at = null)
     {
         ArgumentNullException.ThrowIfNull(value);
         var (before, after) = Change(state => With(state, value));
         if (before != after && Kind(before.Standing(value.Key), after.Standing(value.Key)) is { } kind)
         {
-            Changed?.Invoke(new FlagChange(value.Key, null, kind, value.ArchivedAt ?? value.ChangedAt, after.Version));
+            Changed?.Invoke(new FlagChange(value.Key, null, kind, at ?? value.ArchivedAt ?? value.ChangedAt, after.Version));
         }
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Approve;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Actions.Kill;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Policies;
@@ -84,6 +85,7 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<PolicyReplays>();
             services.AddSingleton<StageAnalyses>();
             services.AddSingleton(Flags);
+            services.AddSingleton<IKillJournal>(Journal);
             services.AddSingleton(Clients);
             services.AddSingleton<FlagClientTable>();
             services.AddSingleton<IFlagClientStore>(Clients);
@@ -109,6 +111,8 @@ internal sealed class Interface : IAsyncDisposable
 
     /// <summary>The switches in memory; not loaded unless a test does.</summary>
     public SwitchBoard Flags { get; } = new();
+
+    public InMemoryJournal Journal { get; } = new();
 
     public InMemoryFlagClients Clients { get; } = new();
 
