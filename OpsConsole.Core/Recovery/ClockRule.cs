@@ -88,7 +88,7 @@ public static class ClockRule
         ArgumentNullException.ThrowIfNull(release);
         if (release.Phase == ReleasePhase.RolledBack)
         {
-            return IsGone(release);
+            return IsGone(release, broke);
         }
 
         return release.Verdict == Verdict.Pass
@@ -105,13 +105,21 @@ public static class ClockRule
         return longest > TimeSpan.Zero ? longest : Hold;
     }
 
-    /// <summary>After a roll back: the target shows nobody on the bad version, and the version that took over is measured and inside the absolute limits. A signal that it never had is not asked for, one that fell silent is.</summary>
-    private static bool IsGone(ReleaseSnapshot release)
+    /// <summary>After a roll back: the target shows nobody on the bad version, whoever is still heard on it is inside the limits, and the version that took over is measured and inside the absolute ones. A signal that it never had is not asked for, one that fell silent is.</summary>
+    private static bool IsGone(ReleaseSnapshot release, string broke)
     {
         var measured = release.Signals.Where(s => s.Definition.Required && (s.Baseline is not null || !s.BaselinePoints.IsEmpty)).ToList();
-        return release.ExposurePercent <= 0 && measured.Count > 0 && measured.All(s => s.Baseline is { } value && s.BaselineSamples >= s.Definition.MinimumCount
-            && (s.Definition.Limit is not { } limit || (s.Definition.Better == BetterWhen.Lower ? value <= limit : value >= limit)));
+        return release.ExposurePercent <= 0
+            && release.Signals.All(s => (!s.Definition.Required && s.Definition.Title != broke) || !IsHeardOutside(s))
+            && measured.Count > 0 && measured.All(s => s.Baseline is { } value && s.BaselineSamples >= s.Definition.MinimumCount && IsInside(s.Definition, value));
     }
+
+    /// <summary>True while people are seen on the bad version and it is not well with them: the target's word that nobody has it is not the last one.</summary>
+    private static bool IsHeardOutside(SignalSnapshot signal) => signal is { Quality: SignalQuality.Fresh, Samples: > 0 }
+        && (signal.Verdict == Verdict.Fail || (signal.Canary is { } value && !IsInside(signal.Definition, value)));
+
+    private static bool IsInside(SignalDefinition definition, double value) =>
+        definition.Limit is not { } limit || (definition.Better == BetterWhen.Lower ? value <= limit : value >= limit);
 
     private static void Take(RecoveryClock clock, ActionSummary action)
     {

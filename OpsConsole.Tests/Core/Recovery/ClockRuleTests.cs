@@ -219,6 +219,20 @@ public sealed class ClockRuleTests
         Assert.Equal((RecoveryEnding.Verified, RecoveryMove.Rollback, At(72)), (clock.Ending, clock.Move, clock.VerifiedAt));
     }
 
+    [Theory]
+    [InlineData(SignalQuality.Fresh, 2000, 4, Verdict.Inconclusive, false)]
+    [InlineData(SignalQuality.Fresh, 2000, 0.2, Verdict.Fail, false)]
+    [InlineData(SignalQuality.Fresh, 2000, 0.2, Verdict.Pass, true)]
+    [InlineData(SignalQuality.Fresh, 0, 4, Verdict.Inconclusive, true)]
+    [InlineData(SignalQuality.Stale, 2000, 4, Verdict.Inconclusive, true)]
+    public void After_a_roll_back_it_is_not_back_while_people_are_heard_on_the_bad_version_and_it_is_bad(SignalQuality quality, long samples, double canary, Verdict verdict, bool back)
+    {
+        var left = RolledBack();
+        left = left with { Signals = [left.Signals[0] with { Quality = quality, Samples = samples, Canary = canary, Verdict = verdict }] };
+
+        Assert.Equal(back, ClockRule.IsBack(left, "errors"));
+    }
+
     [Fact]
     public void Superseded_or_gone_from_the_board_leaves_it()
     {
