@@ -1,6 +1,7 @@
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Policies;
+using OpsConsole.Core.Policies.Triggers;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
@@ -93,6 +94,7 @@ public static class ClockRule
 
         return release.Verdict == Verdict.Pass
             && release.Signals.All(s => s.Verdict is not Verdict.Error && s.Quality != SignalQuality.Stale && (s.Definition.Title != broke || s.Verdict == Verdict.Pass))
+            && (release.Policy?.Checks ?? []).All(c => c.Check.DryRun || IsOver(c, release))
             && (release.Policy?.Triggers ?? []).All(t => t.Trigger is { DryRun: true } or { Measure: TriggerMeasure.BurnRate }
                 || t.Phase == TriggerPhase.Clear || (t.Phase == TriggerPhase.Inconclusive && t.Trigger.Text != broke));
     }
@@ -103,6 +105,21 @@ public static class ClockRule
         ArgumentNullException.ThrowIfNull(release);
         var longest = (release.Policy?.Triggers ?? []).Where(t => t.Trigger is { DryRun: false, Measure: not TriggerMeasure.BurnRate }).Select(t => t.Trigger.RecoverFor).DefaultIfEmpty().Max();
         return longest > TimeSpan.Zero ? longest : Hold;
+    }
+
+    /// <summary>False for a check that said no. One in error or inconclusive goes on measuring and is waited for. One that failed has ended for its stage and is never measured again, so what it measures is looked at here: it is over when a measurement of now would be a success. A burn rate looks back too far to be waited for.</summary>
+    private static bool IsOver(CheckStanding standing, ReleaseSnapshot release)
+    {
+        var (success, failure) = (Waited(standing.Check.Success), Waited(standing.Check.Failure));
+        return standing.Phase switch
+        {
+            CheckPhase.Failed => CheckClock.Judge(standing.Check with { Success = success, Failure = failure }, Now(success), Now(failure)) == CheckOutcome.Successful,
+            CheckPhase.Error or CheckPhase.Inconclusive => false,
+            _ => true,
+        };
+
+        static Trigger? Waited(Trigger? condition) => condition is { Measure: TriggerMeasure.BurnRate } ? null : condition;
+        double? Now(Trigger? condition) => condition is null ? null : TriggerReading.Of(condition, release, default, release.AsOf).Value;
     }
 
     /// <summary>After a roll back: the target shows nobody on the bad version, whoever is still heard on it is inside the limits, and the version that took over is measured and inside the absolute ones. A signal that it never had is not asked for, one that fell silent is.</summary>

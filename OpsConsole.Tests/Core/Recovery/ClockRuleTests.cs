@@ -206,6 +206,27 @@ public sealed class ClockRuleTests
         Assert.True(ClockRule.IsBack(Healthy() with { Policy = Policy(Trigger(TriggerPhase.Fired, 1, measure: TriggerMeasure.BurnRate), Trigger(TriggerPhase.Fired, 1, dry: true)) }, "errors"));
     }
 
+    [Theory]
+    [InlineData(CheckPhase.Running, 4, true)]
+    [InlineData(CheckPhase.Successful, 4, true)]
+    [InlineData(CheckPhase.Inconclusive, 0.2, false)]
+    [InlineData(CheckPhase.Error, 0.2, false)]
+    [InlineData(CheckPhase.Failed, 4, false)]
+    [InlineData(CheckPhase.Failed, 0.2, true)]
+    [InlineData(CheckPhase.Failed, null, false)]
+    public void A_check_that_said_no_is_not_back_until_what_it_measures_is(CheckPhase phase, double? errors, bool back)
+    {
+        var release = Healthy(Errors(Verdict.Pass) with { Canary = errors });
+
+        Assert.Equal(back, ClockRule.IsBack(release with { Policy = Checked(phase) }, "errors-low"));
+        Assert.Equal(back, ClockRule.IsBack(release with { Phase = ReleasePhase.Halted, Policy = Checked(phase) }, "errors"));
+        Assert.True(ClockRule.IsBack(release with { Policy = Checked(phase, dry: true) }, "errors"));
+    }
+
+    [Fact]
+    public void A_check_of_a_burn_rate_that_failed_is_not_waited_for() =>
+        Assert.True(ClockRule.IsBack(Healthy() with { Policy = Checked(CheckPhase.Failed, measure: TriggerMeasure.BurnRate) }, "errors-low"));
+
     [Fact]
     public void After_a_roll_back_nobody_may_have_it_and_the_version_that_took_over_must_be_measured_inside()
     {
