@@ -95,7 +95,7 @@ public static class ClockRule
         return release.Verdict == Verdict.Pass
             && release.Signals.All(s => s.Verdict is not Verdict.Error && s.Quality != SignalQuality.Stale && (s.Definition.Title != broke || s.Verdict == Verdict.Pass))
             && (release.Policy?.Checks ?? []).All(c => c.Check.DryRun || IsOver(c, release))
-            && (release.Policy?.Triggers ?? []).All(t => t.Trigger is { DryRun: true } or { Measure: TriggerMeasure.BurnRate }
+            && (release.Policy?.Triggers ?? []).All(t => t.Trigger.DryRun || (t.Trigger.Measure == TriggerMeasure.BurnRate && t.Trigger.Text != broke)
                 || t.Phase == TriggerPhase.Clear || (t.Phase == TriggerPhase.Inconclusive && t.Trigger.Text != broke));
     }
 

@@ -207,6 +207,20 @@ public sealed class ClockRuleTests
     }
 
     [Theory]
+    [InlineData(TriggerPhase.Clear, true)]
+    [InlineData(TriggerPhase.Recovering, false)]
+    [InlineData(TriggerPhase.Inconclusive, false)]
+    [InlineData(TriggerPhase.Fired, false)]
+    public void A_burn_rate_that_the_clock_began_with_is_waited_for_and_any_other_is_not(TriggerPhase phase, bool back)
+    {
+        var burning = Trigger(phase, 1, measure: TriggerMeasure.BurnRate);
+        var release = Healthy() with { Policy = Policy(burning) };
+
+        Assert.Equal(back, ClockRule.IsBack(release, burning.Trigger.Text));
+        Assert.True(ClockRule.IsBack(release, "errors"));
+    }
+
+    [Theory]
     [InlineData(CheckPhase.Running, 4, true)]
     [InlineData(CheckPhase.Successful, 4, true)]
     [InlineData(CheckPhase.Inconclusive, 0.2, false)]
