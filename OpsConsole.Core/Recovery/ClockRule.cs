@@ -218,18 +218,18 @@ public static class ClockRule
         {
             clock.End(RecoveryEnding.Left, facts.Now);
         }
-        else if (facts.BackSince is { } back && facts.Now - back >= HoldOf(release) && Ending(clock, release) is { } ending)
+        else if (facts.BackSince is { } back && facts.Now - back >= HoldOf(release) && Ending(clock, release, facts) is { } ending)
         {
             clock.End(ending, back + HoldOf(release));
         }
     }
 
     /// <summary>Null while what was asked for may still be confirmed.</summary>
-    private static RecoveryEnding? Ending(RecoveryClock clock, ReleaseSnapshot release) => clock switch
+    private static RecoveryEnding? Ending(RecoveryClock clock, ReleaseSnapshot release, ClockFacts facts) => clock switch
     {
         { Move: null } => RecoveryEnding.ByItself,
         { ConfirmedAt: not null } => RecoveryEnding.Verified,
-        { Move: RecoveryMove.Kill } => null,
+        { Move: RecoveryMove.Kill } when !facts.NoKill => null,
         _ when release.Action is { } action && action.Id == clock.ActionId && action.Phase.IsInFlight() => null,
         _ => RecoveryEnding.ByItself,
     };

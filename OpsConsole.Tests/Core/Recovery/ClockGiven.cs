@@ -61,6 +61,6 @@ internal static class ClockGiven
         ],
     };
 
-    public static ClockFacts Facts(ReleaseSnapshot? release, double now, double? back = null, KillFact? kill = null, ReleaseSnapshot? successor = null) =>
-        new() { Release = release, Now = At(now), BackSince = back is { } b ? At(b) : null, Kill = kill, Successor = successor };
+    public static ClockFacts Facts(ReleaseSnapshot? release, double now, double? back = null, KillFact? kill = null, ReleaseSnapshot? successor = null, bool noKill = false) =>
+        new() { NoKill = noKill, Release = release, Now = At(now), BackSince = back is { } b ? At(b) : null, Kill = kill, Successor = successor };
 }

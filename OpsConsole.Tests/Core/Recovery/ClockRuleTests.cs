@@ -131,6 +131,19 @@ public sealed class ClockRuleTests
     }
 
     [Fact]
+    public void A_kill_that_was_never_confirmed_is_waited_for_while_it_is_in_force_or_not_known_and_no_longer()
+    {
+        var clock = Open();
+        ClockRule.Move(clock, Facts(Failing(), 12, kill: new KillFact(At(11))));
+        ClockRule.Move(clock, Facts(Healthy(), 200, back: 20, kill: new KillFact(At(11))));
+        ClockRule.Move(clock, Facts(Healthy(), 201, back: 20));
+        Assert.Null(clock.Ending);
+
+        ClockRule.Move(clock, Facts(Healthy(), 202, back: 20, noKill: true));
+        Assert.Equal(RecoveryEnding.ByItself, clock.Ending);
+    }
+
+    [Fact]
     public void A_kill_of_before_the_fault_is_none()
     {
         var clock = Open();
