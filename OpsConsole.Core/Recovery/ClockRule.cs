@@ -14,6 +14,7 @@ namespace OpsConsole.Core.Recovery;
 /// <item>It opens at the first fail of a release that someone has: onset is the earliest first bad sample of what fails, detected the earliest time at which a verdict failed or a trigger fired.</item>
 /// <item>A halt, a roll back, the kill of the release's switch or the registration of a fix decides it, when asked for after the onset. Applied is when the target was asked, confirmed when it was read back; an action that is unconfirmed never confirms.</item>
 /// <item>A stronger later move takes the place of a weaker one (roll back, kill, fix forward, halt), and any later one the place of one that came to nothing. The first decision stays.</item>
+/// <item>A move that was undone (a halt by a resumption, a kill by a restore) is none any more.</item>
 /// <item>Verified when everything is back inside its limits for <see cref="HoldOf"/> after a move was confirmed. Without a move it ended by itself. Missing or stale data is never back.</item>
 /// <item>While a release that fixes it is on its way, the clock runs until that one is done.</item>
 /// </list>
@@ -61,6 +62,11 @@ public static class ClockRule
         if (clock.Ending is not null)
         {
             return;
+        }
+
+        if (IsUndone(clock, facts))
+        {
+            clock.Withdraw();
         }
 
         if (facts.Release?.Action is { } action)
@@ -137,6 +143,14 @@ public static class ClockRule
 
     private static bool IsInside(SignalDefinition definition, double value) =>
         definition.Limit is not { } limit || (definition.Better == BetterWhen.Lower ? value <= limit : value >= limit);
+
+    /// <summary>A halt is undone by a later resumption or promotion that was confirmed, a kill when none is in force any more.</summary>
+    private static bool IsUndone(RecoveryClock clock, ClockFacts facts) => clock.Move switch
+    {
+        RecoveryMove.Halt => facts.Release?.Action is { Verb: ActionVerb.Resume or ActionVerb.Promote, Phase: ActionPhase.Confirmed } action && action.RequestedAt > (clock.AppliedAt ?? clock.DecidedAt),
+        RecoveryMove.Kill => facts.NoKill,
+        _ => false,
+    };
 
     private static void Take(RecoveryClock clock, ActionSummary action)
     {
@@ -218,18 +232,18 @@ public static class ClockRule
         {
             clock.End(RecoveryEnding.Left, facts.Now);
         }
-        else if (facts.BackSince is { } back && facts.Now - back >= HoldOf(release) && Ending(clock, release, facts) is { } ending)
+        else if (facts.BackSince is { } back && facts.Now - back >= HoldOf(release) && Ending(clock, release) is { } ending)
         {
             clock.End(ending, back + HoldOf(release));
         }
     }
 
     /// <summary>Null while what was asked for may still be confirmed.</summary>
-    private static RecoveryEnding? Ending(RecoveryClock clock, ReleaseSnapshot release, ClockFacts facts) => clock switch
+    private static RecoveryEnding? Ending(RecoveryClock clock, ReleaseSnapshot release) => clock switch
     {
         { Move: null } => RecoveryEnding.ByItself,
         { ConfirmedAt: not null } => RecoveryEnding.Verified,
-        { Move: RecoveryMove.Kill } when !facts.NoKill => null,
+        { Move: RecoveryMove.Kill } => null,
         _ when release.Action is { } action && action.Id == clock.ActionId && action.Phase.IsInFlight() => null,
         _ => RecoveryEnding.ByItself,
     };

@@ -144,6 +144,61 @@ public sealed class ClockRuleTests
     }
 
     [Fact]
+    public void A_kill_that_was_restored_before_it_was_verified_is_no_move_any_more()
+    {
+        var clock = Open();
+        ClockRule.Move(clock, Facts(Failing(), 12, kill: new KillFact(At(11), Guid.NewGuid(), At(11.4))));
+        ClockRule.Move(clock, Facts(Failing(), 300));
+        Assert.Equal(RecoveryMove.Kill, clock.Move);
+
+        ClockRule.Move(clock, Facts(Failing(), 301, noKill: true));
+        Assert.Equal((null, At(11), null, null), (clock.Move, clock.DecidedAt, clock.AppliedAt, clock.ConfirmedAt));
+
+        ClockRule.Move(clock, Facts(Healthy(), 5000, back: 4000, noKill: true));
+        Assert.Equal((RecoveryEnding.ByItself, null), (clock.Ending, clock.VerifiedAt));
+    }
+
+    [Fact]
+    public void A_restored_kill_gives_its_place_back_to_the_halt_that_still_stands()
+    {
+        var clock = Open();
+        var halted = Failing() with { Phase = ReleasePhase.Halted, Action = Confirmed(ActionVerb.Halt) };
+        ClockRule.Move(clock, Facts(halted, 12));
+        ClockRule.Move(clock, Facts(halted, 22, kill: new KillFact(At(20), Guid.NewGuid(), At(21))));
+        ClockRule.Move(clock, Facts(halted, 30, noKill: true));
+
+        Assert.Equal((RecoveryMove.Halt, At(10), At(10.5)), (clock.Move, clock.DecidedAt, clock.ConfirmedAt));
+    }
+
+    [Theory]
+    [InlineData(ActionPhase.Executing, 30, RecoveryMove.Halt)]
+    [InlineData(ActionPhase.Failed, 30, RecoveryMove.Halt)]
+    [InlineData(ActionPhase.Confirmed, 5, RecoveryMove.Halt)]
+    [InlineData(ActionPhase.Confirmed, 30, null)]
+    public void A_halt_that_was_resumed_is_no_move_any_more(ActionPhase phase, double requested, RecoveryMove? left)
+    {
+        var clock = Open();
+        ClockRule.Move(clock, Facts(Failing() with { Action = Confirmed(ActionVerb.Halt) }, 11));
+        var resumed = Action(ActionVerb.Resume, phase, requested, requested, requested, "0198c1f0-0000-7000-8000-0000000000a2");
+        ClockRule.Move(clock, Facts(Failing() with { Action = resumed }, 31));
+        Assert.Equal(left, clock.Move);
+
+        ClockRule.Move(clock, Facts(Healthy() with { Action = resumed }, 5000, back: 4000));
+        Assert.Equal(left is null ? RecoveryEnding.ByItself : RecoveryEnding.Verified, clock.Ending);
+    }
+
+    [Fact]
+    public void What_was_verified_before_it_was_undone_stays_verified()
+    {
+        var clock = Open();
+        var kill = new KillFact(At(11), Guid.NewGuid(), At(11.4));
+        ClockRule.Move(clock, Facts(Healthy(), 90, back: 20, kill: kill));
+        ClockRule.Move(clock, Facts(Healthy(), 95, noKill: true));
+
+        Assert.Equal((RecoveryEnding.Verified, RecoveryMove.Kill, At(80)), (clock.Ending, clock.Move, clock.VerifiedAt));
+    }
+
+    [Fact]
     public void A_kill_of_before_the_fault_is_none()
     {
         var clock = Open();
