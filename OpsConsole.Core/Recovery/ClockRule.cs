@@ -16,7 +16,7 @@ namespace OpsConsole.Core.Recovery;
 /// <item>A stronger later move takes the place of a weaker one (roll back, kill, fix forward, halt), and any later one the place of one that came to nothing. The first decision stays.</item>
 /// <item>A move that was undone (a halt by a resumption, a kill by a restore) is none any more.</item>
 /// <item>Verified when everything is back inside its limits for <see cref="HoldOf"/> after a move was confirmed. Without a move it ended by itself. Missing or stale data is never back.</item>
-/// <item>While a release that fixes it is on its way, the clock runs until that one is done.</item>
+/// <item>While a release that fixes it is on its way, the clock runs until that one is done, unless a roll back or a kill was verified before.</item>
 /// </list>
 /// </remarks>
 public static class ClockRule
@@ -219,24 +219,39 @@ public static class ClockRule
         }
     }
 
+    /// <summary>What a roll back or a kill brought about is theirs, whatever comes after; otherwise the clock runs until its fix is done, where there is one.</summary>
     private static void End(RecoveryClock clock, ClockFacts facts)
     {
-        if (facts.Successor is { Phase: not (ReleasePhase.RolledBack or ReleasePhase.Superseded) } successor)
-        {
-            if (successor.Phase == ReleasePhase.Done)
-            {
-                clock.End(RecoveryEnding.Verified, facts.Now);
-            }
-        }
-        else if (facts.Release is not { } release || release.Phase == ReleasePhase.Superseded)
-        {
-            clock.End(RecoveryEnding.Left, facts.Now);
-        }
-        else if (facts.BackSince is { } back && facts.Now - back >= HoldOf(release) && Ending(clock, release) is { } ending)
+        var fix = facts.Successor is { Phase: not (ReleasePhase.RolledBack or ReleasePhase.Superseded) } successor ? successor : null;
+        var isLast = fix is null && facts.Release?.Phase != ReleasePhase.Superseded;
+        if (facts is { Release: { } release, BackSince: { } back } && facts.Now - back >= HoldOf(release) && (isLast || IsConfirmedStop(clock)) && Ending(clock, release) is { } ending)
         {
             clock.End(ending, back + HoldOf(release));
         }
+        else if (fix is { Phase: ReleasePhase.Done })
+        {
+            EndFixed(clock, fix, facts.Now);
+        }
+        else if (fix is null && (facts.Release is null || !isLast))
+        {
+            clock.End(RecoveryEnding.Left, facts.Now);
+        }
     }
+
+    /// <summary>A roll back or a kill after which it was not back before the fix was done did not do it: the fix did, and its time is the fix's.</summary>
+    private static void EndFixed(RecoveryClock clock, ReleaseSnapshot fix, DateTimeOffset now)
+    {
+        if (clock.Move is RecoveryMove.Rollback or RecoveryMove.Kill)
+        {
+            clock.Decide(RecoveryMove.FixForward, null, fix.RegisteredAt);
+            clock.Apply(fix.StageEnteredAt);
+            clock.Confirm(fix.StageEnteredAt);
+        }
+
+        clock.End(RecoveryEnding.Verified, now);
+    }
+
+    private static bool IsConfirmedStop(RecoveryClock clock) => clock is { Move: RecoveryMove.Rollback or RecoveryMove.Kill, ConfirmedAt: not null };
 
     /// <summary>Null while what was asked for may still be confirmed.</summary>
     private static RecoveryEnding? Ending(RecoveryClock clock, ReleaseSnapshot release) => clock switch

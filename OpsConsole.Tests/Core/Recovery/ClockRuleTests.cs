@@ -364,6 +364,52 @@ public sealed class ClockRuleTests
     }
 
     [Fact]
+    public void A_roll_back_is_verified_in_its_own_time_while_its_fix_is_on_its_way()
+    {
+        var fix = Fix(100);
+        var clock = Open();
+        var gone = RolledBack() with { Action = Confirmed(ActionVerb.Rollback) };
+        ClockRule.Move(clock, Facts(gone, 60, back: 12));
+        ClockRule.Move(clock, Facts(gone, 101, back: 45, successor: fix));
+        Assert.Null(clock.Ending);
+
+        ClockRule.Move(clock, Facts(gone, 7300, back: 45, successor: fix with { Phase = ReleasePhase.Done, ExposurePercent = 100 }));
+        Assert.Equal((RecoveryEnding.Verified, RecoveryMove.Rollback, At(105), fix.Id), (clock.Ending, clock.Move, clock.VerifiedAt, clock.SuccessorId));
+    }
+
+    [Fact]
+    public void A_kill_is_verified_in_its_own_time_while_its_fix_is_on_its_way_and_only_once_confirmed()
+    {
+        var replaced = Healthy() with { Phase = ReleasePhase.Superseded };
+        var clock = Open();
+        ClockRule.Move(clock, Facts(replaced, 200, back: 20, kill: new KillFact(At(11)), successor: Fix(100)));
+        Assert.Null(clock.Ending);
+
+        ClockRule.Move(clock, Facts(replaced, 201, back: 20, kill: new KillFact(At(11), Guid.NewGuid(), At(11.4)), successor: Fix(100)));
+        Assert.Equal((RecoveryEnding.Verified, RecoveryMove.Kill, At(80)), (clock.Ending, clock.Move, clock.VerifiedAt));
+    }
+
+    [Fact]
+    public void A_halt_waits_for_the_fix()
+    {
+        var clock = Open();
+        ClockRule.Move(clock, Facts(Healthy() with { Action = Confirmed(ActionVerb.Halt) }, 5000, back: 20, successor: Fix(100)));
+        Assert.Equal((null, RecoveryMove.FixForward), (clock.Ending, clock.Move));
+    }
+
+    [Fact]
+    public void A_stop_that_had_not_helped_when_the_fix_was_done_is_booked_as_the_fix()
+    {
+        var kill = new KillFact(At(11), Guid.NewGuid(), At(11.4));
+        var clock = Open();
+        ClockRule.Move(clock, Facts(Failing(), 101, kill: kill, successor: Fix(100)));
+        Assert.Equal(RecoveryMove.Kill, clock.Move);
+
+        ClockRule.Move(clock, Facts(Failing() with { Phase = ReleasePhase.Superseded }, 7200, kill: kill, successor: Fix(100) with { Phase = ReleasePhase.Done, StageEnteredAt = At(7000) }));
+        Assert.Equal((RecoveryEnding.Verified, RecoveryMove.FixForward, At(11), At(7000), At(7200)), (clock.Ending, clock.Move, clock.DecidedAt, clock.ConfirmedAt, clock.VerifiedAt));
+    }
+
+    [Fact]
     public void A_fix_that_was_rolled_back_keeps_nothing_running()
     {
         var clock = Open();
@@ -387,6 +433,9 @@ public sealed class ClockRuleTests
         ClockRule.Move(clock, Facts(null, 999));
         Assert.Equal(RecoveryEnding.Verified, clock.Ending);
     }
+
+    private static ReleaseSnapshot Fix(double registered) =>
+        Healthy() with { Id = Guid.Parse("0198c1f0-0000-7000-8000-0000000000ff"), RegisteredAt = At(registered), ExposurePercent = 0, Phase = ReleasePhase.Registered };
 
     private static RecoveryClock? Opened(ReleaseSnapshot release) => ClockRule.Open(release, Id, DateTimeOffset.MinValue, At(3));
 }
