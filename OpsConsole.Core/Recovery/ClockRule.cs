@@ -202,6 +202,12 @@ public static class ClockRule
     private static void Take(RecoveryClock clock, ReleaseSnapshot successor)
     {
         clock.FixForward(successor.Id);
+        if (successor.RegisteredAt < clock.OnsetAt)
+        {
+            // It was made for an earlier fault: nobody decided on this one with it.
+            return;
+        }
+
         if (clock.Move is { } before && Strength(before) > Strength(RecoveryMove.FixForward))
         {
             return;
@@ -241,14 +247,14 @@ public static class ClockRule
     /// <summary>A roll back or a kill after which it was not back before the fix was done did not do it: the fix did, and its time is the fix's.</summary>
     private static void EndFixed(RecoveryClock clock, ReleaseSnapshot fix, DateTimeOffset now)
     {
-        if (clock.Move is RecoveryMove.Rollback or RecoveryMove.Kill)
+        if (clock.Move is RecoveryMove.Rollback or RecoveryMove.Kill && fix.RegisteredAt >= clock.OnsetAt)
         {
             clock.Decide(RecoveryMove.FixForward, null, fix.RegisteredAt);
             clock.Apply(fix.StageEnteredAt);
             clock.Confirm(fix.StageEnteredAt);
         }
 
-        clock.End(RecoveryEnding.Verified, now);
+        clock.End(clock.Move is RecoveryMove.Rollback or RecoveryMove.Kill ? RecoveryEnding.Left : clock.ConfirmedAt is null ? RecoveryEnding.ByItself : RecoveryEnding.Verified, now);
     }
 
     private static bool IsConfirmedStop(RecoveryClock clock) => clock is { Move: RecoveryMove.Rollback or RecoveryMove.Kill, ConfirmedAt: not null };

@@ -410,6 +410,25 @@ public sealed class ClockRuleTests
     }
 
     [Fact]
+    public void A_fix_of_before_the_fault_is_shown_and_decides_nothing()
+    {
+        var clock = Open();
+        ClockRule.Move(clock, Facts(Failing(), 12, successor: Fix(-1)));
+        Assert.Equal((null, null, Fix(-1).Id), (clock.Move, clock.DecidedAt, clock.SuccessorId));
+
+        ClockRule.Move(clock, Facts(Failing(), 900, successor: Fix(-1) with { Phase = ReleasePhase.Done }));
+        Assert.Equal((RecoveryEnding.ByItself, null, null), (clock.Ending, clock.Move, clock.VerifiedAt));
+    }
+
+    [Fact]
+    public void A_fix_of_before_the_fault_makes_no_stop_verified_that_did_not_help()
+    {
+        var clock = Open();
+        ClockRule.Move(clock, Facts(Failing(), 900, kill: new KillFact(At(11), Guid.NewGuid(), At(11.4)), successor: Fix(-1) with { Phase = ReleasePhase.Done }));
+        Assert.Equal((RecoveryEnding.Left, RecoveryMove.Kill, null), (clock.Ending, clock.Move, clock.VerifiedAt));
+    }
+
+    [Fact]
     public void A_fix_that_was_rolled_back_keeps_nothing_running()
     {
         var clock = Open();
