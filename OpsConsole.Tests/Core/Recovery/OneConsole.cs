@@ -47,7 +47,7 @@ internal sealed class OneConsole
         Board = new ReleaseBoard(Time);
         Switches = new SwitchBoard();
         Tracker = new RecoveryTracker(Board, new PlaybookReading(new TargetRegistry(), Switches, new PlaybookGiven.NoTimes(), new AllGood(), Time), Switches, Time);
-        Keeper = new RecoveryKeeper(Tracker, Store, Audit, Time);
+        Keeper = new RecoveryKeeper(Tracker, Store, Audit, Audit, Time);
         Board.Track(Release);
     }
 
@@ -63,6 +63,19 @@ internal sealed class OneConsole
         change(Time.GetUtcNow());
         Board.Track(Release);
         Board.Show(Release.Id, action.Summary());
+    }
+
+    /// <summary>The record says that a kill of the sample switch was read back; where: null for everywhere.</summary>
+    public async Task ConfirmKillAsync(string? environment = null)
+    {
+        var now = Time.GetUtcNow();
+        var action = new ReleaseAction
+        {
+            Id = Guid.CreateVersion7(now), Verb = ActionVerb.Kill, SwitchKey = "personal-recommendations", Environment = environment, RequestedBy = "ole", Role = "OnCall", Reason = "bad",
+            EvidenceJson = "{}", EvidenceSeal = new string('a', 64), RequestedAt = now,
+        };
+        Audit.Put(action);
+        await Audit.AppendAsync(action.Audit("confirmed", null, now), TestContext.Current.CancellationToken);
     }
 
     public Release FixForward()
