@@ -78,7 +78,7 @@ public sealed class PlaybookReading(ITargetRegistry targets, SwitchBoard switche
 
     /// <summary>As it is answered where the release is: a kill may be there alone. Before the switches were read, as the board shows it.</summary>
     private FlagStanding FlagOf(ReleaseSnapshot release) => release.Switch is not { } bound ? FlagStanding.None
-        : switches.Find(bound.Key, release.Environment) is { } state ? (state.Killed || bound.Killed ? OffSince(state.ChangedAt) : FlagStanding.On)
+        : switches.Find(bound.Key, release.Environment) is { } state ? (state.Killed || bound.Killed ? OffSince(state.KilledAt ?? bound.ChangedAt) : FlagStanding.On)
         : switches.IsLoaded ? FlagStanding.None
         : bound.Killed ? OffSince(bound.ChangedAt) : FlagStanding.On;
 
