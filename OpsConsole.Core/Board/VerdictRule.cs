@@ -85,6 +85,9 @@ public static class VerdictRule
         else if (canary.Count < definition.MinimumCount)
         {
             verdict = IsYoung(rollout, 2 * definition.Window, now) ? Verdict.Running : Verdict.Inconclusive;
+
+            // Too few to fail it, and where it does fail, it began here.
+            breachedSince ??= breach is null ? null : canary.MeasuredAt;
             reason = $"{definition.Title} {Text(definition, canary.Value)}: {canary.Count:N0} of {definition.MinimumCount:N0} {SignalText.Noun(definition)} needed{InTime(definition)}, {Age(now, canary.MeasuredAt!.Value)} old";
         }
         else if (canary.Value is null)

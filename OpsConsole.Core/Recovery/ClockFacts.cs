@@ -17,6 +17,9 @@ public sealed record ClockFacts
     /// <summary>The kill of its switch, while in force.</summary>
     public KillFact? Kill { get; init; }
 
+    /// <summary>True when it is known that no kill of its switch is in force; false also while that is not known.</summary>
+    public bool NoKill { get; init; }
+
     /// <summary>Since when <see cref="ClockRule.IsBack"/> has held without a break; null while it does not.</summary>
     public DateTimeOffset? BackSince { get; init; }
 

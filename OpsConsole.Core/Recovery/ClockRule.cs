@@ -1,6 +1,7 @@
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Policies;
+using OpsConsole.Core.Policies.Triggers;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Signals;
@@ -13,8 +14,9 @@ namespace OpsConsole.Core.Recovery;
 /// <item>It opens at the first fail of a release that someone has: onset is the earliest first bad sample of what fails, detected the earliest time at which a verdict failed or a trigger fired.</item>
 /// <item>A halt, a roll back, the kill of the release's switch or the registration of a fix decides it, when asked for after the onset. Applied is when the target was asked, confirmed when it was read back; an action that is unconfirmed never confirms.</item>
 /// <item>A stronger later move takes the place of a weaker one (roll back, kill, fix forward, halt), and any later one the place of one that came to nothing. The first decision stays.</item>
+/// <item>A move that was undone (a halt by a resumption, a kill by a restore) is none any more.</item>
 /// <item>Verified when everything is back inside its limits for <see cref="HoldOf"/> after a move was confirmed. Without a move it ended by itself. Missing or stale data is never back.</item>
-/// <item>While a release that fixes it is on its way, the clock runs until that one is done.</item>
+/// <item>While a release that fixes it is on its way, the clock runs until that one is done, unless a roll back or a kill was verified before.</item>
 /// </list>
 /// </remarks>
 public static class ClockRule
@@ -62,6 +64,11 @@ public static class ClockRule
             return;
         }
 
+        if (IsUndone(clock, facts))
+        {
+            clock.Withdraw();
+        }
+
         if (facts.Release?.Action is { } action)
         {
             Take(clock, action);
@@ -88,12 +95,13 @@ public static class ClockRule
         ArgumentNullException.ThrowIfNull(release);
         if (release.Phase == ReleasePhase.RolledBack)
         {
-            return IsGone(release);
+            return IsGone(release, broke);
         }
 
         return release.Verdict == Verdict.Pass
             && release.Signals.All(s => s.Verdict is not Verdict.Error && s.Quality != SignalQuality.Stale && (s.Definition.Title != broke || s.Verdict == Verdict.Pass))
-            && (release.Policy?.Triggers ?? []).All(t => t.Trigger is { DryRun: true } or { Measure: TriggerMeasure.BurnRate }
+            && (release.Policy?.Checks ?? []).All(c => c.Check.DryRun || IsOver(c, release))
+            && (release.Policy?.Triggers ?? []).All(t => t.Trigger.DryRun || (t.Trigger.Measure == TriggerMeasure.BurnRate && t.Trigger.Text != broke)
                 || t.Phase == TriggerPhase.Clear || (t.Phase == TriggerPhase.Inconclusive && t.Trigger.Text != broke));
     }
 
@@ -105,13 +113,44 @@ public static class ClockRule
         return longest > TimeSpan.Zero ? longest : Hold;
     }
 
-    /// <summary>After a roll back: the target shows nobody on the bad version, and the version that took over is measured and inside the absolute limits. A signal that it never had is not asked for, one that fell silent is.</summary>
-    private static bool IsGone(ReleaseSnapshot release)
+    /// <summary>False for a check that said no. One in error or inconclusive goes on measuring and is waited for. One that failed has ended for its stage and is never measured again, so what it measures is looked at here: it is over when a measurement of now would be a success. A burn rate looks back too far to be waited for.</summary>
+    private static bool IsOver(CheckStanding standing, ReleaseSnapshot release)
+    {
+        var (success, failure) = (Waited(standing.Check.Success), Waited(standing.Check.Failure));
+        return standing.Phase switch
+        {
+            CheckPhase.Failed => CheckClock.Judge(standing.Check with { Success = success, Failure = failure }, Now(success), Now(failure)) == CheckOutcome.Successful,
+            CheckPhase.Error or CheckPhase.Inconclusive => false,
+            _ => true,
+        };
+
+        static Trigger? Waited(Trigger? condition) => condition is { Measure: TriggerMeasure.BurnRate } ? null : condition;
+        double? Now(Trigger? condition) => condition is null ? null : TriggerReading.Of(condition, release, default, release.AsOf).Value;
+    }
+
+    /// <summary>After a roll back: the target shows nobody on the bad version, whoever is still heard on it is inside the limits, and the version that took over is measured and inside the absolute ones. A signal that it never had is not asked for, one that fell silent is.</summary>
+    private static bool IsGone(ReleaseSnapshot release, string broke)
     {
         var measured = release.Signals.Where(s => s.Definition.Required && (s.Baseline is not null || !s.BaselinePoints.IsEmpty)).ToList();
-        return release.ExposurePercent <= 0 && measured.Count > 0 && measured.All(s => s.Baseline is { } value && s.BaselineSamples >= s.Definition.MinimumCount
-            && (s.Definition.Limit is not { } limit || (s.Definition.Better == BetterWhen.Lower ? value <= limit : value >= limit)));
+        return release.ExposurePercent <= 0
+            && release.Signals.All(s => (!s.Definition.Required && s.Definition.Title != broke) || !IsHeardOutside(s))
+            && measured.Count > 0 && measured.All(s => s.Baseline is { } value && s.BaselineSamples >= s.Definition.MinimumCount && IsInside(s.Definition, value));
     }
+
+    /// <summary>True while people are seen on the bad version and it is not well with them: the target's word that nobody has it is not the last one.</summary>
+    private static bool IsHeardOutside(SignalSnapshot signal) => signal is { Quality: SignalQuality.Fresh, Samples: > 0 }
+        && (signal.Verdict == Verdict.Fail || (signal.Canary is { } value && !IsInside(signal.Definition, value)));
+
+    private static bool IsInside(SignalDefinition definition, double value) =>
+        definition.Limit is not { } limit || (definition.Better == BetterWhen.Lower ? value <= limit : value >= limit);
+
+    /// <summary>A halt is undone by a later resumption or promotion that was confirmed, a kill when none is in force any more.</summary>
+    private static bool IsUndone(RecoveryClock clock, ClockFacts facts) => clock.Move switch
+    {
+        RecoveryMove.Halt => facts.Release?.Action is { Verb: ActionVerb.Resume or ActionVerb.Promote, Phase: ActionPhase.Confirmed } action && action.RequestedAt > (clock.AppliedAt ?? clock.DecidedAt),
+        RecoveryMove.Kill => facts.NoKill,
+        _ => false,
+    };
 
     private static void Take(RecoveryClock clock, ActionSummary action)
     {
@@ -163,6 +202,12 @@ public static class ClockRule
     private static void Take(RecoveryClock clock, ReleaseSnapshot successor)
     {
         clock.FixForward(successor.Id);
+        if (successor.RegisteredAt < clock.OnsetAt)
+        {
+            // It was made for an earlier fault: nobody decided on this one with it.
+            return;
+        }
+
         if (clock.Move is { } before && Strength(before) > Strength(RecoveryMove.FixForward))
         {
             return;
@@ -180,24 +225,39 @@ public static class ClockRule
         }
     }
 
+    /// <summary>What a roll back or a kill brought about is theirs, whatever comes after; otherwise the clock runs until its fix is done, where there is one.</summary>
     private static void End(RecoveryClock clock, ClockFacts facts)
     {
-        if (facts.Successor is { Phase: not (ReleasePhase.RolledBack or ReleasePhase.Superseded) } successor)
-        {
-            if (successor.Phase == ReleasePhase.Done)
-            {
-                clock.End(RecoveryEnding.Verified, facts.Now);
-            }
-        }
-        else if (facts.Release is not { } release || release.Phase == ReleasePhase.Superseded)
-        {
-            clock.End(RecoveryEnding.Left, facts.Now);
-        }
-        else if (facts.BackSince is { } back && facts.Now - back >= HoldOf(release) && Ending(clock, release) is { } ending)
+        var fix = facts.Successor is { Phase: not (ReleasePhase.RolledBack or ReleasePhase.Superseded) } successor ? successor : null;
+        var isLast = fix is null && facts.Release?.Phase != ReleasePhase.Superseded;
+        if (facts is { Release: { } release, BackSince: { } back } && facts.Now - back >= HoldOf(release) && (isLast || IsConfirmedStop(clock)) && Ending(clock, release) is { } ending)
         {
             clock.End(ending, back + HoldOf(release));
         }
+        else if (fix is { Phase: ReleasePhase.Done })
+        {
+            EndFixed(clock, fix, facts.Now);
+        }
+        else if (fix is null && (facts.Release is null || !isLast))
+        {
+            clock.End(RecoveryEnding.Left, facts.Now);
+        }
     }
+
+    /// <summary>A roll back or a kill after which it was not back before the fix was done did not do it: the fix did, and its time is the fix's.</summary>
+    private static void EndFixed(RecoveryClock clock, ReleaseSnapshot fix, DateTimeOffset now)
+    {
+        if (clock.Move is RecoveryMove.Rollback or RecoveryMove.Kill && fix.RegisteredAt >= clock.OnsetAt)
+        {
+            clock.Decide(RecoveryMove.FixForward, null, fix.RegisteredAt);
+            clock.Apply(fix.StageEnteredAt);
+            clock.Confirm(fix.StageEnteredAt);
+        }
+
+        clock.End(clock.Move is RecoveryMove.Rollback or RecoveryMove.Kill ? RecoveryEnding.Left : clock.ConfirmedAt is null ? RecoveryEnding.ByItself : RecoveryEnding.Verified, now);
+    }
+
+    private static bool IsConfirmedStop(RecoveryClock clock) => clock is { Move: RecoveryMove.Rollback or RecoveryMove.Kill, ConfirmedAt: not null };
 
     /// <summary>Null while what was asked for may still be confirmed.</summary>
     private static RecoveryEnding? Ending(RecoveryClock clock, ReleaseSnapshot release) => clock switch

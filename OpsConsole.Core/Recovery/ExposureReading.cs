@@ -10,6 +10,12 @@ public static class ExposureReading
 {
     public const string ByTarget = "exposure confirmed by the target";
 
+    /// <summary>While a kill shadows what the target confirmed. Who has heard of the kill is measured as its propagation.</summary>
+    public const string ByConsole = "what this console answers since the kill";
+
+    /// <summary>Highest share in percent from which a version that falls silent counts as gone, where its fix is heard by the same signal. One that falls silent with more may have lost its measurements instead.</summary>
+    public const double MayFallSilentFrom = 5;
+
     /// <summary>Most points of a curve.</summary>
     public const int MostPoints = 300;
 
@@ -29,9 +35,9 @@ public static class ExposureReading
     {
         ArgumentNullException.ThrowIfNull(release);
         var signal = Counting(release);
-        var source = signal is null || release.PreviousVersion is null ? ByTarget : $"{SignalText.Noun(signal.Definition)} by version";
+        var source = signal is null || release.PreviousVersion is null ? (shadowed ? ByConsole : ByTarget) : $"{SignalText.Noun(signal.Definition)} by version";
         var curve = before?.Source == source ? before.Curve : [];
-        if (PointOf(release, source == ByTarget ? null : signal, shadowed, successor) is { } point)
+        if (PointOf(release, source is ByTarget or ByConsole ? null : signal, shadowed, successor, curve is [.., { Percent: <= MayFallSilentFrom }]) is { } point)
         {
             curve = Extended(curve, point);
         }
@@ -70,8 +76,8 @@ public static class ExposureReading
         .Where(s => s.Definition is { Family: SignalFamily.CrashFree or SignalFamily.Errors, Unit: SignalUnit.Percent, Aggregation: SignalAggregation.WeightedMean })
         .OrderByDescending(s => s.Definition.Family).FirstOrDefault();
 
-    /// <summary>Null where it is not known now: the bad version is silent, and neither the target shows that nobody has it nor its fix is heard of by the same signal.</summary>
-    private static ExposurePoint? PointOf(ReleaseSnapshot release, SignalSnapshot? signal, bool shadowed, ReleaseSnapshot? successor)
+    /// <summary>Null where it is not known now: the bad version is silent, and neither the target shows that nobody has it nor were they few and its fix is heard of by the same signal.</summary>
+    private static ExposurePoint? PointOf(ReleaseSnapshot release, SignalSnapshot? signal, bool shadowed, ReleaseSnapshot? successor, bool few)
     {
         if (signal is null)
         {
@@ -80,7 +86,7 @@ public static class ExposureReading
 
         var fix = successor?.Signals.FirstOrDefault(s => s.Definition.Key == signal.Definition.Key && s.Quality == SignalQuality.Fresh && s.Samples > 0);
         var fresh = signal.Quality == SignalQuality.Fresh;
-        if (!fresh && release.ExposurePercent > 0 && fix is null)
+        if (!fresh && release.ExposurePercent > 0 && (fix is null || !few))
         {
             return null;
         }

@@ -25,9 +25,10 @@ internal sealed class MoveSentences(PlaybookFacts facts, PlaybookCase found)
     private bool ByFlag => found.Target == TargetKind.Flag;
 
     /// <summary>A kill shadows the percentage that is the release's exposure.</summary>
-    private bool Shadowed => ByFlag && found.Flag == FlagStanding.Off && !NobodyHasIt;
+    private bool Shadowed => ByFlag && found.Flag is FlagStanding.Off or FlagStanding.JustOff && !NobodyHasIt;
 
-    private string Exposed => Shadowed
+    private string Exposed => found.Phase == ReleasePhase.Superseded ? $"Whoever has {_release.Version} and not its successor yet; where sessions are counted, the curve says how many"
+        : Shadowed
         ? $"Nobody gets {_release.Version} while {Switch} is killed, and {Wording.Percent(_release.ExposurePercent)} of {Unit} again once it is restored"
         : NobodyHasIt ? $"Nobody has {_release.Version}" : $"{Wording.Percent(_release.ExposurePercent)} of {Unit}{Sessions} have {_release.Version}";
 
@@ -48,6 +49,7 @@ internal sealed class MoveSentences(PlaybookFacts facts, PlaybookCase found)
             || found.Underway is Underway.RollingBack or Underway.RollbackUnconfirmed => null,
         { ReturnWay: ReturnWay.MigrationForbids } => $"Do not roll back: {_release.Version} removed database structure that {Previous} needs, so going back would break more.",
         { ReturnWay: ReturnWay.PreviousInDoubt } when facts.Previous == PreviousStanding.Rejected => $"Do not roll back: the artifact of {Previous} was rejected.",
+        { ReturnWay: ReturnWay.PreviousInDoubt } when facts.Previous == PreviousStanding.Fixed => $"Do not roll back: {Previous} was bad itself, and a later release was registered to fix it.",
         { ReturnWay: ReturnWay.PreviousInDoubt } => $"Do not roll back: {Previous} was itself rolled back here.",
         { ReturnWay: not ReturnWay.Open } => null,
         { Trouble: Trouble.Cosmetic } => $"Do not roll back: the fault is cosmetic, and going back takes everything else in {_release.Version} from everyone too.",
@@ -90,7 +92,7 @@ internal sealed class MoveSentences(PlaybookFacts facts, PlaybookCase found)
     };
 
     /// <summary>A target confirms a percentage as soon as the console answers it; who asks follows.</summary>
-    private string Readers(RecoveryMove move) => ByFlag && move == RecoveryMove.Rollback ? "; then as fast as clients ask for the flag again" : "";
+    private string Readers(RecoveryMove move) => move == RecoveryMove.Kill || (ByFlag && move == RecoveryMove.Rollback) ? "; then as fast as clients ask for the flag again" : "";
 
     public string StaysExposed(RecoveryMove move) => move switch
     {

@@ -13,7 +13,7 @@ public static class Playbook
     [
         // It is over, or the strongest move is being made.
         new(Watch, "A later release took over from {version}: act on that one.") { Phase = [Superseded] },
-        new(Watch, "Nobody is sent to {version} any more: register a corrected version when there is one.") { Phase = [RolledBack] },
+        new(Watch, "{version} was rolled back: register a corrected version when there is one.") { Phase = [RolledBack] },
         new(Watch, "The roll back takes everyone off {version}: wait until {target} confirms it.") { Underway = [Underway.RollingBack] },
         new(Kill, "{target} has not confirmed the roll back, and the switch {switch} does not need it: turn off {turnsOff} meanwhile.") { Underway = [Underway.RollbackUnconfirmed], Trouble = [Trouble.Harmful], Flag = [FlagStanding.On] },
         new(Watch, "{target} has not confirmed the roll back: the console goes on asking it.") { Underway = [Underway.RollbackUnconfirmed] },
@@ -37,6 +37,7 @@ public static class Playbook
         new(Halt, "{broke}, and there is no way back: first keep it from reaching anyone else.") { Trouble = [Trouble.Harmful], Phase = [RollingOut] },
         new(Halt, "{broke}, and {target} goes on handing it out: first keep it from reaching anyone else.") { Trouble = [Trouble.Harmful], Phase = [Watching], Target = [TargetKind.Installed] },
         new(Kill, "{broke}, and there is no way back: turn off {turnsOff}, also for those who have {version}.") { Trouble = [Trouble.Harmful], Flag = [FlagStanding.On] },
+        new(Watch, "{switch} was killed just now, and {turnsOff} goes off for those who have {version} as they ask again: wait for what it does.") { Trouble = [Trouble.Harmful], Flag = [FlagStanding.JustOff] },
         new(FixForward, "{broke}, and there is no way back: only a corrected version helps those who have {version}.") { Trouble = [Trouble.Harmful], Phase = [Halted, Watching, Done] },
         new(Watch, "{broke}, and the halt is under way: wait until {target} confirms it.") { Trouble = [Trouble.Harmful, Trouble.SlowRegression], Underway = [Underway.Halting] },
         new(Watch, "{broke}, and no move is open from here now: each says what stands against it.") { Trouble = [Trouble.Harmful, Trouble.SlowRegression] },
@@ -48,9 +49,10 @@ public static class Playbook
         new(Watch, "Whether it is healthy shows soon: wait for it.") { Trouble = [Trouble.Collecting] },
 
         // Healthy.
-        new(FixForward, "It is healthy with {switch} killed, so not with what it brings: correct that in the next version.") { Trouble = [Trouble.None], Phase = [Halted], Flag = [FlagStanding.Off] },
+        new(FixForward, "It is healthy with {switch} killed, so not with what it brings: correct that in the next version.") { Trouble = [Trouble.None], Phase = [Halted], Flag = [FlagStanding.Off, FlagStanding.JustOff] },
         new(Resume, "It is halted and nothing is out of limits: let it go on.") { Trouble = [Trouble.None], Phase = [Halted] },
         new(Complete, "Nothing is out of limits and every gate lets it go on.") { Trouble = [Trouble.None], Phase = [Registered, RollingOut] },
+        new(Watch, "It is healthy with {switch} killed, so not with what that turns off: correct that in the next version, or restore the switch when it can be.") { Trouble = [Trouble.None], Flag = [FlagStanding.Off, FlagStanding.JustOff] },
         new(Watch, "Nothing is out of limits: nothing is to be done now."),
     ];
 

@@ -13,6 +13,9 @@ public enum PreviousStanding
 
     /// <summary>Its artifact was rejected, and the rejection is in force.</summary>
     Rejected,
+
+    /// <summary>It was bad: a later release was registered to fix it.</summary>
+    Fixed,
 }
 
 /// <summary>The flag that is bound to a release, as it is answered where the release is.</summary>
@@ -26,6 +29,9 @@ public enum FlagStanding
 
     /// <summary>It is killed, there or everywhere.</summary>
     Off,
+
+    /// <summary>It was killed less than <see cref="PlaybookReading.Spreading"/> ago: clients are still hearing of it.</summary>
+    JustOff,
 }
 
 /// <summary>What the playbook decides on. The same facts always get the same advice.</summary>

@@ -38,6 +38,9 @@ public sealed class PlaybookReading(ITargetRegistry targets, SwitchBoard switche
         return advice;
     }
 
+    /// <summary>How long after a kill what is measured may still be of those who have not heard of it: they ask again within a minute, and a window of a minute later it shows.</summary>
+    public static readonly TimeSpan Spreading = TimeSpan.FromMinutes(2);
+
     /// <summary>What is decided on.</summary>
     public PlaybookFacts FactsOf(ReleaseSnapshot release)
     {
@@ -56,7 +59,7 @@ public sealed class PlaybookReading(ITargetRegistry targets, SwitchBoard switche
     public bool IsShadowed(ReleaseSnapshot release)
     {
         ArgumentNullException.ThrowIfNull(release);
-        return release.ExposurePercent > 0 && targets.Find(release.Target)?.Capabilities.ExposesByFlag == true && FlagOf(release) == FlagStanding.Off;
+        return release.ExposurePercent > 0 && targets.Find(release.Target)?.Capabilities.ExposesByFlag == true && FlagOf(release) is FlagStanding.Off or FlagStanding.JustOff;
     }
 
     /// <summary>Who has it now, in words: "25 %", "0 % while checkout is killed, 25 % once it is restored".</summary>
@@ -75,9 +78,11 @@ public sealed class PlaybookReading(ITargetRegistry targets, SwitchBoard switche
 
     /// <summary>As it is answered where the release is: a kill may be there alone. Before the switches were read, as the board shows it.</summary>
     private FlagStanding FlagOf(ReleaseSnapshot release) => release.Switch is not { } bound ? FlagStanding.None
-        : switches.Find(bound.Key, release.Environment) is { } state ? (state.Killed || bound.Killed ? FlagStanding.Off : FlagStanding.On)
+        : switches.Find(bound.Key, release.Environment) is { } state ? (state.Killed || bound.Killed ? OffSince(state.KilledAt ?? bound.ChangedAt) : FlagStanding.On)
         : switches.IsLoaded ? FlagStanding.None
-        : bound.Killed ? FlagStanding.Off : FlagStanding.On;
+        : bound.Killed ? OffSince(bound.ChangedAt) : FlagStanding.On;
+
+    private FlagStanding OffSince(DateTimeOffset at) => time.GetUtcNow() - at < Spreading ? FlagStanding.JustOff : FlagStanding.Off;
 
     private sealed record Last(long Version, long DecisionVersion, DateTimeOffset At, PlaybookAdvice Advice)
     {

@@ -94,6 +94,16 @@ public sealed class RecoveryClock
         }
     }
 
+    /// <summary>What was done was undone: there is no move any more. That something was decided, and when, stays.</summary>
+    public void Withdraw()
+    {
+        if (Move is not null && Ending is null)
+        {
+            (Move, ActionId, AppliedAt, ConfirmedAt) = (null, null, null, null);
+            Revision++;
+        }
+    }
+
     public void Apply(DateTimeOffset at)
     {
         if (AppliedAt is null)

@@ -1,15 +1,19 @@
+using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 
 namespace OpsConsole.Core.Recovery;
 
 /// <summary>Keeps the clocks in the record and takes over what another console kept. Asked every second; not for two callers at once.</summary>
-public sealed class RecoveryKeeper(RecoveryTracker tracker, IRecoveryStore store, IAuditStore audit, TimeProvider time)
+public sealed class RecoveryKeeper(RecoveryTracker tracker, IRecoveryStore store, IAuditStore audit, IActionStore actions, TimeProvider time)
 {
     /// <summary>Time between two looks at what other consoles have kept.</summary>
     public static readonly TimeSpan ReadAgain = TimeSpan.FromSeconds(5);
 
     /// <summary>How many of the latest clocks are known from the start.</summary>
     public const int Latest = 500;
+
+    /// <summary>How many kills of one switch since it was turned off are looked through: other environments have theirs.</summary>
+    private const int KillsLookedAt = 50;
 
     private DateTimeOffset? _readAt;
 
@@ -49,18 +53,22 @@ public sealed class RecoveryKeeper(RecoveryTracker tracker, IRecoveryStore store
         }
     }
 
-    /// <summary>A kill is no action on the release: that it was read back stands in the audit.</summary>
+    /// <summary>A kill is no action on the release: that it was read back stands in the audit. Only a kill everywhere or where the release is counts, and of those the first one since the switch was turned off.</summary>
     private async Task ConfirmKillsAsync(CancellationToken cancellationToken)
     {
         var open = tracker.With(all => all
-            .Where(t => t is { Clock: { Ending: null, Move: RecoveryMove.Kill, ConfirmedAt: null }, SwitchKey: not null })
-            .Select(t => (Tracked: t, Key: t.SwitchKey!, At: t.Clock.AppliedAt ?? t.Clock.DetectedAt)).ToList());
-        foreach (var (tracked, key, at) in open)
+            .Where(t => t is { Clock: { Ending: null, Move: RecoveryMove.Kill, ConfirmedAt: null }, SwitchKey: not null, KilledAt: not null })
+            .Select(t => (Tracked: t, Key: t.SwitchKey!, t.Clock.Environment, At: t.KilledAt!.Value)).ToList());
+        foreach (var (tracked, key, environment, at) in open)
         {
-            var found = await audit.PageAsync(new AuditQuery { Subject = $"switch:{key}", Event = "kill", Outcome = "confirmed", From = at, Take = 1 }, cancellationToken).ConfigureAwait(false);
-            if (found.Items is [{ } line, ..])
+            var found = await audit.PageAsync(new AuditQuery { Subject = $"switch:{key}", Event = "kill", Outcome = "confirmed", From = at, Take = KillsLookedAt }, cancellationToken).ConfigureAwait(false);
+            foreach (var line in found.Items.Reverse())
             {
-                tracker.With(_ => tracked.Kill = new KillFact(at, line.ActionId, line.At));
+                if (line.ActionId is { } id && await actions.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } action && (action.Environment is null || action.Environment == environment))
+                {
+                    tracker.With(_ => tracked.Kill = new KillFact(at, id, line.At));
+                    break;
+                }
             }
         }
     }

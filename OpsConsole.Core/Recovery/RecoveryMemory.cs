@@ -80,10 +80,13 @@ public sealed class RecoveryMemory(IActionStore actions, IReleaseStore releases,
     private async Task<PreviousStanding> ReadAsync(ReleaseSnapshot release, CancellationToken cancellationToken)
     {
         var page = await releases.PageAsync(
-            new ReleaseQuery { Service = release.Service, Target = release.Target, Environment = release.Environment, Search = release.PreviousVersion, Take = ReleaseQuery.MaxTake }, cancellationToken).ConfigureAwait(false);
-        if (page.Items.FirstOrDefault(r => r.Version == release.PreviousVersion) is { Phase: ReleasePhase.RolledBack })
+            new ReleaseQuery { Service = release.Service, Target = release.Target, Environment = release.Environment, Take = ReleaseQuery.MaxTake }, cancellationToken).ConfigureAwait(false);
+        switch (page.Items.FirstOrDefault(r => r.Version == release.PreviousVersion))
         {
-            return PreviousStanding.RolledBack;
+            case { Phase: ReleasePhase.RolledBack }:
+                return PreviousStanding.RolledBack;
+            case { Id: var previous } when page.Items.Any(r => r.FixesReleaseId == previous):
+                return PreviousStanding.Fixed;
         }
 
         return await releases.FindDigestAsync(release.Service, release.Target, release.PreviousVersion!, cancellationToken).ConfigureAwait(false) is { } digest

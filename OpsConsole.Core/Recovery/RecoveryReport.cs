@@ -53,7 +53,7 @@ public sealed class RecoveryReport(IRecoveryStore recoveries, IActionStore actio
         var clocks = await recoveries.LatestAsync(Latest, cancellationToken).ConfigureAwait(false);
         var shown = board.Current.Releases;
         var rows = new List<MoveRecord>();
-        foreach (var target in shown.Select(r => r.Target).Concat(clocks.Select(c => c.Target)).Distinct().Order(StringComparer.Ordinal))
+        foreach (var target in targets.Connected.Concat(shown.Select(r => r.Target)).Concat(clocks.Select(c => c.Target)).Distinct().Order(StringComparer.Ordinal))
         {
             var there = clocks.Where(c => c.Target == target).ToList();
             foreach (var move in new[] { RecoveryMove.Rollback, RecoveryMove.Halt, RecoveryMove.Kill, RecoveryMove.FixForward })

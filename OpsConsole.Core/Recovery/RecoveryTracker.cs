@@ -154,6 +154,7 @@ public sealed class RecoveryTracker(ReleaseBoard board, PlaybookReading playbook
             {
                 Release = release,
                 Kill = KillOf(release, known),
+                NoKill = switches.IsLoaded && known.KilledAt is null,
                 BackSince = known.BackSince,
                 Successor = successor,
                 Now = now,
@@ -201,11 +202,12 @@ public sealed class RecoveryTracker(ReleaseBoard board, PlaybookReading playbook
     {
         if (release.Switch is not { } bound)
         {
+            known.KilledAt = null;
             return null;
         }
 
-        DateTimeOffset? at = switches.Find(bound.Key, release.Environment) is { } state ? (state.Killed ? state.ChangedAt : null) : bound.Killed ? bound.ChangedAt : null;
-        known.SwitchKey = bound.Key;
+        DateTimeOffset? at = switches.Find(bound.Key, release.Environment) is { } state ? state.KilledAt : !switches.IsLoaded && bound.Killed ? bound.ChangedAt : null;
+        (known.SwitchKey, known.KilledAt) = (bound.Key, at);
         return at is not { } killed ? null : known.Kill is { ConfirmedAt: { } read } found && read >= killed ? found with { At = killed } : new KillFact(killed);
     }
 

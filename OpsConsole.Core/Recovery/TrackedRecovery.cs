@@ -26,6 +26,9 @@ internal sealed class TrackedRecovery
 
     public string? SwitchKey { get; set; }
 
+    /// <summary>When the kill in force was made; null while there is none.</summary>
+    public DateTimeOffset? KilledAt { get; set; }
+
     /// <summary>The kill that was confirmed, once it was found.</summary>
     public KillFact? Kill { get; set; }
 
@@ -49,7 +52,7 @@ internal sealed class TrackedRecovery
         (Clock, Row) = (row.Copy(), row);
         if (before.Id != row.Id)
         {
-            (Exposure, BackSince, Kill) = (null, null, null);
+            (Exposure, BackSince, Kill, KilledAt) = (null, null, null, null);
         }
         else if (before is { AcknowledgedAt: { } at, AcknowledgedBy: { } by })
         {

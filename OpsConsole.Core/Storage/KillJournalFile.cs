@@ -5,7 +5,7 @@ using OpsConsole.Core.Actions.Kill;
 namespace OpsConsole.Core.Storage;
 
 /// <summary>The journal of kills as a file in the data folder: one JSON line each with a checksum, on disk before anyone is answered.</summary>
-/// <remarks>The file is emptied when all that it holds is on record, and otherwise only grows: what was written before is never touched again, so that a crash at any moment loses nothing that was answered. A line that is on record already is found there by its action and not written twice.</remarks>
+/// <remarks>The file is emptied when it was read and all that it holds is on record, and otherwise only grows: what was written before is never touched again, so that a crash at any moment loses nothing that was answered. A line that is on record already is found there by its action and not written twice. Damaged lines whose switch cannot be read stay in it until a person takes them out.</remarks>
 public sealed class KillJournalFile(string folder, TimeProvider time, ILogger<KillJournalFile> log) : IKillJournal, IDisposable
 {
     /// <summary>Longest time that a write to the disk is waited for.</summary>
@@ -19,7 +19,12 @@ public sealed class KillJournalFile(string folder, TimeProvider time, ILogger<Ki
 
     private readonly SemaphoreSlim _writing = new(1);
     private readonly Lock _changing = new();
+    private readonly HashSet<Guid> _dropped = [];
     private List<JournalledKill> _waiting = [];
+    private IReadOnlyList<DamagedKill> _damaged = [];
+    private IReadOnlyList<string> _staying = [];
+    private Task? _opening;
+    private volatile bool _read;
     private TaskCompletionSource _some = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Where the journal is.</summary>
@@ -40,6 +45,19 @@ public sealed class KillJournalFile(string folder, TimeProvider time, ILogger<Ki
         }
     }
 
+    /// <inheritdoc/>
+    public bool IsRead => _read;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<DamagedKill> Damaged => Volatile.Read(ref _damaged);
+
+    /// <summary>Reads the whole file.</summary>
+    internal Func<FileStream, string> ReadThrough { get; init; } = static file =>
+    {
+        using var reader = new StreamReader(file, new UTF8Encoding(false), detectEncodingFromByteOrderMarks: false, leaveOpen: true);
+        return reader.ReadToEnd();
+    };
+
     /// <summary>Writes a line and waits until it is on disk.</summary>
     internal Action<FileStream, ReadOnlyMemory<byte>> WriteThrough { get; init; } = static (file, line) =>
     {
@@ -50,13 +68,24 @@ public sealed class KillJournalFile(string folder, TimeProvider time, ILogger<Ki
     /// <inheritdoc/>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
+        if (_read)
+        {
+            return;
+        }
+
         try
         {
-            await Task.Run(Open, CancellationToken.None).WaitAsync(WriteLimit, time, cancellationToken).ConfigureAwait(false);
+            // One that hangs is not begun anew, but looked at again.
+            if (_opening is not { IsCompleted: false })
+            {
+                _opening = Alone(Open);
+            }
+
+            await WithinAsync(_opening, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TimeoutException)
+        catch (JournalUnavailableException e)
         {
-            log.LogError(e, "The journal of kills {Path} cannot be read or written: what it holds is not in force, and kills are refused while the database is away. Make it readable and writable for the console, then restart.", FilePath);
+            log.LogError(e, "The journal of kills {Path} cannot be read or written: what it holds is not in force yet, and kills may be refused while the database is away. It is tried again; make it readable and writable for the console.", FilePath);
         }
     }
 
@@ -73,7 +102,7 @@ public sealed class KillJournalFile(string folder, TimeProvider time, ILogger<Ki
         var decided = 0;
         try
         {
-            await AloneAsync(() => Append(line, kill, () => Interlocked.CompareExchange(ref decided, Kept, 0) == 0), cancellationToken).ConfigureAwait(false);
+            await WithinAsync(Alone(() => Append(line, kill, () => Interlocked.CompareExchange(ref decided, Kept, 0) == 0)), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is JournalUnavailableException or OperationCanceledException)
         {
@@ -92,6 +121,11 @@ public sealed class KillJournalFile(string folder, TimeProvider time, ILogger<Ki
         lock (_changing)
         {
             _waiting = [.. _waiting.Where(k => k.Id != id)];
+            if (!_read)
+            {
+                _dropped.Add(id);
+            }
+
             last = _waiting.Count == 0;
             if (last && _some.Task.IsCompleted)
             {
@@ -106,7 +140,7 @@ public sealed class KillJournalFile(string folder, TimeProvider time, ILogger<Ki
 
         try
         {
-            await AloneAsync(Empty, cancellationToken).ConfigureAwait(false);
+            await WithinAsync(Alone(Empty), cancellationToken).ConfigureAwait(false);
         }
         catch (JournalUnavailableException e)
         {
@@ -125,22 +159,23 @@ public sealed class KillJournalFile(string folder, TimeProvider time, ILogger<Ki
 
     public void Dispose() => _writing.Dispose();
 
-    private async Task AloneAsync(Action work, CancellationToken cancellationToken)
-    {
-        var task = Task.Run(
-            async () =>
+    private Task Alone(Action work) => Task.Run(
+        async () =>
+        {
+            await _writing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            try
             {
-                await _writing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-                try
-                {
-                    work();
-                }
-                finally
-                {
-                    _writing.Release();
-                }
-            },
-            CancellationToken.None);
+                work();
+            }
+            finally
+            {
+                _writing.Release();
+            }
+        },
+        CancellationToken.None);
+
+    private async Task WithinAsync(Task task, CancellationToken cancellationToken)
+    {
         try
         {
             await task.WaitAsync(WriteLimit, time, cancellationToken).ConfigureAwait(false);
@@ -163,7 +198,7 @@ public sealed class KillJournalFile(string folder, TimeProvider time, ILogger<Ki
 
         // What a crash left unfinished must not take this line with it.
         file.Seek(0, SeekOrigin.End);
-        var whole = before == 0 || EndsLine(file) ? line : [(byte)'\n', .. line];
+        var whole = before == 0 || EndsLine(file) ? line : [(byte)KillJournalLine.Unfinished, (byte)'\n', .. line];
         try
         {
             WriteThrough(file, whole);
@@ -202,60 +237,43 @@ public sealed class KillJournalFile(string folder, TimeProvider time, ILogger<Ki
 
     private void Empty()
     {
-        // Unless something came meanwhile.
-        if (Waiting.Count == 0)
+        // What was not read may hold what nobody else knows. And unless something came meanwhile.
+        if (_read && Waiting.Count == 0)
         {
             using var file = OpenFile();
             file.SetLength(0);
+            file.Write(Encoding.UTF8.GetBytes(string.Concat(_staying.Select(line => line + "\n"))));
             file.Flush(flushToDisk: true);
         }
     }
 
     private void Open()
     {
+        string text;
+
         // Made at the start, so that its name is long on disk when the first kill needs it.
-        using var file = OpenFile();
-        using var reader = new StreamReader(file, new UTF8Encoding(false));
-        List<JournalledKill> kept = [];
-        List<string> damaged = [];
-        while (reader.ReadLine() is { } line)
+        using (var file = OpenFile())
         {
-            if (KillJournalLine.Read(line) is { } kill)
-            {
-                kept.Add(kill);
-            }
-            else if (line.Length > 0)
-            {
-                damaged.Add(line);
-            }
+            text = ReadThrough(file);
         }
 
+        var found = KillJournalContent.Of(text, time.GetUtcNow());
+        var aside = KillJournalAside.Keep(DamagedPath, found, log);
+        _staying = aside ? [.. found.Damaged.Where(d => d.Kill is null).Select(d => d.Line)] : [.. found.Damaged.Select(d => d.Line)];
+        Volatile.Write(ref _damaged, [.. found.Damaged.Select(d => new DamagedKill(d.Kill?.Key, d.Kill?.Environment))]);
         lock (_changing)
         {
-            _waiting = [.. kept.DistinctBy(k => k.Id)];
+            _waiting = [.. found.Kills.Concat(_waiting).DistinctBy(k => k.Id).Where(k => !_dropped.Contains(k.Id))];
+            _read = true;
             if (_waiting.Count > 0)
             {
                 _some.TrySetResult();
             }
         }
 
-        if (damaged.Count > 0)
+        if (_dropped.Count > 0)
         {
-            KeepAside(damaged);
-        }
-    }
-
-    private void KeepAside(List<string> damaged)
-    {
-        try
-        {
-            var known = File.Exists(DamagedPath) ? File.ReadAllLines(DamagedPath).ToHashSet(StringComparer.Ordinal) : [];
-            File.AppendAllLines(DamagedPath, damaged.Where(line => !known.Contains(line)));
-            log.LogError("The journal of kills has {Lines} line(s) that cannot be read, as a crash leaves them; nobody was told that these kills are in force. They are kept in {Path}.", damaged.Count, DamagedPath);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            log.LogError(e, "The journal of kills has {Lines} line(s) that cannot be read, and they cannot be kept aside in {Path}.", damaged.Count, DamagedPath);
+            Empty();
         }
     }
 

@@ -3,26 +3,13 @@ using System.Collections.Immutable;
 
 namespace OpsConsole.Core.Switches;
 
-/// <summary>What one look at the open clocks brought.</summary>
-/// <param name="Updated">Propagations with news.</param>
-/// <param name="Raised">Alarms that were not there before.</param>
-public sealed record PropagationNews(IReadOnlyList<FlagPropagation> Updated, IReadOnlyList<PropagationAlarm> Raised);
-
-/// <summary>Readers that came with one token.</summary>
-/// <param name="Environment">Whose flags they read.</param>
-/// <param name="Name">The token's name.</param>
-/// <param name="Readers">Clients that are there.</param>
-/// <param name="Streams">Streams that they hold.</param>
-/// <param name="OldestHeard">How long ago the one that was silent longest was last heard of.</param>
-public sealed record FlagReaderGroup(string Environment, string Name, int Readers, int Streams, TimeSpan OldestHeard);
-
 /// <summary>Everyone who reads flags, and a clock for each change on how it reaches them. Safe for use from several threads; being told of an answer never waits.</summary>
 public sealed class FlagAudience : IFlagAudience
 {
     /// <summary>Readers that are known at a time; of more the oldest are forgotten.</summary>
     public const int MostReaders = 50_000;
 
-    /// <summary>Clocks that are open at a time; of more the oldest is closed early.</summary>
+    /// <summary>Clocks that are open at a time; of more the oldest that is no kill is closed early, and where all are kills the oldest.</summary>
     public const int MostOpen = 16;
 
     /// <summary>Alarms that are followed at a time.</summary>
@@ -34,6 +21,7 @@ public sealed class FlagAudience : IFlagAudience
     private static readonly TimeSpan Tidying = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<Place, FlagReader> _readers = [];
+    private readonly GivenIds _given;
     private readonly Lock _room = new();
     private readonly TimeProvider _time;
     private readonly int _most;
@@ -53,7 +41,7 @@ public sealed class FlagAudience : IFlagAudience
     {
         ArgumentNullException.ThrowIfNull(switches);
         ArgumentNullException.ThrowIfNull(time);
-        (_time, _most, _start) = (time, most, time.GetTimestamp());
+        (_time, _most, _start, _given) = (time, most, time.GetTimestamp(), new GivenIds(most));
         switches.Changed += Open;
     }
 
@@ -76,6 +64,22 @@ public sealed class FlagAudience : IFlagAudience
     }
 
     /// <inheritdoc/>
+    public void AnsweredFirst(FlagReaderId place, string given, long version)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        if (_readers.TryGetValue(new Place(place.Environment, given, null), out var own))
+        {
+            // It was faster than this: it is known by its id already.
+            Confirm(own, version);
+            return;
+        }
+
+        var known = Known(place, null);
+        _given.Add(place.Environment, given, known, version);
+        Confirm(known, version);
+    }
+
+    /// <inheritdoc/>
     public void NotFound(FlagReaderId reader, string key, long version)
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -94,8 +98,8 @@ public sealed class FlagAudience : IFlagAudience
         return new Held(this, known);
     }
 
-    /// <summary>What is known of a client that asks for all flags, or null.</summary>
-    public FlagReader? Find(string environment, string id) => _readers.GetValueOrDefault(new Place(environment, id, null));
+    /// <summary>What is known of a client that asks for all flags, or null. Before it has brought its id back that is what is known of its place.</summary>
+    public FlagReader? Find(string environment, string id) => _readers.GetValueOrDefault(new Place(environment, id, null)) ?? _given.Find(environment, id);
 
     /// <summary>Who is there, by environment and token.</summary>
     /// <param name="key">Only those who hear of this flag; null: all.</param>
@@ -113,8 +117,10 @@ public sealed class FlagAudience : IFlagAudience
         var now = Now;
         List<FlagPropagation> updated = [];
         List<PropagationAlarm> raised = [];
-        foreach (var clock in ImmutableInterlocked.InterlockedExchange(ref _closing, []).Concat(_open))
+        foreach (var clock in _closing.Concat(_open))
         {
+            // Asked first, so that none is let go of between its time and its alarm.
+            var due = clock.IsAlarmDue;
             clock.Step(reader => reader.IsThere(now));
             if (clock.IsClosed)
             {
@@ -130,6 +136,11 @@ public sealed class FlagAudience : IFlagAudience
             if (clock.Take() is { } value)
             {
                 updated.Add(value);
+            }
+
+            if (due || IsOverruled(clock))
+            {
+                ImmutableInterlocked.Update(ref _closing, static (list, over) => list.Remove(over), clock);
             }
         }
 
@@ -156,7 +167,7 @@ public sealed class FlagAudience : IFlagAudience
     }
 
     /// <summary>A newer change of the same flag has a clock of its own, and what is late with this one is late with that.</summary>
-    private bool IsOverruled(PropagationClock clock) => _open.Any(other =>
+    private bool IsOverruled(PropagationClock clock) => _open.Concat(_closing).Any(other =>
         other.Change.Version > clock.Change.Version && other.Change.Key == clock.Change.Key && (other.Change.Environment is null || other.Change.Environment == clock.Change.Environment));
 
     private void Open(FlagChange change)
@@ -167,17 +178,27 @@ public sealed class FlagAudience : IFlagAudience
             _readers.Values.Where(r => (change.Environment is null || r.Id.Environment == change.Environment) && (r.Key is null || r.Key == change.Key) && r.IsThere(now)),
             _time);
         ImmutableInterlocked.Update(ref _open, static (list, added) => list.Add(added), clock);
-        foreach (var oldest in _open.SkipLast(MostOpen))
-        {
-            oldest.Close();
-            ImmutableInterlocked.Update(ref _closing, static (list, closed) => list.Add(closed), oldest);
-            ImmutableInterlocked.Update(ref _open, static (list, closed) => list.Remove(closed), oldest);
-        }
+        CloseEarly();
 
         // What was late with an older change of the same flag is late with this one.
         ImmutableInterlocked.Update(ref _alarms, (list, by) => list.RemoveAll(a => a.Clock.Change.Key == by.Key && (by.Environment is null || a.Clock.Change.Environment == by.Environment)), change);
         clock.ConfirmAnswered();
     }
+
+    /// <summary>Closed ones are followed until it shows whether they are an alarm.</summary>
+    private void CloseEarly()
+    {
+        foreach (var early in _open.OrderBy(IsKill).Take(Math.Max(0, _open.Length - MostOpen)).ToList())
+        {
+            early.Close();
+            ImmutableInterlocked.Update(ref _closing, static (list, closed) => Fewer(list).Add(closed), early);
+            ImmutableInterlocked.Update(ref _open, static (list, closed) => list.Remove(closed), early);
+        }
+    }
+
+    private static ImmutableArray<PropagationClock> Fewer(ImmutableArray<PropagationClock> closing) => closing.Length < MostAlarms ? closing : closing.Remove(closing.MinBy(IsKill)!);
+
+    private static bool IsKill(PropagationClock clock) => clock.Change.Kind == FlagChangeKind.Killed;
 
     private void Confirm(FlagReader reader, long version)
     {
@@ -199,6 +220,11 @@ public sealed class FlagAudience : IFlagAudience
             return known;
         }
 
+        if (key is null && _given.Take(reader.Environment, reader.Id) is { } given && Named(given.Reader, reader, given.Version) is { } named)
+        {
+            return named;
+        }
+
         var made = new FlagReader(reader, key, Now);
         known = _readers.GetOrAdd(place, made);
         if (known == made && Interlocked.Increment(ref _count) > _most)
@@ -207,6 +233,26 @@ public sealed class FlagAudience : IFlagAudience
         }
 
         return known;
+    }
+
+    /// <summary>A client brought its id back: what was known of its place is the client from now on, also in the clocks that wait for it. Null where another client of that place came first.</summary>
+    private FlagReader? Named(FlagReader reader, FlagReaderId own, long version)
+    {
+        var place = new Place(reader.Id.Environment, reader.Id.Id, null);
+        if (!reader.Name(own, version))
+        {
+            return null;
+        }
+
+        // Known by both for a moment rather than by neither, so that a clock that is opened now counts it, once.
+        if (_readers.TryAdd(place with { Id = own.Id }, reader))
+        {
+            _readers.TryRemove(new KeyValuePair<Place, FlagReader>(place, reader));
+            return reader;
+        }
+
+        Forget([new KeyValuePair<Place, FlagReader>(place, reader)]);
+        return null;
     }
 
     /// <summary>Forgets some of the oldest at a time, so that this is seldom done.</summary>

@@ -13,16 +13,18 @@ public sealed class FlagReader(FlagReaderId id, string? key, TimeSpan at)
     public static readonly TimeSpan LongestInterval = TimeSpan.FromMinutes(10);
 
     private readonly Lock _lock = new();
+    private volatile FlagReaderId _id = id;
     private TimeSpan _heard = at;
     private TimeSpan _interval;
     private int _streams;
     private bool _asked;
     private bool _streamed;
     private bool _forgotten;
+    private bool _named;
     private long _version = -1;
 
     /// <summary>Who it is.</summary>
-    public FlagReaderId Id => id;
+    public FlagReaderId Id => _id;
 
     /// <summary>The one flag that it asks for; null: all of them.</summary>
     public string? Key => key;
@@ -82,6 +84,24 @@ public sealed class FlagReader(FlagReaderId id, string? key, TimeSpan at)
                 // A full fence: whoever opens a clock after this sees the version, and whoever opened one before is seen by what follows.
                 Interlocked.Exchange(ref _version, version);
             }
+        }
+    }
+
+    /// <summary>From now on it is the client with that id, which until then was known by its place alone. False where another client of the place was that already, or it was forgotten.</summary>
+    /// <param name="own">The client.</param>
+    /// <param name="version">What that client itself was answered: another one of the place may have been answered something newer.</param>
+    internal bool Name(FlagReaderId own, long version)
+    {
+        lock (_lock)
+        {
+            if (_named || _forgotten)
+            {
+                return false;
+            }
+
+            (_named, _id) = (true, own);
+            Interlocked.Exchange(ref _version, version);
+            return true;
         }
     }
 

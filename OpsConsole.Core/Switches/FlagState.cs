@@ -7,7 +7,11 @@ namespace OpsConsole.Core.Switches;
 /// <param name="Killed">True while it is killed here or everywhere.</param>
 /// <param name="ChangedAt">When the answer that clients get last changed: kill, restore or targeting.</param>
 /// <param name="Targeting">Who gets it while it is not killed.</param>
-public sealed record FlagState(string Key, string Environment, string TurnsOff, bool Killed, DateTimeOffset ChangedAt, Targeting Targeting);
+public sealed record FlagState(string Key, string Environment, string TurnsOff, bool Killed, DateTimeOffset ChangedAt, Targeting Targeting)
+{
+    /// <summary>When the kill in force was made, here or everywhere: of both, the one that turned it off first. Null while it is not killed.</summary>
+    public DateTimeOffset? KilledAt { get; init; }
+}
 
 /// <summary>What happened to a flag.</summary>
 public enum FlagChangeKind

@@ -15,6 +15,12 @@ public interface IFlagAudience
     /// <param name="version">The <see cref="SwitchBoard.Version"/> that the answer is of.</param>
     void Answered(FlagReaderId reader, string? key, long version);
 
+    /// <summary>An answer to all flags was written to a client that brought no id, with one that it may bring back. Until it does, or opens a stream with it, it is known by its place alone, however often it asks.</summary>
+    /// <param name="place">The client, by its place.</param>
+    /// <param name="given">The id that the answer brought it.</param>
+    /// <param name="version">The <see cref="SwitchBoard.Version"/> that the answer is of.</param>
+    void AnsweredFirst(FlagReaderId place, string given, long version) => Answered(place, null, version);
+
     /// <summary>A client that had asked for a flag was told that there is none of that key: what it has to hear when one is put away. Says nothing about clients that never got an answer.</summary>
     void NotFound(FlagReaderId reader, string key, long version)
     {

@@ -55,6 +55,18 @@ public sealed class PropagationClock
         }
     }
 
+    /// <summary>True once <see cref="AlarmAfter"/> has passed: who is late by then is told with <see cref="TakeAlarm"/>, also when the clock was closed before.</summary>
+    public bool IsAlarmDue
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return SinceOpened() >= AlarmAfter;
+            }
+        }
+    }
+
     /// <summary>An answer of a version at or past the change was written to the reader. It counts once, and also when it was taken for gone; not after the clock was closed.</summary>
     public void Confirm(FlagReader reader)
     {

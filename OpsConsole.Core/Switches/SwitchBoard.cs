@@ -69,13 +69,15 @@ public sealed class SwitchBoard
     }
 
     /// <summary>Takes a switch as stored. What is older than what is known already is ignored, so that a slow read cannot undo a kill.</summary>
-    public void Set(KillSwitch value)
+    /// <param name="value">The switch.</param>
+    /// <param name="at">When the change was decided, where the switch does not say: it was taken out of the archive.</param>
+    public void Set(KillSwitch value, DateTimeOffset? at = null)
     {
         ArgumentNullException.ThrowIfNull(value);
         var (before, after) = Change(state => With(state, value));
         if (before != after && Kind(before.Standing(value.Key), after.Standing(value.Key)) is { } kind)
         {
-            Changed?.Invoke(new FlagChange(value.Key, null, kind, value.ArchivedAt ?? value.ChangedAt, after.Version));
+            Changed?.Invoke(new FlagChange(value.Key, null, kind, at ?? value.ArchivedAt ?? value.ChangedAt, after.Version));
         }
     }
 
@@ -150,7 +152,7 @@ public sealed class SwitchBoard
         }
 
         var changedAt = value.TargetedAt > value.ChangedAt ? value.TargetedAt.Value : value.ChangedAt;
-        var place = new Place(value.Killed, changedAt, TargetingText.ReadStored(value.TargetingJson), value.Revision);
+        var place = new Place(value.Killed ? value.ChangedAt : null, changedAt, TargetingText.ReadStored(value.TargetingJson), value.Revision);
         return state with { Switches = state.Switches.SetItem(value.Key, entry with { Places = entry.Places.SetItem(value.Environment, place) }), Version = state.Version + 1 };
     }
 
@@ -179,7 +181,10 @@ public sealed class SwitchBoard
         return (before, after);
     }
 
-    private sealed record Place(bool Killed, DateTimeOffset ChangedAt, Targeting Targeting, int Revision);
+    private sealed record Place(DateTimeOffset? KilledAt, DateTimeOffset ChangedAt, Targeting Targeting, int Revision)
+    {
+        public bool Killed => KilledAt is not null;
+    }
 
     private sealed record Entry(SwitchSummary Summary, int Revision, bool Archived, ImmutableDictionary<string, Place> Places);
 
@@ -208,13 +213,27 @@ public sealed class SwitchBoard
             var held = HeldAt(entry, environment);
             return new FlagState(
                 entry.Summary.Key, environment, entry.Summary.TurnsOff, everywhere.Killed || held is not null || place?.Killed == true,
-                Later(held ?? default, Later(place?.ChangedAt ?? default, everywhere.ChangedAt)), place?.Targeting ?? Targeting.Everyone);
+                Later(held ?? default, Later(place?.ChangedAt ?? default, everywhere.ChangedAt)), place?.Targeting ?? Targeting.Everyone)
+            {
+                KilledAt = Earliest(HeldAt(entry, null), entry.Summary.Killed ? entry.Summary.ChangedAt : null, held, place?.KilledAt),
+            };
         }
 
         /// <summary>True for a switch that is served and not killed there.</summary>
         public bool IsOn(string key, string? environment) => Find(key) is { } entry && !(environment is null ? Everywhere(entry) : There(entry, environment)).Killed;
 
         private DateTimeOffset? HeldAt(Entry entry, string? environment) => !Held.IsEmpty && Held.TryGetValue((entry.Summary.Key, environment), out var at) ? at : null;
+
+        private static DateTimeOffset? Earliest(params ReadOnlySpan<DateTimeOffset?> times)
+        {
+            DateTimeOffset? first = null;
+            foreach (var time in times)
+            {
+                first = first is null || time < first ? time ?? first : first;
+            }
+
+            return first;
+        }
 
         private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
     }

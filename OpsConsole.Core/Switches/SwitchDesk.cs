@@ -153,13 +153,13 @@ public sealed class SwitchDesk(
 
         value.Archive(null, now);
         return await switches.SaveArchivedAsync(value, Line(key, null, "switch.unarchive", why, null, by, role, now), cancellationToken).ConfigureAwait(false)
-            ? Show(value)
+            ? Show(value, now)
             : Refused<KillSwitch>([new ChangedMeanwhileRefusal($"The switch {key}")]);
     }, cancellationToken);
 
-    private RecordAnswer<KillSwitch> Show(KillSwitch value)
+    private RecordAnswer<KillSwitch> Show(KillSwitch value, DateTimeOffset? at = null)
     {
-        flags.Set(value);
+        flags.Set(value, at);
         board.Show(value.Summary());
         return new RecordAnswer<KillSwitch>.Done(value);
     }

@@ -13,7 +13,27 @@ public sealed class InMemoryJournal : IKillJournal
 
     public IReadOnlyList<JournalledKill> Waiting => _waiting;
 
-    public Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public bool IsRead { get; set; } = true;
+
+    public IReadOnlyList<DamagedKill> Damaged { get; set; } = [];
+
+    /// <summary>How often opening an unread journal fails before it reads <see cref="Left"/>.</summary>
+    public int Failures { get; set; }
+
+    /// <summary>What an earlier run left, until it is read.</summary>
+    public List<JournalledKill> Left { get; } = [];
+
+    public Task OpenAsync(CancellationToken cancellationToken)
+    {
+        if (!IsRead && Failures-- <= 0)
+        {
+            _waiting = [.. Left, .. _waiting];
+            IsRead = true;
+            _some.TrySetResult();
+        }
+
+        return Task.CompletedTask;
+    }
 
     public Task KeepAsync(JournalledKill kill, CancellationToken cancellationToken)
     {

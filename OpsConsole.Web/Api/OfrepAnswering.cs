@@ -37,6 +37,7 @@ internal sealed class OfrepAnswering(SwitchBoard switches, FlagAnswerBook book, 
             }
 
             await FailAsync(http, StatusCodes.Status404NotFound, key, "FLAG_NOT_FOUND", "There is no flag of that key.");
+            limits.Answered(reader.Token, reader.PlaceFor(key), answers.Version);
             audience.NotFound(new FlagReaderId(reader.PlaceId, reader.Environment, reader.By.Name), key, answers.Version);
             return;
         }
@@ -52,6 +53,7 @@ internal sealed class OfrepAnswering(SwitchBoard switches, FlagAnswerBook book, 
         http.Response.ContentType = Json;
         http.Response.ContentLength = text.Length;
         await http.Response.Body.WriteAsync(text, http.RequestAborted);
+        limits.Answered(reader.Token, reader.PlaceFor(key), answers.Version);
         audience.Answered(new FlagReaderId(reader.PlaceId, reader.Environment, reader.By.Name), key, answers.Version);
     }
 
@@ -96,7 +98,15 @@ internal sealed class OfrepAnswering(SwitchBoard switches, FlagAnswerBook book, 
             await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
         }
 
-        audience.Answered(id, null, answers.Version);
+        limits.Answered(reader.Token, PlaceOf(reader, brought), answers.Version);
+        if (brought is not null)
+        {
+            audience.Answered(id, null, answers.Version);
+        }
+        else
+        {
+            audience.AnsweredFirst(new FlagReaderId(reader.PlaceId, reader.Environment, reader.By.Name), id.Id, answers.Version);
+        }
     }
 
     private static void WriteAll(HttpResponse response, FlagAnswers answers, byte[]? outcomes, ReadOnlySpan<byte> streams)
@@ -139,8 +149,7 @@ internal sealed class OfrepAnswering(SwitchBoard switches, FlagAnswerBook book, 
             return null;
         }
 
-        var place = knownAs is null ? reader.Place : ulong.Parse(knownAs, System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture);
-        if (limits.Refuse(reader.Token, place) is not { } seconds)
+        if (limits.Refuse(reader.Token, key is null ? PlaceOf(reader, knownAs) : reader.PlaceFor(key)) is not { } seconds)
         {
             return reader;
         }
@@ -149,6 +158,10 @@ internal sealed class OfrepAnswering(SwitchBoard switches, FlagAnswerBook book, 
         await FailAsync(http, StatusCodes.Status429TooManyRequests, key, FlagError.General.Code(), $"Too many questions with this token; ask again in {seconds} s and keep the last values until then.");
         return null;
     }
+
+    /// <summary>Tells who asks for all flags apart: by the id that it was given, else by its place.</summary>
+    private static ulong PlaceOf(OfrepReader reader, string? knownAs) =>
+        knownAs is null ? reader.Place : ulong.Parse(knownAs, System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture);
 
     private static Task NotLoadedAsync(HttpContext http, string? key) => FailAsync(
         http, StatusCodes.Status500InternalServerError, key, FlagError.General.Code(), "The flags have not been read from the database yet. Keep the last values you had.");

@@ -51,6 +51,13 @@ internal readonly record struct OfrepReader(Operator By, string Environment, ulo
         return (new OfrepReader(by, environment, PlaceOf(context, by)), StatusCodes.Status200OK, null);
     }
 
+    /// <summary>As <see cref="Place"/>, of a reader that asks for one flag: each flag that it asks for has its own answer to hear of.</summary>
+    public ulong PlaceFor(string key)
+    {
+        var bytes = Encoding.UTF8.GetBytes(key);
+        return Place ^ (((ulong)FlagBuckets.Murmur3(bytes, 3) << 32) | FlagBuckets.Murmur3(bytes, 4));
+    }
+
     private static ulong PlaceOf(HttpContext context, Operator by)
     {
         var client = context.Request.Headers[ClientHeader].ToString();

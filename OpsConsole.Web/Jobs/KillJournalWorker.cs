@@ -9,14 +9,31 @@ internal sealed class KillJournalWorker(IKillJournal journal, KillReplay replay,
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>Longest pause before a journal that could not be read is read again; the first is <see cref="Pause"/>, each twice the one before.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private bool _opened;
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         // Before the hosted services that come after this one: no flag is read from the record before what overrides it is known.
-        await replay.OpenAsync(cancellationToken);
+        _opened = await replay.OpenAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(OpenAsync(stoppingToken), SettleAsync(stoppingToken));
+
+    /// <summary>Reads what could not be read at the start, also while the database is away.</summary>
+    private async Task OpenAsync(CancellationToken stoppingToken)
+    {
+        for (var pause = Pause; !_opened; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            await Task.Delay(pause, time, stoppingToken);
+            _opened = await replay.OpenAsync(stoppingToken);
+        }
+    }
+
+    private async Task SettleAsync(CancellationToken stoppingToken)
     {
         await storage.WaitAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)

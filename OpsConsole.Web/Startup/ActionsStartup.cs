@@ -6,6 +6,7 @@ using OpsConsole.Core.Releases;
 using OpsConsole.Core.Storage;
 using OpsConsole.Core.Switches;
 using OpsConsole.Web.Jobs;
+using OpsConsole.Web.Operations;
 using Quartz;
 using ExecutionLimits = OpsConsole.Core.Actions.Gate.ExecutionLimits;
 
@@ -30,6 +31,7 @@ internal static class ActionsStartup
         services.TryAddSingleton<FlagEnvironments>();
         services.TryAddSingleton<IKillJournal>(all => new KillJournalFile(
             Path.Combine(ConsoleOptions.DataPath(builder), "journal"), all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILogger<KillJournalFile>>()));
+        services.AddHealthChecks().AddCheck<KillJournalCheck>("kill-journal");
         services.AddSingleton<PromotionStop>();
         services.AddSingleton<KillWhileAway>();
         services.AddSingleton<KillReplay>();

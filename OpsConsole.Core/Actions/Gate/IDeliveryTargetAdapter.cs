@@ -56,6 +56,9 @@ public sealed record TargetObservation(double ExposurePercent, bool Halted, Guid
     /// <summary>Share that comes back when the kill that shadows it is restored, 0 to 100; null while nothing shadows it.</summary>
     public double? Beneath { get; init; }
 
+    /// <summary>Who has the version besides that share, as a sentence; null: nobody that the target knows of.</summary>
+    public string? Besides { get; init; }
+
     /// <summary>Share that the release stands at, whether a kill shadows it or not: what a change of the rollout is read back by, so that restoring never exposes more than is on record.</summary>
     public double StandsAt => Beneath ?? ExposurePercent;
 }
@@ -89,6 +92,9 @@ public interface ITargetRegistry
 {
     /// <summary>The adapter, or null where no such target is configured: its releases are shown, and cannot be acted on from here.</summary>
     IDeliveryTargetAdapter? Find(string target);
+
+    /// <summary>Names of the targets that have one.</summary>
+    IReadOnlyCollection<string> Connected { get; }
 
     /// <summary>Adds or replaces an adapter.</summary>
     void Add(IDeliveryTargetAdapter adapter);

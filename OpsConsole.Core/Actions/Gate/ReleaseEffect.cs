@@ -29,7 +29,9 @@ internal sealed record ReleaseEffect(bool Changed, string Text, IReadOnlyList<Re
 
             case ActionVerb.Rollback when release.Phase.IsLive() || release.Phase == ReleasePhase.Done:
                 release.RollBack(at);
-                return Done(action, release, ReleaseEventKind.RolledBack, $"Nobody is sent to {release.Version} on {release.Target} any more.", at, 0);
+                return Done(action, release, ReleaseEventKind.RolledBack, seen.Besides is { } besides
+                    ? $"{release.Version} is at 0 % on {release.Target}. {besides}"
+                    : $"Nobody is sent to {release.Version} on {release.Target} any more.", at, 0);
 
             default:
                 return new(false, $"The target shows {Wording.Percent(exposure)}; the release had moved on and stays as it is.", []);

@@ -9,6 +9,8 @@ public sealed class TargetRegistry : ITargetRegistry
 
     public IDeliveryTargetAdapter? Find(string target) => _adapters.GetValueOrDefault(target);
 
+    public IReadOnlyCollection<string> Connected => [.. _adapters.Keys];
+
     public void Add(IDeliveryTargetAdapter adapter)
     {
         ArgumentNullException.ThrowIfNull(adapter);

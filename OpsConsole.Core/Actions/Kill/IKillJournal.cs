@@ -10,6 +10,11 @@ namespace OpsConsole.Core.Actions.Kill;
 /// <param name="At">When it was taken and put in force.</param>
 public sealed record JournalledKill(Guid Id, string Key, string? Environment, string By, string Role, string Reason, DateTimeOffset At);
 
+/// <summary>A kill that was confirmed to someone and whose line is damaged.</summary>
+/// <param name="Key">The switch that the line still names, which is held off; null where it cannot be read, so that the kill is not in force.</param>
+/// <param name="Environment">The one environment; null: everywhere, or not known.</param>
+public sealed record DamagedKill(string? Key, string? Environment);
+
 /// <summary>The journal cannot keep anything now.</summary>
 public sealed class JournalUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
@@ -19,7 +24,13 @@ public interface IKillJournal
     /// <summary>Kills that are kept and not on record yet, oldest first.</summary>
     IReadOnlyList<JournalledKill> Waiting { get; }
 
-    /// <summary>Reads what an earlier run left. What cannot be read is kept aside and logged; it never throws.</summary>
+    /// <summary>False until what an earlier run left was read: kills that it confirmed may not be in force.</summary>
+    bool IsRead { get; }
+
+    /// <summary>Confirmed kills whose lines are damaged, as they were read; a person has to see to them.</summary>
+    IReadOnlyList<DamagedKill> Damaged { get; }
+
+    /// <summary>Reads what an earlier run left, unless it was read already. What cannot be understood is kept aside and logged. It never throws; where <see cref="IsRead"/> stays false it is to be called again.</summary>
     Task OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>Keeps a kill: it is on disk when this returns.</summary>

@@ -24,15 +24,21 @@ public sealed class KillReplay(
 {
     private readonly SemaphoreSlim _one = new(1);
 
-    /// <summary>Reads what an earlier run left and puts it in force, before anyone is answered a flag.</summary>
-    public async Task OpenAsync(CancellationToken cancellationToken)
+    /// <summary>Reads what an earlier run left and puts it in force, before anyone is answered a flag. False where it could not be read: then it is to be called again.</summary>
+    public async Task<bool> OpenAsync(CancellationToken cancellationToken)
     {
         await journal.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var read = journal.IsRead;
         foreach (var kill in journal.Waiting)
         {
             away.PutInForce(kill);
             log.LogWarning("The switch {Switch} stays killed: {By} killed it at {At:O}, and that is not on record yet.", kill.Key, kill.By, kill.At);
+
+            // Read late, it may have been brought to the record meanwhile.
+            LetGo(kill);
         }
+
+        return read;
     }
 
     /// <summary>Writes all that waits. Nothing waits any more when it returns, but for what was kept meanwhile.</summary>

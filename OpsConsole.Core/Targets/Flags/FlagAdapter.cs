@@ -64,7 +64,15 @@ public sealed class FlagAdapter(FlagTargetOptions options, ISwitchStore switches
         return new TargetObservation(answered.Killed ? 0 : share, drive?.Held == true, drive is { Actions: [.., var last] } ? last : null, time.GetUtcNow())
         {
             Beneath = answered.Killed ? share : null,
+            Besides = answered.Killed ? null : Named(key, answered.Targeting),
         };
+    }
+
+    /// <summary>The rules above the share are people's own, and no rollout changes them: whom they name has the version whatever the share is.</summary>
+    private static string? Named(string key, Targeting targeting)
+    {
+        var rules = targeting.Rules.Where(r => FlagBuckets.In(r.Percent) > 0).Select(r => r.Name).ToList();
+        return rules.Count == 0 ? null : $"Whom the {(rules.Count == 1 ? $"rule '{rules[0]}'" : $"{rules.Count} rules")} of {key} {(rules.Count == 1 ? "names" : "name")} still gets it: kill the switch to take it from them too.";
     }
 
     private async Task ChangeAsync(TargetChange change, CancellationToken cancellationToken)

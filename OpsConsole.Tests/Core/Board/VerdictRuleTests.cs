@@ -153,6 +153,15 @@ public sealed class VerdictRuleTests
         Assert.Equal(expected, VerdictRule.Difference(unit, canary, baseline));
 
     [Fact]
+    public void A_breach_begins_with_the_first_bad_sample_also_while_there_are_too_few_to_fail_it()
+    {
+        var few = VerdictRule.Judge(Errors, Measured(50, 2, age: 4), default, Rolling(10), null, Now);
+        Assert.Equal((Verdict.Running, Now.AddSeconds(-4)), (few.Verdict, few.BreachedSince));
+        Assert.Equal(few.BreachedSince, VerdictRule.Judge(Errors, Measured(50), default, Rolling(), few.BreachedSince, Now).BreachedSince);
+        Assert.Null(VerdictRule.Judge(Errors, Measured(0, 2), default, Rolling(10), null, Now).BreachedSince);
+    }
+
+    [Fact]
     public void A_gauge_needs_no_observations()
     {
         var queue = KnownSignals.Find("queue_depth")! with { Limit = 100 };

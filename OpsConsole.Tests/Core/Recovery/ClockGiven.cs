@@ -51,6 +51,16 @@ internal static class ClockGiven
         },
         phase, 4, At(since), null, "As it is.");
 
-    public static ClockFacts Facts(ReleaseSnapshot? release, double now, double? back = null, KillFact? kill = null, ReleaseSnapshot? successor = null) =>
-        new() { Release = release, Now = At(now), BackSince = back is { } b ? At(b) : null, Kill = kill, Successor = successor };
+    /// <summary>A check that wants less than 1 % of errors.</summary>
+    public static PolicyStanding Checked(CheckPhase phase, bool dry = false, TriggerMeasure measure = TriggerMeasure.Value) => Policy() with
+    {
+        Checks =
+        [
+            new CheckStanding(
+                new PolicyCheck { Name = "errors-low", DryRun = dry, Failure = Trigger(TriggerPhase.Clear, 0, measure: measure).Trigger }, phase, 0, 1, 0, 0, "As it is."),
+        ],
+    };
+
+    public static ClockFacts Facts(ReleaseSnapshot? release, double now, double? back = null, KillFact? kill = null, ReleaseSnapshot? successor = null, bool noKill = false) =>
+        new() { NoKill = noKill, Release = release, Now = At(now), BackSince = back is { } b ? At(b) : null, Kill = kill, Successor = successor };
 }

@@ -55,10 +55,15 @@ public sealed class ExposureReadingTests
         var fix = Healthy(Errors(Verdict.Pass) with { Samples = 300, BaselineSamples = 150, AsOf = At(1) });
         Assert.Equal((10d, 50L, 500L), Left(bad, fix));
 
-        // Silence of the bad version is an answer where its fix is heard by the same signal, and none where that is silent too.
-        var silent = Failing(Errors(Verdict.Inconclusive) with { Quality = SignalQuality.Stale, Samples = 50, BaselineSamples = 0 });
-        Assert.Equal((0d, 0L, 300L), Left(silent, fix));
+        // Silence of the bad version is an answer where few had it and its fix is heard by the same signal, and none where that is silent too.
+        var silent = Failing(Errors(Verdict.Inconclusive) with { Quality = SignalQuality.Stale, Samples = 50, BaselineSamples = 0 }) with { AsOf = At(20) };
+        var few = new Exposure("requests by version", [new(At(1), 5, 20, 400)], null);
+        Assert.Equal((0d, 0L, 300L), ExposureReading.Measure(few, silent, Onset, false, successor: fix)!.Curve[^1] is var gone ? (gone.Percent, gone.Count, gone.Of) : default);
         Assert.Null(ExposureReading.Measure(null, silent, Onset, false, successor: Healthy(Errors(Verdict.Inconclusive) with { Quality = SignalQuality.Stale })));
+
+        // A version that falls silent while many have it may have lost its measurements instead.
+        var many = few with { Curve = [new(At(1), 25, 100, 400)] };
+        Assert.Same(many, ExposureReading.Measure(many, silent, Onset, false, successor: fix));
 
         static (double Percent, long Count, long Of) Left(ReleaseSnapshot bad, ReleaseSnapshot fix) =>
             ExposureReading.Measure(null, bad, Onset, false, successor: fix)!.Curve[^1] is var point ? (point.Percent, point.Count, point.Of) : default;

@@ -47,7 +47,7 @@ internal sealed class OneConsole
         Board = new ReleaseBoard(Time);
         Switches = new SwitchBoard();
         Tracker = new RecoveryTracker(Board, new PlaybookReading(new TargetRegistry(), Switches, new PlaybookGiven.NoTimes(), new AllGood(), Time), Switches, Time);
-        Keeper = new RecoveryKeeper(Tracker, Store, Audit, Time);
+        Keeper = new RecoveryKeeper(Tracker, Store, Audit, Audit, Time);
         Board.Track(Release);
     }
 
@@ -65,6 +65,19 @@ internal sealed class OneConsole
         Board.Show(Release.Id, action.Summary());
     }
 
+    /// <summary>The record says that a kill of the sample switch was read back; where: null for everywhere.</summary>
+    public async Task ConfirmKillAsync(string? environment = null)
+    {
+        var now = Time.GetUtcNow();
+        var action = new ReleaseAction
+        {
+            Id = Guid.CreateVersion7(now), Verb = ActionVerb.Kill, SwitchKey = "personal-recommendations", Environment = environment, RequestedBy = "ole", Role = "OnCall", Reason = "bad",
+            EvidenceJson = "{}", EvidenceSeal = new string('a', 64), RequestedAt = now,
+        };
+        Audit.Put(action);
+        await Audit.AppendAsync(action.Audit("confirmed", null, now), TestContext.Current.CancellationToken);
+    }
+
     public Release FixForward()
     {
         if (Release.Phase != ReleasePhase.Halted)
@@ -79,7 +92,7 @@ internal sealed class OneConsole
         return fix;
     }
 
-    public async Task SecondsAsync(int seconds, double? errors, string? fix = null)
+    public async Task SecondsAsync(int seconds, double? errors, string? fix = null, long bad = 100)
     {
         for (var i = 0; i < seconds; i++)
         {
@@ -94,8 +107,8 @@ internal sealed class OneConsole
 
             if (errors is { } value)
             {
-                Record(Release.Version, "http_5xx_rate", value, 100);
-                Record(Release.Version, "checkout_success_rate", 99, 100);
+                Record(Release.Version, "http_5xx_rate", value, bad);
+                Record(Release.Version, "checkout_success_rate", 99, bad);
             }
 
             Board.BuildDue();

@@ -40,7 +40,7 @@ internal static class PlaybookGiven
         var stage = phase switch { ReleasePhase.Registered => -1, ReleasePhase.RollingOut or ReleasePhase.Halted => 1, _ => 3 };
         var release = Given.Release(phase, stage) with { Migration = migration, PreviousVersion = previous is null ? null : "2.14.3", ExposurePercent = phase == ReleasePhase.RolledBack ? 0 : stage < 0 ? 0 : Given.Stages[stage].ExposurePercent };
         var shown = verdict ?? fault switch { FaultKind.None => Verdict.Pass, FaultKind.Unknown => Verdict.Inconclusive, _ => Verdict.Fail };
-        var bound = flag == FlagStanding.None ? null : new SwitchSummary("recommendations", flag == FlagStanding.Off, Given.Now, "personal recommendations");
+        var bound = flag == FlagStanding.None ? null : new SwitchSummary("recommendations", flag is FlagStanding.Off or FlagStanding.JustOff, Given.Now, "personal recommendations");
         var snapshot = Given.Snapshot(release, Given.Signal(verdict: shown)) with { VerdictSince = Given.Now.AddHours(-1), Switch = bound, Action = inFlight };
         return new PlaybookFacts
         {

@@ -35,6 +35,8 @@ public sealed class PlaybookTests
     [InlineData("App Store", Crash, RollingOut, NoChange, FlagStanding.On, RecoveryMove.Halt)]
     [InlineData("App Store", Crash, Halted, NoChange, FlagStanding.On, RecoveryMove.Kill)]
     [InlineData("App Store", Crash, Halted, NoChange, FlagStanding.Off, RecoveryMove.FixForward)]
+    [InlineData("App Store", Crash, Halted, NoChange, FlagStanding.JustOff, RecoveryMove.Watch)]
+    [InlineData("App Store", Crash, RollingOut, NoChange, FlagStanding.JustOff, RecoveryMove.Halt)]
     [InlineData("App Store", Crash, Halted, NoChange, FlagStanding.None, RecoveryMove.FixForward)]
     [InlineData("App Store", Crash, Watching, NoChange, FlagStanding.On, RecoveryMove.Kill)]
     [InlineData("App Store", Crash, Watching, NoChange, FlagStanding.None, RecoveryMove.FixForward)]

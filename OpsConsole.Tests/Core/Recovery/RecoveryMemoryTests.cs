@@ -52,6 +52,17 @@ public sealed class RecoveryMemoryTests
     }
 
     [Fact]
+    public async Task A_previous_version_that_a_later_release_fixes_is_in_doubt()
+    {
+        var bad = Put("2.14.3", "2.14.2", tracked: false);
+        var release = Put("2.15.0", "2.14.3", fixes: bad.Id);
+
+        await _memory.RefreshAsync(default);
+
+        Assert.Equal(PreviousStanding.Fixed, _memory.Of(release.Id));
+    }
+
+    [Fact]
     public async Task A_previous_version_whose_artifact_is_rejected_is_in_doubt_once_it_is_looked_at_again()
     {
         Put("2.14.3", "2.14.2", tracked: false);
@@ -147,7 +158,9 @@ public sealed class RecoveryMemoryTests
     [InlineData(false, false, FlagStanding.On)]
     [InlineData(true, false, FlagStanding.Off)]
     [InlineData(false, true, FlagStanding.Off)]
-    public void A_flag_is_off_when_it_is_killed_where_the_release_is(bool everywhere, bool here, FlagStanding flag)
+    [InlineData(true, false, FlagStanding.JustOff, 119)]
+    [InlineData(false, true, FlagStanding.JustOff, 119)]
+    public void A_flag_is_off_when_it_is_killed_where_the_release_is(bool everywhere, bool here, FlagStanding flag, int seconds = 120)
     {
         var release = Put("2.15.0", "2.14.3");
         var value = new KillSwitch { Key = "recommendations", Owner = "commerce", TurnsOff = "recommendations", ChangedAt = Given.Now };
@@ -165,6 +178,7 @@ public sealed class RecoveryMemoryTests
         var switches = new SwitchBoard();
         switches.Load([value], [place]);
         var reading = new PlaybookReading(new TargetRegistry(), switches, _memory, _memory, _time);
+        _time.Advance(TimeSpan.FromSeconds(seconds));
 
         Assert.Equal(flag, reading.FactsOf(_board.Find(release.Id)! with { Switch = new SwitchSummary(value.Key, everywhere, Given.Now, value.TurnsOff) }).Flag);
     }
@@ -180,12 +194,12 @@ public sealed class RecoveryMemoryTests
         Assert.Equal(FlagStanding.None, reading.FactsOf(_board.Find(release.Id)! with { Switch = new SwitchSummary("gone", false, Given.Now, "what it guards") }).Flag);
     }
 
-    private Release Put(string version, string? previous, bool tracked = true)
+    private Release Put(string version, string? previous, bool tracked = true, Guid? fixes = null)
     {
         var release = new Release
         {
             Id = Guid.CreateVersion7(Given.Now), Service = "shop", Target = "gateway", Environment = "production", Version = version, PreviousVersion = previous,
-            Artifact = new Artifact($"sha256:{version}", "abc1234", null, null), Owner = "commerce", Stages = Given.Stages, Signals = [], RegisteredAt = Given.Now,
+            Artifact = new Artifact($"sha256:{version}", "abc1234", null, null), Owner = "commerce", Stages = Given.Stages, Signals = [], RegisteredAt = Given.Now, FixesReleaseId = fixes,
         };
         _record.Put(release);
         if (tracked)

@@ -55,6 +55,14 @@ public sealed class RecoveryReportTests
         Assert.Null(read.WeakestLink);
     }
 
+    [Fact]
+    public async Task A_connected_target_without_any_release_is_there()
+    {
+        _targets.Add(new FakeTarget("gateway", Given.Gateway, _time));
+
+        Assert.Equal([RecoveryMove.Rollback, RecoveryMove.Halt], (await ReadAsync()).Moves.Where(m => m.NeverExercised).Select(m => m.Move));
+    }
+
     private Task<RecoveryStatistics> ReadAsync(ReleaseBoard? board = null) =>
         new RecoveryReport(_store, _record, board ?? new ReleaseBoard(_time), _targets).ReadAsync(TestContext.Current.CancellationToken);
 

@@ -1,6 +1,7 @@
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Recovery;
+using OpsConsole.Core.Switches;
 using OpsConsole.Tests.Shared;
 
 namespace OpsConsole.Tests.Core.Recovery;
@@ -111,7 +112,37 @@ public sealed class RecoveryTrackerTests
         Assert.Equal((RecoveryMove.Kill, null), (console.Shown.Recovery!.Clock!.Move, console.Shown.Recovery.Clock.ConfirmedAt));
 
         var confirmed = console.Time.GetUtcNow();
-        await console.Audit.AppendAsync(Sample.Audit("switch:personal-recommendations", happened: "kill", outcome: "confirmed", at: confirmed), Token);
+        await console.ConfirmKillAsync();
+        await console.SecondsAsync(3, errors: 5);
+        Assert.Equal(confirmed, console.Shown.Recovery!.Clock!.ConfirmedAt);
+    }
+
+    [Fact]
+    public async Task A_kill_elsewhere_confirms_nothing_and_a_restore_or_another_targeting_is_no_kill()
+    {
+        var console = new OneConsole();
+        await console.SecondsAsync(10, errors: 5);
+        var value = Sample.Switch();
+        var place = new SwitchEnvironment { Key = value.Key, Environment = "production", ChangedAt = Sample.Noon };
+        console.Switches.Load([value], [place]);
+        console.Board.Show(value.Summary());
+        place.Target("{}", "ole", console.Time.GetUtcNow());
+        console.Switches.Set(place);
+        await console.SecondsAsync(2, errors: 5);
+        Assert.Null(console.Shown.Recovery!.Clock!.Move);
+
+        var killed = console.Time.GetUtcNow();
+        place.Kill("ole", "bad", killed);
+        console.Switches.Set(place);
+        await console.SecondsAsync(2, errors: 5);
+        place.Target("{}", "ole", console.Time.GetUtcNow());
+        console.Switches.Set(place);
+        await console.ConfirmKillAsync("staging");
+        await console.SecondsAsync(3, errors: 5);
+        Assert.Equal((RecoveryMove.Kill, killed, null), (console.Shown.Recovery!.Clock!.Move, console.Shown.Recovery.Clock.AppliedAt, console.Shown.Recovery.Clock.ConfirmedAt));
+
+        var confirmed = console.Time.GetUtcNow();
+        await console.ConfirmKillAsync("production");
         await console.SecondsAsync(3, errors: 5);
         Assert.Equal(confirmed, console.Shown.Recovery!.Clock!.ConfirmedAt);
     }
@@ -155,7 +186,8 @@ public sealed class RecoveryTrackerTests
         Assert.Equal((console.Release.Id, console.Shown.Recovery!.Clock!.DetectedAt), (row.Recovery!.Fixes!.ReleaseId, row.Recovery.Fixes.RunsSince));
         Assert.Equal(replaced.Recovery!.Exposure!.Curve[^1], row.Recovery.Fixes.Left);
 
-        // The bad version falls silent while the fix is heard: nobody has it.
+        // Few have the bad version, and then it falls silent while the fix is heard: nobody has it.
+        await console.SecondsAsync(90, errors: 5, fix.Version, bad: 10);
         await console.SecondsAsync(60, errors: null, fix.Version);
         Assert.Equal((fix.Id, null), (console.Shown.Recovery!.Clock!.SuccessorId, console.Shown.Recovery.Clock.Ending));
         Assert.Equal(0, console.Shown.Recovery.Exposure!.Curve[^1].Percent);
@@ -180,6 +212,7 @@ public sealed class RecoveryTrackerTests
         Assert.Equal((RecoveryEnding.Verified, RecoveryMove.Halt), (ended.Ending, ended.Move));
 
         var fix = console.FixForward();
+        await console.SecondsAsync(90, errors: 0.1, fix.Version, bad: 10);
         await console.SecondsAsync(60, errors: null, fix.Version);
         Assert.Equal(ended with { SuccessorId = fix.Id }, console.Shown.Recovery!.Clock);
         Assert.Equal(fix.Id, Assert.Single(console.Store.All).SuccessorId);

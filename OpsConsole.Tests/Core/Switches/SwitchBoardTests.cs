@@ -48,6 +48,36 @@ public sealed class SwitchBoardTests
     }
 
     [Fact]
+    public void The_kill_in_force_keeps_its_own_time()
+    {
+        var board = new SwitchBoard();
+        var (value, place) = (Switch(), new SwitchEnvironment { Key = "recommendations", Environment = "production", ChangedAt = At });
+        board.Load([value], [place]);
+        DateTimeOffset? KilledAt(string environment = "production") => board.Find("recommendations", environment)!.KilledAt;
+        Assert.Null(KilledAt());
+
+        place.Kill("ann", "bad", At.AddMinutes(1));
+        place.Target("{}", "ann", At.AddMinutes(2));
+        board.Set(place);
+        Assert.Equal((At.AddMinutes(1), null), (KilledAt(), KilledAt("staging")));
+
+        value.Kill("ann", "bad", At.AddMinutes(3));
+        board.Set(value);
+        Assert.Equal((At.AddMinutes(1), At.AddMinutes(3)), (KilledAt(), KilledAt("staging")));
+
+        place.Restore("ann", "good", At.AddMinutes(4));
+        board.Set(place);
+        Assert.Equal(At.AddMinutes(3), KilledAt());
+
+        value.Restore("ann", "good", At.AddMinutes(5));
+        board.Set(value);
+        Assert.Null(KilledAt());
+
+        board.Hold("recommendations", "production", At.AddMinutes(6));
+        Assert.Equal((At.AddMinutes(6), null), (KilledAt(), KilledAt("staging")));
+    }
+
+    [Fact]
     public async Task Changes_from_many_threads_are_all_kept()
     {
         var board = new SwitchBoard();

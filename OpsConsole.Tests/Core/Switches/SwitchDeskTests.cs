@@ -154,6 +154,20 @@ public sealed class SwitchDeskTests
     }
 
     [Fact]
+    public async Task How_a_switch_that_is_taken_out_of_the_archive_spreads_is_counted_from_then()
+    {
+        Done(await ArchiveAsync());
+        List<FlagChange> told = [];
+        _world.Flags.Changed += told.Add;
+        _world.Time.Advance(TimeSpan.FromDays(1));
+
+        Done(await _desk.UnarchiveAsync(Key, "needed after all", Given.Manager, default));
+
+        var change = Assert.Single(told);
+        Assert.Equal((FlagChangeKind.Added, _world.Time.GetUtcNow()), (change.Kind, change.At));
+    }
+
+    [Fact]
     public async Task An_older_revision_is_not_put_away()
     {
         var value = await SwitchAsync();

@@ -84,6 +84,9 @@ public sealed class FlagAdapterTests : FlagAdapterContext
         Assert.Equal((0d, false), ((await ObserveAsync()).ExposurePercent, (await ObserveAsync()).Halted));
         Assert.Equal(0, Share());
         Assert.Single(Answered.Targeting.Rules);
+
+        // It is said, and not while a kill takes it from them too.
+        Assert.Contains("still gets it: kill the switch", (await ObserveAsync()).Besides, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Approve;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Actions.Kill;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Policies;
@@ -86,6 +87,7 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<PolicyReplays>();
             services.AddSingleton<StageAnalyses>();
             services.AddSingleton(Flags);
+            services.AddSingleton<IKillJournal>(Journal);
             services.AddSingleton(Clients);
             services.AddSingleton<FlagClientTable>();
             services.AddSingleton<IFlagClientStore>(Clients);
@@ -118,6 +120,8 @@ internal sealed class Interface : IAsyncDisposable
 
     /// <summary>The switches in memory; not loaded unless a test does.</summary>
     public SwitchBoard Flags { get; } = new();
+
+    public InMemoryJournal Journal { get; } = new();
 
     public InMemoryFlagClients Clients { get; } = new();
 
@@ -173,6 +177,8 @@ internal sealed class PretendTargets : ITargetRegistry
     public PretendTargets() => Add(new Adapter("gateway", ActionVerb.Promote, ActionVerb.Halt, ActionVerb.Resume, ActionVerb.Rollback));
 
     public IDeliveryTargetAdapter? Find(string target) => _adapters.GetValueOrDefault(target);
+
+    public IReadOnlyCollection<string> Connected => _adapters.Keys;
 
     public void Add(IDeliveryTargetAdapter adapter) => _adapters[adapter.Target] = adapter;
 

@@ -64,6 +64,25 @@ public sealed class SwitchPagesTests
     }
 
     [Fact]
+    public async Task Confirmed_kills_that_may_not_be_in_force_are_an_alarm()
+    {
+        await using var pages = new Interface();
+        pages.Journal.IsRead = false;
+        pages.Journal.Damaged = [new DamagedKill("vouchers", "staging"), new DamagedKill(null, null)];
+        await pages.Harness.RenderAsync<SwitchesPage>(null, Pretend.OnCall);
+
+        await pages.Harness.SeesAsync("The journal of kills could not be read yet");
+        await pages.Harness.SeesAsync("2 confirmed kills are damaged in the journal");
+        var lines = (await pages.Harness.ShownAsync()).FindAll("[data-damaged]");
+        Assert.Contains("vouchers in staging", lines[0].Text, StringComparison.Ordinal);
+        Assert.Contains("not in force", lines[1].Text, StringComparison.Ordinal);
+
+        await using var well = new Interface();
+        await well.Harness.RenderAsync<SwitchesPage>(null, Pretend.OnCall);
+        Assert.Null((await well.Harness.ShownAsync()).Find("[role=alert]"));
+    }
+
+    [Fact]
     public async Task A_search_stands_in_the_address_and_finds_by_what_is_turned_off()
     {
         await using var pages = new Interface();

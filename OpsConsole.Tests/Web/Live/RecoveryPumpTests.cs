@@ -29,7 +29,7 @@ public sealed class RecoveryPumpTests
         var store = new Hanging();
         var tracker = new RecoveryTracker(board, new PlaybookReading(new TargetRegistry(), switches, new Nothing(), new Nothing(), time), switches, time);
         using var loader = new BoardLoader(board, record, record, record, ready, time, NullLogger<BoardLoader>.Instance);
-        using var pump = new RecoveryPump(tracker, new RecoveryKeeper(tracker, store, record, time), loader, time, NullLogger<RecoveryPump>.Instance);
+        using var pump = new RecoveryPump(tracker, new RecoveryKeeper(tracker, store, record, record, time), loader, time, NullLogger<RecoveryPump>.Instance);
         await loader.StartAsync(Token);
         await pump.StartAsync(Token);
 

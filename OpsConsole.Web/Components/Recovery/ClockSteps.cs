@@ -51,6 +51,7 @@ public static class ClockSteps
             { Ending: RecoveryEnding.ByItself, EndedAt: { } at } => $"The signals came back without a move that was confirmed, {Spans.Measured(at - clock.DetectedAt)} after it was detected.",
             { Ending: RecoveryEnding.Left } => "The release ended another way before it was verified.",
             { ConfirmedAt: { } at, DetectedAt: var detected } => $"Confirmed {Spans.Measured(at - detected)} after it was detected{Made(clock, " (", ")")}; not verified yet.",
+            { DecidedAt: not null, Move: null } => "What was done about it was undone; nothing else was decided yet.",
             { DecidedAt: not null } => $"Asked for{Made(clock, ": ")}; not confirmed yet.",
             _ => "Nothing was decided yet.",
         };
@@ -61,7 +62,7 @@ public static class ClockSteps
     {
         { ConfirmedAt: not null } => "to verified",
         { AppliedAt: not null } => "to confirmed",
-        { DecidedAt: not null } => "to applied",
+        { DecidedAt: not null, Move: not null } => "to applied",
         _ => "to a decision",
     };
 

@@ -1,10 +1,14 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Actions.Kill;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Switches;
+using OpsConsole.Core.Storage;
 using OpsConsole.Tests.Core.Actions.Gate;
+using OpsConsole.Tests.Shared;
+using OpsConsole.Web.Jobs;
 using static OpsConsole.Tests.Core.Actions.Gate.GateWorld;
 
 namespace OpsConsole.Tests.Core.Actions.Kill;
@@ -162,6 +166,29 @@ public sealed class KillJournalTests
         started.Record.Away = false;
         await started.Replay.SettleAsync(default);
         Assert.Equal("mira", (await started.ActionAsync(kill.Id)).RequestedBy);
+    }
+
+    [Fact]
+    public async Task A_journal_that_could_not_be_read_at_the_start_is_read_again_and_put_in_force_while_the_record_is_away()
+    {
+        var kill = new JournalledKill(Guid.CreateVersion7(), Key, null, "mira", nameof(Role.OnCall), "errors grow", _world.Time.GetUtcNow());
+        (_world.Journal.IsRead, _world.Journal.Failures) = (false, 3);
+        _world.Journal.Left.Add(kill);
+        _world.Record.Away = true;
+        using var worker = new KillJournalWorker(_world.Journal, _world.Replay, new StorageReady(), _world.Time, NullLogger<KillJournalWorker>.Instance);
+
+        await worker.StartAsync(default);
+
+        Assert.False(_world.Flags.Find(Key)!.Killed);
+        await Eventually.TrueAsync(() =>
+        {
+            _world.Time.Advance(TimeSpan.FromSeconds(1));
+            return _world.Flags.Find(Key)!.Killed;
+        });
+        await worker.StopAsync(default);
+        _world.Record.Away = false;
+        await _world.Replay.SettleAsync(default);
+        Assert.Equal("mira", (await _world.ActionAsync(kill.Id)).RequestedBy);
     }
 
     [Fact]

@@ -38,6 +38,8 @@ public sealed class PromoteRuleTests
         { "to 100 % mistyped", ["wrong-confirmation"] },
         { "to 100 % confirmed", [] },
         { "board behind", ["board-behind"] },
+        { "switch killed since", ["switch-killed"] },
+        { "fix while its switch is killed", [] },
         { "not on the board", ["not-on-board", "data-not-fresh", "verdict-not-pass", "too-few-samples"] },
         { "stale signal", ["data-not-fresh"] },
         { "board stopped building", ["data-not-fresh"] },
@@ -131,6 +133,9 @@ public sealed class PromoteRuleTests
         Assert.Equal(Now - TimeSpan.FromSeconds(2), gates[0].AsOf);
     }
 
+    private static ActionContext Killed(DateTimeOffset at) =>
+        Context(command: Good) is var context ? context with { Snapshot = context.Snapshot! with { Switch = new SwitchSummary("recommendations", true, at, "recommendations") } } : null!;
+
     private static ActionContext Make(string given) => given switch
     {
         "healthy" => Context(command: Good),
@@ -157,6 +162,8 @@ public sealed class PromoteRuleTests
         "to 100 % mistyped" => Context(Release(stage: 2), Good with { Confirmation = "Shop" }),
         "to 100 % confirmed" => Context(Release(stage: 2), Good with { Confirmation = "shop" }),
         "board behind" => Context(command: Good) with { Release = Release() with { Revision = 4 } },
+        "switch killed since" => Killed(Now - TimeSpan.FromMinutes(1)),
+        "fix while its switch is killed" => Killed(Now - TimeSpan.FromHours(2)),
         "not on the board" => Context(command: Good) with { Snapshot = null },
         "stale signal" => Context(null, Good, null, Signal() with { Quality = SignalQuality.Stale }, Signal("p99_latency")),
         "board stopped building" => Context(null, Good, null, Signal() with { AsOf = Now - TimeSpan.FromSeconds(17) }),

@@ -55,6 +55,54 @@ public sealed class FlagLimitsTests
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
     }
 
+    [Fact]
+    public async Task Who_asks_one_by_one_hears_of_each_flag_after_a_change()
+    {
+        await using var server = await FlagServer.StartAsync(settings: Small);
+        server.As(server.Client("production").Token);
+        (await DrainAsync(server)).Dispose();
+
+        server.Kill("vouchers");
+
+        foreach (var key in (string[])["recommendations", "vouchers"])
+        {
+            using var answer = await server.SendAsync("/" + key, FlagServer.Context, null, ("X-Client-Id", "wild"));
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        (await DrainAsync(server)).Dispose();
+    }
+
+    [Theory]
+    [InlineData("/vouchers")]
+    [InlineData("")]
+    public async Task Only_an_answer_uses_up_what_a_change_lets_through_and_what_is_asked_wrongly_is_not_asked_without_end(string path)
+    {
+        await using var server = await FlagServer.StartAsync(settings: Small);
+        server.As(server.Client("production").Token);
+        (await DrainAsync(server)).Dispose();
+        server.Kill("vouchers");
+
+        using var wrong = await server.SendAsync(path, "{", null, ("X-Client-Id", "wild"));
+        using var right = await server.SendAsync(path, FlagServer.Context, null, ("X-Client-Id", "wild"));
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.OK), (wrong.StatusCode, right.StatusCode));
+        (await DrainAsync(server)).Dispose();
+
+        var wrongs = 0;
+        while (wrongs < 1_000)
+        {
+            using var answer = await server.SendAsync(path, "{", null, ("X-Client-Id", "broken"));
+            if (answer.StatusCode == HttpStatusCode.TooManyRequests)
+            {
+                break;
+            }
+
+            wrongs++;
+        }
+
+        Assert.InRange(wrongs, FlagLimits.MostTries, FlagLimits.MostTries + 100);
+    }
+
     [Theory]
     [InlineData(0, 1, "https://shop.example", "RequestsPerSecond")]
     [InlineData(1, 0, "https://shop.example", "Burst")]

@@ -234,7 +234,11 @@ public sealed class OfrepTests : IAsyncLifetime
         var told = _server.Readers.Answers.ToList();
         var client = new FlagReaderId(ClientPart(first.Headers.ETag!), "staging", "shop web");
         Assert.Equal([null, null, null, "vouchers", "vouchers", "vouchers"], told.Select(t => t.Key));
-        Assert.All(told.Take(3), t => Assert.Equal(client, t.Reader));
+        Assert.All(told[1..3], t => Assert.Equal(client, t.Reader));
+
+        // By its place, until it has brought its id back.
+        Assert.Matches("^[0-9a-f]{16}$", told[0].Reader.Id);
+        Assert.NotEqual(client.Id, told[0].Reader.Id);
         Assert.Equal(told[3].Reader, told[4].Reader);
         Assert.NotEqual(told[3].Reader, told[5].Reader);
         Assert.Matches("^[0-9a-f]{16}$", told[3].Reader.Id);
@@ -246,11 +250,12 @@ public sealed class OfrepTests : IAsyncLifetime
     {
         await using var server = await FlagServer.StartAsync(services: s => s.AddSingleton<IFlagEventStreams, Streams>());
 
-        var (_, body) = await server.PostAsync("", Context);
+        using var answer = await server.SendAsync("", Context);
+        var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
 
         var stream = Assert.Single(body.GetProperty("eventStreams").EnumerateArray());
         Assert.Equal("sse", stream.GetProperty("type").GetString());
-        Assert.Equal($"/stream?client={server.Readers.Answers.Single().Reader.Id}", stream.GetProperty("endpoint").GetProperty("requestUri").GetString());
+        Assert.Equal("/stream?client=" + ClientPart(answer.Headers.ETag!), stream.GetProperty("endpoint").GetProperty("requestUri").GetString());
     }
 
     private sealed class Streams : IFlagEventStreams
