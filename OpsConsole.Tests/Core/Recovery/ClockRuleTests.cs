@@ -289,11 +289,11 @@ public sealed class ClockRuleTests
     }
 
     [Theory]
-    [InlineData(CheckPhase.Running, 4, true)]
-    [InlineData(CheckPhase.Successful, 4, true)]
+    [InlineData(CheckPhase.Running, 4d, true)]
+    [InlineData(CheckPhase.Successful, 4d, true)]
     [InlineData(CheckPhase.Inconclusive, 0.2, false)]
     [InlineData(CheckPhase.Error, 0.2, false)]
-    [InlineData(CheckPhase.Failed, 4, false)]
+    [InlineData(CheckPhase.Failed, 4d, false)]
     [InlineData(CheckPhase.Failed, 0.2, true)]
     [InlineData(CheckPhase.Failed, null, false)]
     public void A_check_that_said_no_is_not_back_until_what_it_measures_is(CheckPhase phase, double? errors, bool back)
