@@ -188,7 +188,8 @@ public sealed class FlagAudience : IFlagAudience
     /// <summary>Closed ones are followed until it shows whether they are an alarm.</summary>
     private void CloseEarly()
     {
-        foreach (var early in _open.OrderBy(IsKill).Take(Math.Max(0, _open.Length - MostOpen)).ToList())
+        // The newest never: what is being done now is what people look at.
+        foreach (var early in _open.SkipLast(1).OrderBy(IsKill).Take(Math.Max(0, _open.Length - MostOpen)).ToList())
         {
             early.Close();
             ImmutableInterlocked.Update(ref _closing, static (list, closed) => Fewer(list).Add(closed), early);

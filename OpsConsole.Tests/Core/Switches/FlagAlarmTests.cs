@@ -65,6 +65,10 @@ public sealed class FlagAlarmTests
         }
 
         Assert.NotNull(audience.Step().Updated.Single(p => p.Key == "a").ClosedAt);
+
+        // What is newest is measured also where all others are kills.
+        Target("s39");
+        Assert.Null(audience.Step().Updated.Single(p => p.Key == "s39").ClosedAt);
         _time.Advance(TimeSpan.FromSeconds(29));
         Assert.Empty(audience.Step().Raised);
         _time.Advance(TimeSpan.FromSeconds(1));
