@@ -78,7 +78,7 @@ internal static class SignalsEndpoints
             return Problem(StatusCodes.Status413PayloadTooLarge, "Too many samples", "A batch has at most 5,000 samples. Nothing was recorded; send it in parts.");
         }
 
-        var receipt = intake.Take(items, context.User.ToOperator()?.Name ?? "");
+        var receipt = intake.Take(items, context.User.ToOperator()!);
         return (items.Count > 0 || IsLines(type)) && items.TrueForAll(static i => i.Sample is null)
             ? Problem(StatusCodes.Status400BadRequest, "The batch cannot be read", "Nothing in the body is a sample. Nothing was recorded.", receipt.Rejected)
             : Results.Ok(receipt);
