@@ -11,6 +11,7 @@ public static class OpenAddresses
         ["/metrics"] = "a collector asks without a token; counts and times of the console itself, no names of people or releases",
         ["/openapi/{documentName}.json"] = "describes the API, and holds no data",
         ["/api/v1/policies/schema"] = "describes the form of policies for editors, and holds none",
+        ["/ofrep/v1/events"] = "an event source sends nothing but an address; the sealed ticket in it says who it is, and ends with the token",
         ["/sign-in"] = "nobody is signed in yet; in Development also the form behind the page",
         ["/sign-in/issuer"] = "begins a sign-in at the issuer",
         ["/sign-in/emergency"] = "takes the emergency secret, with a limit on tries",
@@ -29,6 +30,7 @@ public static class OpenAddresses
         ["/_blazor/negotiate"] = "opens that connection",
         ["/_blazor/disconnect"] = "closes that connection",
         ["/_blazor/initializers"] = "names the scripts that a page starts with",
+        ["/{**path:file}"] = "in Development, files of the pages that were made since the build",
         ["/_framework/opaque-redirect"] = "leads a form's answer to one of the console's own pages",
     };
 }

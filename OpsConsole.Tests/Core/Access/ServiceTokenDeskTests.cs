@@ -1,6 +1,5 @@
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Access.Tokens;
-using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Switches;

@@ -6,6 +6,7 @@ namespace OpsConsole.Tests.Core.Storage;
 
 public abstract class ServiceTokenStoreContract(PostgresFixture? embedded) : StoreContract(embedded)
 {
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
 
     [Fact]
@@ -57,10 +58,10 @@ public abstract class ServiceTokenStoreContract(PostgresFixture? embedded) : Sto
         var token = Made(-3);
         await AddAsync(token);
 
-        await Database.ServiceTokens.NoteUseAsync(new Dictionary<Guid, DateTimeOffset> { [token.Id] = Sample.Noon.AddMinutes(5), [Guid.NewGuid()] = Sample.Noon }, Token);
-        await Database.ServiceTokens.NoteUseAsync(new Dictionary<Guid, DateTimeOffset> { [token.Id] = Sample.Noon.AddMinutes(3) }, Token);
+        await Database.ServiceTokens.NoteUseAsync(new Dictionary<Guid, DateTimeOffset> { [token.Id] = Noon.AddMinutes(5), [Guid.NewGuid()] = Noon }, Token);
+        await Database.ServiceTokens.NoteUseAsync(new Dictionary<Guid, DateTimeOffset> { [token.Id] = Noon.AddMinutes(3) }, Token);
 
-        Assert.Equal(Sample.Noon.AddMinutes(5), (await Database.ServiceTokens.FindAsync(token.Id, Token))!.LastUsedAt);
+        Assert.Equal(Noon.AddMinutes(5), (await Database.ServiceTokens.FindAsync(token.Id, Token))!.LastUsedAt);
     }
 
     [Fact]
