@@ -49,11 +49,6 @@ public sealed class RecordChanges(IReleaseStore releases, IChangeStore changes, 
             return new ChangesAnswer.NotPermitted(why);
         }
 
-        if (ChangeSetRules.Faults(set) is { Count: > 0 } faults)
-        {
-            return new ChangesAnswer.Invalid(faults);
-        }
-
         if (await releases.FindAsync(id, cancellationToken).ConfigureAwait(false) is not { } release)
         {
             return NoRelease;
@@ -63,6 +58,11 @@ public sealed class RecordChanges(IReleaseStore releases, IChangeStore changes, 
         if (by.WhyNot(Permission.ReleasesRegister, What) is { } whyThere)
         {
             return new ChangesAnswer.NotPermitted(whyThere);
+        }
+
+        if (ChangeSetRules.Faults(set) is { Count: > 0 } faults)
+        {
+            return new ChangesAnswer.Invalid(faults);
         }
 
         var now = time.GetUtcNow();

@@ -56,7 +56,7 @@ public sealed class PagesTests(Chromium chromium, PlaygroundConsole playground) 
 {
     private static readonly string[] Pages =
     [
-        "/", "/?wall=1", "/releases", "/switches", "/switches/personal-recommendations", "/switches/clients", "/slos", "/slos/checkout-success", "/policies", "/policies/new", "/approvals", "/artifacts/rejected", "/windows", "/audit", "/forbidden",
+        "/", "/?wall=1", "/releases", "/switches", "/switches/personal-recommendations", "/switches/clients", "/slos", "/slos/checkout-success", "/policies", "/policies/new", "/approvals", "/artifacts/rejected", "/windows", "/audit", "/permissions", "/tokens", "/forbidden",
         "release", "/replay", "replay", "/recovery",
     ];
 

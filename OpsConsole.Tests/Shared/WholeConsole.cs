@@ -19,6 +19,8 @@ internal sealed class WholeConsole : WebApplicationFactory<Program>
     private readonly (string Name, string Value)[] _settings;
     private readonly string _data = Directory.CreateTempSubdirectory("opsconsole-whole-").FullName;
 
+    private bool _isBeside;
+
     private WholeConsole(TestDatabase database, (string Name, string Value)[] settings) => (_database, _settings) = (database, settings);
 
     public TestDatabase Database => _database;
@@ -31,6 +33,14 @@ internal sealed class WholeConsole : WebApplicationFactory<Program>
         var console = new WholeConsole(await postgres.CreateDatabaseAsync(), settings);
         _ = console.Services;
         return console;
+    }
+
+    /// <summary>Another console on the database of this one.</summary>
+    public WholeConsole Beside()
+    {
+        var other = new WholeConsole(_database, _settings) { _isBeside = true };
+        _ = other.Services;
+        return other;
     }
 
     /// <summary>Requests with a token of the console's own.</summary>
@@ -66,7 +76,11 @@ internal sealed class WholeConsole : WebApplicationFactory<Program>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        await _database.DisposeAsync();
+        if (!_isBeside)
+        {
+            await _database.DisposeAsync();
+        }
+
         Directory.Delete(_data, recursive: true);
     }
 

@@ -84,8 +84,11 @@ public sealed class TokenHandler(
         ? new Operator(found.Name, Role.FlagClient, IsService: true) { Environment = found.Environment, FlagClient = found.Id }
         : null;
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Results.Problem(
+    /// <summary>Says what whoever asks may not.</summary>
+    internal static Task ForbidAsync(HttpContext context) => Results.Problem(
         statusCode: StatusCodes.Status403Forbidden,
         title: "Not allowed",
-        detail: Context.User.ToOperator() is { } by && PermissionPolicies.WhyNot(by, Context.GetEndpoint()) is { } why ? why : "The token's role may not do this.").ExecuteAsync(Context);
+        detail: context.User.ToOperator() is { } by && PermissionPolicies.WhyNot(by, context.GetEndpoint()) is { } why ? why : "The role may not do this.").ExecuteAsync(context);
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => ForbidAsync(Context);
 }

@@ -18,10 +18,12 @@ public sealed class BoardHub(BoardRelay relay, SignIns signIns, SignInOptions si
     /// <summary>Message with the releases that changed.</summary>
     public const string ReleasesMessage = "releases";
 
+    private static readonly TimeSpan TokenLook = TimeSpan.FromSeconds(1);
+
     public override Task OnConnectedAsync()
     {
         relay.Begin(Context.ConnectionId, Context.ConnectionAborted);
-        if (signIn.IsConfigured && Context.User?.ToOperator() is { Session: not null } by)
+        if (Context.User?.ToOperator() is { } by && (by.Token is not null || (signIn.IsConfigured && by.Session is not null)))
         {
             _ = FollowAsync(Context, by);
         }
@@ -29,12 +31,12 @@ public sealed class BoardHub(BoardRelay relay, SignIns signIns, SignInOptions si
         return base.OnConnectedAsync();
     }
 
-    /// <summary>A person's connection ends with the sign-in.</summary>
+    /// <summary>A person's connection ends with the sign-in, that of a service token with the token.</summary>
     private async Task FollowAsync(HubCallerContext connection, Operator by)
     {
         try
         {
-            await SignInWatch.FollowAsync(signIns, by, signIn.RecheckEvery / 2, time, now => End(connection, now), connection.ConnectionAborted);
+            await SignInWatch.FollowAsync(signIns, by, by.Token is null ? signIn.RecheckEvery / 2 : TokenLook, time, now => End(connection, now), connection.ConnectionAborted);
         }
         catch (OperationCanceledException)
         {

@@ -125,6 +125,11 @@ internal static class IdentityStartup
         return Task.CompletedTask;
     }
 
+    /// <summary>A page of its own for people, and words for programs that a person's cookie came with.</summary>
+    private static Task ForbidAsync(RedirectContext<CookieAuthenticationOptions> context) => IsForMachines(context.Request.Path)
+        ? TokenHandler.ForbidAsync(context.HttpContext)
+        : RedirectWithin(context);
+
     private static void ConfigureCookie(CookieAuthenticationOptions options, SignInOptions signIn)
     {
         options.Cookie.Name = Prefix(signIn) + CookieName;
@@ -139,6 +144,6 @@ internal static class IdentityStartup
         options.ReturnUrlParameter = "returnUrl";
         options.Events.OnRedirectToLogin = RedirectWithin;
         options.Events.OnValidatePrincipal = ValidateAsync;
-        options.Events.OnRedirectToAccessDenied = RedirectWithin;
+        options.Events.OnRedirectToAccessDenied = ForbidAsync;
     }
 }

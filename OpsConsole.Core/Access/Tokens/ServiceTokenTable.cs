@@ -33,9 +33,7 @@ public sealed class ServiceTokenTable(TimeProvider time) : TokenTable<ServiceTok
     {
         ArgumentNullException.ThrowIfNull(name);
         var issuer = name.Split(Separator, 2)[0];
-        return (Named(name) ?? Named(issuer)) is { } known ? known.Operator with { Name = name } : null;
-
-        KnownServiceToken? Named(string wanted) => Known.FirstOrDefault(token => token.Name == wanted);
+        return (Known.FirstOrDefault(t => !t.IsShortLived && t.Name == issuer) ?? Known.FirstOrDefault(t => t.Name == name)) is { } known ? known.Operator with { Name = name } : null;
     }
 
     /// <inheritdoc/>

@@ -34,10 +34,10 @@ internal sealed record Call(RouteEndpoint Endpoint, string Method)
             Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart parameter => there.Value(Bindings.Address(Endpoint), parameter.Name),
             _ => throw new InvalidOperationException($"{p} is not known."),
         }))));
-        var request = new HttpRequestMessage(new HttpMethod(Method), new Uri("/" + address, UriKind.Relative));
+        var request = new HttpRequestMessage(new HttpMethod(Method), new Uri("/" + address + (address.EndsWith("/evidence", StringComparison.Ordinal) ? "?kind=result&stage=unit&source=ci" : ""), UriKind.Relative));
         if (Endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is { } accepts)
         {
-            var type = accepts.ContentTypes.Count > 0 ? accepts.ContentTypes[0] : "application/json";
+            var type = accepts.ContentTypes.Count > 0 && !accepts.ContentTypes.Contains("application/json") ? accepts.ContentTypes[0] : "application/json";
             request.Content = new StringContent(Value(accepts.RequestType ?? typeof(object), "", there, Depth)?.ToJsonString() ?? "{}", Encoding.UTF8);
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         }
@@ -53,9 +53,10 @@ internal sealed record Call(RouteEndpoint Endpoint, string Method)
             : of == typeof(bool) ? false
             : of == typeof(Guid) ? there.Release.ToString()
             : of == typeof(DateTimeOffset) ? there.Soon.ToString("O")
-            : of == typeof(TimeSpan) ? "01:00:00"
+            : of == typeof(TimeSpan) || of == typeof(TimeOnly) ? "09:00:00"
             : of.IsEnum ? System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(Enum.GetNames(of)[0])
             : of.IsPrimitive || of == typeof(decimal) ? 1
+            : name == "Targeting" ? JsonNode.Parse("""{ "rules": [], "percent": 50 }""")
             : depth == 0 || of == typeof(object) || of.Namespace == "System.Text.Json" ? new JsonObject()
             : Element(of) is { } element ? new JsonArray(Value(element, name, there, depth - 1))
             : of.IsInterface || of.IsAssignableTo(typeof(IDictionary)) ? new JsonObject()

@@ -238,7 +238,7 @@ public sealed class SwitchPagesTests
     {
         await using var pages = new Interface();
         await pages.Harness.RenderAsync<FlagClientsPage>(null, Admin);
-        await pages.Harness.SeesAsync("Nobody has a token to read flags");
+        await pages.Harness.SeesAsync("No flag client has a token of its own");
 
         await pages.Harness.TypeAsync("#client-name", "shop web");
         await pages.Harness.FireAsync("form", "onsubmit", EventArgs.Empty);

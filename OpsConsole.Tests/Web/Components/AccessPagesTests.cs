@@ -1,0 +1,97 @@
+using OpsConsole.Core.Access;
+using OpsConsole.Core.Access.Tokens;
+using OpsConsole.Web.Components.Pages;
+
+namespace OpsConsole.Tests.Web.Components;
+
+public sealed class AccessPagesTests
+{
+    private static readonly Operator Admin = new("cleo", Role.Admin, false);
+    private static readonly Operator Viewer = new("vik", Role.Viewer, false);
+
+    [Fact]
+    public async Task The_page_of_permissions_says_what_I_may_and_where()
+    {
+        await using var pages = new Interface();
+        var by = new Operator("ana", Role.Viewer, false) { ByEnvironment = new EnvironmentRoles(Role.Viewer, [KeyValuePair.Create("production", Role.OnCall)]) };
+
+        await pages.Harness.RenderAsync<PermissionsPage>(null, by);
+
+        await pages.Harness.SeesAsync("environment:releases:promote");
+        var shown = await pages.Harness.ShownAsync();
+        Assert.Equal(PermissionTable.Rows.Select(r => r.Name), shown.FindAll("[data-permission]").Select(r => r["data-permission"]));
+        Assert.Contains("in production", shown.Find("[data-permission=releases:halt]")!.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("in production", shown.Find("[data-permission=releases:promote]")!.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_is_made_shown_once_and_revoked()
+    {
+        await using var pages = new Interface();
+        await pages.Harness.RenderAsync<TokensPage>(null, Admin);
+        await pages.Harness.SeesAsync("No service token counts");
+
+        await pages.Harness.TypeAsync("#token-name", "shop pipeline");
+        await pages.Harness.FireAsync("form", "onsubmit", EventArgs.Empty);
+        await pages.Harness.SeesAsync("Name the environments that it is for");
+        await pages.Harness.TypeAsync("#token-environments", "prodution");
+        await pages.Harness.FireAsync("form", "onsubmit", EventArgs.Empty);
+        await pages.Harness.SeesAsync("did you mean production?");
+        await pages.Harness.TypeAsync("#token-environments", "production");
+        await pages.Harness.FireAsync("form", "onsubmit", EventArgs.Empty);
+        await pages.Harness.SeesAsync("shown this once");
+
+        var secret = (await pages.Harness.FindAsync("#token-text")).Text.Trim();
+        Assert.Equal(ServiceTokenTable.Hash(secret), Assert.Single(pages.ServiceTokens.Tokens).TokenHash);
+        Assert.Equal("production:evidence:submit production:releases:register", pages.ServiceTokens.Tokens[0].Scopes);
+        await pages.Harness.ClickAsync("#token-kept");
+        Assert.DoesNotContain(secret, (await pages.Harness.ShownAsync()).Text, StringComparison.Ordinal);
+
+        await pages.Harness.ClickAsync("[data-revoke]");
+        await pages.Harness.SeesAsync("every short-lived token that was issued from it");
+        await pages.Harness.ClickAsync("#revoke-dialog-send");
+        await pages.Harness.SeesAsync("revoked by cleo");
+        await pages.Harness.SeesAsync("One token counts no more");
+    }
+
+    [Fact]
+    public async Task What_expires_soon_is_said()
+    {
+        await using var pages = new Interface();
+        pages.ServiceTokens.Tokens.Add(new ServiceToken
+        {
+            Id = Guid.CreateVersion7(), Name = "old pipeline", TokenHash = "00", Scopes = "*:board:read", CreatedAt = Pretend.Now.AddDays(-80), CreatedBy = "cleo", ExpiresAt = Pretend.Now.AddDays(10),
+        });
+
+        await pages.Harness.RenderAsync<TokensPage>(null, Admin);
+
+        await pages.Harness.SeesAsync("One token expires within 14 days: old pipeline");
+    }
+
+    [Fact]
+    public async Task Who_may_not_make_tokens_sees_them_and_is_told_who_can()
+    {
+        await using var pages = new Interface();
+        pages.ServiceTokens.Tokens.Add(new ServiceToken
+        {
+            Id = Guid.CreateVersion7(), Name = "shop pipeline", TokenHash = "00", Scopes = "*:board:read", CreatedAt = Pretend.Now, CreatedBy = "cleo", ExpiresAt = Pretend.Now.AddDays(90),
+        });
+
+        await pages.Harness.RenderAsync<TokensPage>(null, Viewer);
+
+        await pages.Harness.SeesAsync("shop pipeline");
+        await pages.Harness.SeesAsync("admin can");
+        Assert.Null((await pages.Harness.ShownAsync()).Find("[data-revoke]"));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_says_so()
+    {
+        await using var pages = new Interface();
+        pages.ServiceTokens.Away = true;
+
+        await pages.Harness.RenderAsync<TokensPage>(null, Viewer);
+
+        await pages.Harness.SeesAsync("The tokens could not be read");
+    }
+}
