@@ -65,7 +65,7 @@ public sealed class AccessPagesTests
 
         await pages.Harness.RenderAsync<TokensPage>(null, Admin);
 
-        await pages.Harness.SeesAsync("One token expires within 14 days: old pipeline");
+        await pages.Harness.SeesAsync("One token expires within 14 days");
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Switches;
 using OpsConsole.Tests.Shared;
+using OpsConsole.Web.Identity;
 using OpsConsole.Web.Components.Charts;
 using OpsConsole.Web.Components.Pages;
 
@@ -196,7 +197,7 @@ public sealed class PagesTests
         var shown = await pages.Harness.ShownAsync();
         var form = shown.Find("form")!;
         Assert.Equal(("post", "sign-in"), (form["method"], form["action"]));
-        Assert.Equal(Enum.GetNames<Role>().Where(r => r != nameof(Role.FlagClient)), form.FindAll("[name=role]").Select(r => r["value"]));
+        Assert.Equal(SignInOptions.People.Select(r => r.ToString()), form.FindAll("[name=role]").Select(r => r["value"]));
         Assert.Contains("name=\"name\"", form.Markup, StringComparison.Ordinal);
         Assert.NotNull(form.Find("[name=returnUrl]"));
         Assert.NotNull(form.Find("[name=__RequestVerificationToken]"));
