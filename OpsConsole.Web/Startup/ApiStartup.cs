@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpsConsole.Web.Api;
 using OpsConsole.Web.Flags;
+using OpsConsole.Web.Operations;
 
 namespace OpsConsole.Web.Startup;
 
@@ -9,6 +10,7 @@ internal static class ApiStartup
 {
     public static void AddApi(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<IProblemDetailsWriter, Problems>();
         builder.Services.AddProblemDetails();
         builder.Services.AddOpenApi("v1", static options => options.DescribeToken());
         builder.Services.ConfigureHttpJsonOptions(options =>
