@@ -49,7 +49,7 @@ internal sealed record Call(RouteEndpoint Endpoint, string Method)
     private static JsonNode? Value(Type type, string name, Existing there, int depth)
     {
         var of = Nullable.GetUnderlyingType(type) ?? type;
-        return of == typeof(string) ? there.Text(name)
+        return of == typeof(string) ? Existing.Text(name)
             : of == typeof(bool) ? false
             : of == typeof(Guid) ? there.Release.ToString()
             : of == typeof(DateTimeOffset) ? there.Soon.ToString("O")
@@ -84,7 +84,7 @@ internal sealed record Existing(Guid Release, Guid Action, Guid Waiver, string S
     };
 
     /// <summary>A text for a member of a body.</summary>
-    public string Text(string member) => member switch
+    public static string Text(string member) => member switch
     {
         "Environment" or "Environments" => "production",
         "Reason" or "Comment" => "because it has to be",
