@@ -44,7 +44,7 @@ public static class DevelopmentSignIn
         ArgumentNullException.ThrowIfNull(app);
         if (app.Environment.IsDevelopment())
         {
-            app.MapPost(Path, SignInAsync).AllowAnonymous().ExcludeFromDescription();
+            app.MapPost(Path, SignInAsync).AllowAnonymous().ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(SignInEndpoints.MaxFormBytes));
         }
     }
 
@@ -57,7 +57,7 @@ public static class DevelopmentSignIn
         [FromForm] string? role,
         [FromForm] string? returnUrl)
     {
-        if (!await antiforgery.IsRequestValidAsync(context))
+        if (!await antiforgery.IsOwnFormAsync(context))
         {
             return SignInEndpoints.NotTheForm();
         }

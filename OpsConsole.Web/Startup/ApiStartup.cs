@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using OpsConsole.Web.Api;
 using OpsConsole.Web.Identity;
 using OpsConsole.Web.Flags;
+using OpsConsole.Web.Operations;
 
 namespace OpsConsole.Web.Startup;
 
@@ -10,6 +11,7 @@ internal static class ApiStartup
 {
     public static void AddApi(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<IProblemDetailsWriter, Problems>();
         builder.Services.AddProblemDetails();
         builder.Services.AddOpenApi("v1", static options => options.DescribeToken());
         builder.Services.ConfigureHttpJsonOptions(options =>

@@ -6,6 +6,7 @@ using OpsConsole.Core.Access;
 using OpsConsole.Core.Storage;
 using OpsConsole.Core.Switches;
 using OpsConsole.Web.Identity;
+using OpsConsole.Web.Operations.Edge;
 
 namespace OpsConsole.Web.Startup;
 
@@ -36,6 +37,7 @@ internal static class IdentityStartup
             .AddCookie(options => ConfigureCookie(options, signIn))
             .AddIssuer(signIn);
 
+        builder.AddRequestLimits();
         builder.Services.AddAuthorizationBuilder().AddPermissionPolicies();
         builder.Services.AddCascadingAuthenticationState();
         builder.Services.AddAntiforgery(options =>
@@ -58,6 +60,7 @@ internal static class IdentityStartup
         }
 
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapSignIn(signIn);

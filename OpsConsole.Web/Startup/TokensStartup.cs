@@ -25,7 +25,6 @@ internal static class TokensStartup
 
             return tokens;
         });
-        services.AddHostedService<BootstrapWarning>();
         services.AddSingleton<AccessRefusals>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler>(all => all.GetRequiredService<AccessRefusals>());
     }
@@ -38,5 +37,6 @@ internal static class TokensStartup
         services.AddSingleton<ServiceTokenDesk>();
         services.AddSingleton<TokenExchange>();
         services.AddHostedService<ServiceTokenLoading>();
+        services.AddHostedService<BootstrapWarning>();
     }
 }

@@ -103,3 +103,5 @@ public abstract class ServiceTokenStoreContract(PostgresFixture? embedded) : Sto
 public sealed class ServiceTokenStoreOnEmbeddedPostgres(PostgresFixture postgres) : ServiceTokenStoreContract(postgres);
 
 public sealed class ServiceTokenStoreOnConfiguredPostgres() : ServiceTokenStoreContract(null);
+
+public sealed class ServiceTokenStoreOnConfiguredSqlServer() : ServiceTokenStoreContract(null), IOnSqlServer;
