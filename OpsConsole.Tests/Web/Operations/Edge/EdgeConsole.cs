@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using OpsConsole.Tests.Shared;
 
 namespace OpsConsole.Tests.Web.Operations.Edge;
@@ -20,12 +21,15 @@ internal sealed partial class EdgeConsole : IAsyncDisposable
 
     private readonly TaskCompletionSource<IHost> _built = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _program = Task.CompletedTask;
+    private string _connection = "";
 
     private EdgeConsole()
     {
     }
 
     public IServiceProvider Services { get; private set; } = null!;
+
+    public TestDatabase Database { get; private set; } = null!;
 
     /// <summary>Its data folder.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("opsconsole-").FullName;
@@ -45,10 +49,17 @@ internal sealed partial class EdgeConsole : IAsyncDisposable
             .DistinctBy(e => (e.Method, e.Pattern)).OrderBy(e => e.Pattern, StringComparer.Ordinal).ThenBy(e => e.Method, StringComparer.Ordinal),
     ];
 
-    public static async Task<EdgeConsole> StartAsync(PostgresFixture postgres, string environment = "Production", params (string Name, string Value)[] settings)
+    public static Task<EdgeConsole> StartAsync(PostgresFixture postgres, string environment = "Production", params (string Name, string Value)[] settings) =>
+        StartAsync(postgres, environment, static connection => connection, settings);
+
+    /// <param name="postgres">Where its database is made.</param>
+    /// <param name="environment">The host's environment.</param>
+    /// <param name="connection">What its connection string is made into.</param>
+    /// <param name="settings">Settings beside or in place of the usual ones.</param>
+    public static async Task<EdgeConsole> StartAsync(PostgresFixture postgres, string environment, Func<string, string> connection, params (string Name, string Value)[] settings)
     {
-        var console = new EdgeConsole();
-        var database = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        var console = new EdgeConsole { Database = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken) };
+        console._connection = new NpgsqlConnectionStringBuilder(connection(console.Database.ConnectionString)) { MaxPoolSize = 5 }.ConnectionString;
         Dictionary<string, string> all = new()
         {
             ["environment"] = environment,
@@ -58,7 +69,7 @@ internal sealed partial class EdgeConsole : IAsyncDisposable
             ["hostBuilder:reloadConfigOnChange"] = "false",
             ["Logging:Console:LogLevel:Default"] = "None",
             ["Database:Provider"] = "Postgres",
-            ["ConnectionStrings:OpsConsole"] = database.ConnectionString,
+            ["ConnectionStrings:OpsConsole"] = console._connection,
             ["OpsConsole:DataFolder"] = console.Folder,
             ["OpsConsole:Playground"] = "false",
             ["OpsConsole:BootstrapToken"] = Token,
@@ -124,6 +135,14 @@ internal sealed partial class EdgeConsole : IAsyncDisposable
     {
         Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         await _program;
+
+        // Connections of a console that has ended would stay open for minutes, and the server has only so many for all tests.
+        await using (var connection = new NpgsqlConnection(_connection))
+        {
+            NpgsqlConnection.ClearPool(connection);
+        }
+
+        await Database.DisposeAsync();
         Log.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
