@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using OpsConsole.Core.Access.Tokens;
 using OpsConsole.Core.Actions.Approve;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
@@ -38,6 +39,7 @@ public sealed class TestDatabase : IAsyncDisposable
         Chain = new AuditChainStore(Record);
         Switches = new SwitchStore(Record);
         FlagClients = new FlagClientStore(Record);
+        ServiceTokens = new ServiceTokenStore(Record, TimeProvider.System);
         Propagations = new PropagationStore(Record);
         Changes = new ChangeStore(Record);
         History = new SignalHistoryStore(Record);
@@ -75,6 +77,8 @@ public sealed class TestDatabase : IAsyncDisposable
     public ISwitchStore Switches { get; }
 
     public IFlagClientStore FlagClients { get; }
+
+    public IServiceTokenStore ServiceTokens { get; }
 
     public IPropagationStore Propagations { get; }
 

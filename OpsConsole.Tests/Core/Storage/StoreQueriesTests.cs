@@ -66,6 +66,7 @@ public sealed class StoreQueriesTests
             _ when type == typeof(DateTimeOffset) => Sample.Noon,
             _ when type == typeof(int) || type == typeof(int?) => 10,
             _ when type == typeof(long) => 10L,
+            _ when type == typeof(bool) => true,
             _ when type.IsEnum => Enum.GetValues(type).GetValue(0),
             _ when type == typeof(ReleaseQuery) => new ReleaseQuery { Search = "shop 2", Service = "shop", Target = "gateway", Environment = "production", Owner = "commerce", Phase = ReleasePhase.Done, From = Sample.Noon, To = Sample.Noon, Skip = 10 },
             _ when type == typeof(AuditQuery) => new AuditQuery { Actor = "a", Event = "b", Outcome = "c", Subject = "d", From = Sample.Noon, To = Sample.Noon, Skip = 10 },
