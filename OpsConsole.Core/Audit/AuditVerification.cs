@@ -45,6 +45,9 @@ public sealed record AuditReport
     /// <summary>Notes outside the database that the chain was compared with.</summary>
     public required int Notes { get; init; }
 
+    /// <summary>Of the places, those whose lines were given up after their time, as a line says.</summary>
+    public long GivenUp { get; init; }
+
     /// <summary>The first <see cref="AuditVerification.MostFaults"/>, in the order of the chain.</summary>
     public required IReadOnlyList<AuditFault> Faults { get; init; }
 
@@ -63,6 +66,7 @@ public sealed class AuditVerification
 
     private readonly List<AuditFault> _faults = [];
     private readonly Dictionary<long, AuditNote> _notes = [];
+    private readonly MissingLines _missing;
     private readonly AuditHead _head;
     private readonly int _noted;
     private string? _before = AuditChain.Genesis;
@@ -76,7 +80,7 @@ public sealed class AuditVerification
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(notes);
-        (_head, _noted) = (head, notes.Count);
+        (_head, _noted, _missing) = (head, notes.Count, new MissingLines(notes));
         foreach (var note in notes)
         {
             if (_notes.TryGetValue(note.Sequence, out var other) && other.Hash != note.Hash)
@@ -113,11 +117,16 @@ public sealed class AuditVerification
 
         if (line is null)
         {
-            Found(AuditFaultKind.LineRemoved, link.Sequence, $"The line at place {link.Sequence} was removed from the audit, or its key was changed.");
+            // Whether it was given up, a later line says.
+            _missing.Add(link.Sequence);
         }
         else if (_before is { } before && AuditChain.Next(before, link.Sequence, link.LineKey, line) != link.Hash)
         {
             Found(AuditFaultKind.Changed, link.Sequence, $"The line at place {link.Sequence} ({line.Event} by {line.Actor} at {Instant(line.At)}), or the one before it, is not what was written.");
+        }
+        else
+        {
+            _missing.Read(line);
         }
 
         if (_notes.Remove(link.Sequence, out var note) && note.Hash != link.Hash)
@@ -134,6 +143,11 @@ public sealed class AuditVerification
     public AuditReport End(IReadOnlyCollection<long> unlinked, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(unlinked);
+        foreach (var (place, sentence) in _missing.NotGivenUp().Take(MostFaults))
+        {
+            Found(AuditFaultKind.LineRemoved, place, sentence);
+        }
+
         if (_followed < _head.Sequence)
         {
             Found(AuditFaultKind.EndRemoved, _head.Sequence, $"{Places(_followed + 1, _head.Sequence)} removed from the end of the chain.");
@@ -153,7 +167,7 @@ public sealed class AuditVerification
             Found(AuditFaultKind.NotChained, null, $"The line with the id {id} is in no place of the chain: it was not written by this version of the console.");
         }
 
-        return new AuditReport { At = at, Lines = _lines, Head = _head.Hash, Notes = _noted, Faults = _faults };
+        return new AuditReport { At = at, Lines = _lines, GivenUp = _missing.GivenUp, Head = _head.Hash, Notes = _noted, Faults = [.. _faults.OrderBy(f => f.Sequence ?? long.MaxValue)] };
     }
 
     private void Found(AuditFaultKind kind, long? sequence, string sentence)

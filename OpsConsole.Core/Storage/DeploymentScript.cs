@@ -18,7 +18,8 @@ public static class DeploymentScript
     public static string Roles(DatabaseProvider provider)
     {
         using var context = Context(provider);
-        var tables = context.Model.GetEntityTypes().Select(e => e.GetTableName()).OfType<string>().Distinct();
+        var tables = context.Model.GetEntityTypes().Select(e => e.GetTableName()).OfType<string>().Distinct()
+            .Concat(SchedulerTables.Names(upper: provider == DatabaseProvider.SqlServer));
         return provider == DatabaseProvider.SqlServer ? DatabaseRoles.SqlServer(tables) : DatabaseRoles.Postgres(tables);
     }
 

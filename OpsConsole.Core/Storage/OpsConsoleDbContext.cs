@@ -71,6 +71,9 @@ public abstract class OpsConsoleDbContext(DbContextOptions options) : DbContext(
     /// <summary>Releases of which the service, version, commit, digest or author begins with a word, without regard to case, in a form that this provider has an index for.</summary>
     public abstract Expression<Func<Release, bool>> BeginsWith(string word);
 
+    /// <summary>Removes lines of the audit that a line says were given up; what the database lets nobody do in any other way.</summary>
+    public abstract Task<int> GiveUpAsync(long upTo, DateTimeOffset before, int most, CancellationToken cancellationToken);
+
     /// <inheritdoc/>
     /// <remarks>Audit lines go into the chain in the same transaction.</remarks>
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)

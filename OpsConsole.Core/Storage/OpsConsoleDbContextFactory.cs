@@ -1,5 +1,8 @@
+using System.Data.Common;
+using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Npgsql;
 using OpsConsole.Core.Audit;
 
 namespace OpsConsole.Core.Storage;
@@ -8,6 +11,10 @@ namespace OpsConsole.Core.Storage;
 public sealed class OpsConsoleDbContextFactory : IDbContextFactory<OpsConsoleDbContext>
 {
     private Func<OpsConsoleDbContext>? _create;
+    private Func<DbDataSource>? _source;
+
+    /// <summary>What the database is; null until it is known.</summary>
+    public DatabaseProvider? Provider { get; private set; }
 
     /// <summary>Names the database. Opens no connection.</summary>
     /// <exception cref="StorageStartException">This build cannot use that provider.</exception>
@@ -18,13 +25,22 @@ public sealed class OpsConsoleDbContextFactory : IDbContextFactory<OpsConsoleDbC
             RequireCompleteRegistry();
             var server = new PooledDbContextFactory<SqlServerOpsConsoleDbContext>(DatabaseOptions.SqlServer(connectionString));
             _create = server.CreateDbContext;
+            _source = () => SqlClientFactory.Instance.CreateDataSource(connectionString);
         }
         else
         {
             var postgres = new PooledDbContextFactory<PostgresOpsConsoleDbContext>(DatabaseOptions.Postgres(connectionString));
             _create = postgres.CreateDbContext;
+            _source = () => NpgsqlDataSource.Create(connectionString);
         }
+
+        Provider = provider;
     }
+
+    /// <summary>Connections of their own to the same database, for what keeps tables there beside the model. Whoever asks disposes it.</summary>
+    /// <exception cref="RecordUnavailableException">The database is not known yet.</exception>
+    public DbDataSource CreateDataSource() =>
+        (_source ?? throw new RecordUnavailableException("The database is still starting; try again in a moment."))();
 
     /// <summary>A context of the database. Dispose it soon: it goes back into the pool.</summary>
     /// <exception cref="RecordUnavailableException">The database is not known yet.</exception>

@@ -22,4 +22,8 @@ public sealed class PostgresOpsConsoleDbContext(DbContextOptions<PostgresOpsCons
             || EF.Functions.Like(r.Author!.ToLower(), beginning, LikePattern.Escape);
 #pragma warning restore CA1304, CA1311
     }
+
+    /// <inheritdoc/>
+    public override async Task<int> GiveUpAsync(long upTo, DateTimeOffset before, int most, CancellationToken cancellationToken) =>
+        (await Database.SqlQuery<int>($"SELECT audit_give_up({upTo}, {before}, {most}) AS \"Value\"").ToListAsync(cancellationToken))[0];
 }

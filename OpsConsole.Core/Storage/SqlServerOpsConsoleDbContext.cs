@@ -25,6 +25,10 @@ public sealed class SqlServerOpsConsoleDbContext(DbContextOptions<SqlServerOpsCo
     }
 
     /// <inheritdoc/>
+    public override async Task<int> GiveUpAsync(long upTo, DateTimeOffset before, int most, CancellationToken cancellationToken) =>
+        (await Database.SqlQuery<int>($"EXEC audit_give_up {upTo}, {before}, {most}").ToListAsync(cancellationToken))[0];
+
+    /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);

@@ -7,7 +7,6 @@ using OpsConsole.Core.Storage;
 using OpsConsole.Core.Switches;
 using OpsConsole.Web.Jobs;
 using OpsConsole.Web.Operations;
-using Quartz;
 using ExecutionLimits = OpsConsole.Core.Actions.Gate.ExecutionLimits;
 
 namespace OpsConsole.Web.Startup;
@@ -51,11 +50,8 @@ internal static class ActionsStartup
         services.AddSingleton<ActionAdoption>();
         services.AddHostedService<ActionWorker>();
 
-        services.AddQuartz(quartz =>
-        {
-            quartz.ScheduleJob<ApprovedPromotionsJob>(trigger => trigger.WithIdentity("approved-promotions").StartNow().WithSimpleSchedule(s => s.WithInterval(ApprovedPromotionsJob.Interval).RepeatForever()));
-            quartz.ScheduleJob<AdoptActionsJob>(trigger => trigger.WithIdentity("adopt-actions").StartNow().WithSimpleSchedule(s => s.WithInterval(AdoptActionsJob.Interval).RepeatForever()));
-            quartz.ScheduleJob<CompleteWatchJob>(trigger => trigger.WithIdentity("complete-watch").StartNow().WithSimpleSchedule(s => s.WithInterval(CompleteWatchJob.Interval).RepeatForever()));
-        });
+        services.AddSharedJob<ApprovedPromotionsJob>("approved-promotions", ApprovedPromotionsJob.Interval);
+        services.AddSharedJob<AdoptActionsJob>("adopt-actions", AdoptActionsJob.Interval);
+        services.AddSharedJob<CompleteWatchJob>("complete-watch", CompleteWatchJob.Interval);
     }
 }

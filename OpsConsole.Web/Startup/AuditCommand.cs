@@ -31,7 +31,7 @@ internal static class AuditCommand
         try
         {
             var report = rest is [var file, ..] && !file.StartsWith('-') ? await OfFileAsync(file) : await OfDatabaseAsync(rest);
-            await output.WriteLineAsync($"{report.Lines} lines, compared with {report.Notes} notes; the chain ends with {report.Head}");
+            await output.WriteLineAsync($"{report.Lines} lines{(report.GivenUp > 0 ? $", {report.GivenUp} of them given up after their time" : "")}, compared with {report.Notes} notes; the chain ends with {report.Head}");
             foreach (var fault in report.Faults)
             {
                 await output.WriteLineAsync(fault.Sentence);

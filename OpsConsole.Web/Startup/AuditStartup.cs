@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Storage;
 using OpsConsole.Web.Jobs;
@@ -14,12 +15,17 @@ internal static class AuditStartup
         services.AddSingleton<IAuditChainStore, AuditChainStore>();
         services.AddSingleton<IAuditNotes>(all => new AuditNotesFile(Path.Combine(ConsoleOptions.DataPath(builder), "audit"), all.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AuditVerifier>();
-        services.AddQuartz(quartz =>
-        {
-            quartz.ScheduleJob<NoteAuditJob>(trigger => trigger.WithIdentity("note-audit")
-                .StartAt(TimeProvider.System.GetUtcNow() + NoteAuditJob.Interval).WithSimpleSchedule(s => s.WithInterval(NoteAuditJob.Interval).RepeatForever()));
-            quartz.ScheduleJob<VerifyAuditJob>(trigger => trigger.WithIdentity("verify-audit")
-                .StartAt(TimeProvider.System.GetUtcNow() + VerifyAuditJob.FirstAfter).WithSimpleSchedule(s => s.WithInterval(VerifyAuditJob.Interval).RepeatForever()));
-        });
+        services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section)
+            .Validate(
+                o => o.Retention is null || o.Retention >= AuditRetentionTime.Least,
+                $"{AuditOptions.Section}:Retention is shorter than {AuditRetentionTime.Least.TotalDays:0} days: make it longer, or leave it out to keep every line for ever.")
+            .ValidateOnStart();
+        services.AddSingleton(all => new AuditRetentionTime(all.GetRequiredService<IOptions<AuditOptions>>().Value.Retention));
+        services.AddSingleton<IAuditRetentionStore, AuditRetentionStore>();
+        services.AddSingleton<AuditRetention>();
+        services.AddQuartz(quartz => quartz.ScheduleJob<NoteAuditJob>(trigger => trigger.WithIdentity("note-audit")
+            .StartAt(TimeProvider.System.GetUtcNow() + NoteAuditJob.Interval).WithSimpleSchedule(s => s.WithInterval(NoteAuditJob.Interval).RepeatForever())));
+        services.AddSharedJob<VerifyAuditJob>("verify-audit", VerifyAuditJob.Interval, VerifyAuditJob.FirstAfter);
+        services.AddSharedJob<AuditRetentionJob>("audit-retention", AuditRetentionJob.Interval, AuditRetentionJob.FirstAfter);
     }
 }

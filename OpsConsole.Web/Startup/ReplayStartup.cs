@@ -8,7 +8,6 @@ using OpsConsole.Core.Policies.Text;
 using OpsConsole.Core.Storage;
 using OpsConsole.Web.Jobs;
 using OpsConsole.Web.Live;
-using Quartz;
 
 namespace OpsConsole.Web.Startup;
 
@@ -25,7 +24,6 @@ internal static class ReplayStartup
         services.AddSingleton<ReleaseHistoryReader>();
         services.AddSingleton<PolicyReplays>();
         services.AddSingleton<StageAnalyses>();
-        services.AddQuartz(quartz => quartz.ScheduleJob<AnalyseReleasesJob>(trigger => trigger
-            .WithIdentity("analyse-releases").StartNow().WithSimpleSchedule(s => s.WithInterval(AnalyseReleasesJob.Interval).RepeatForever())));
+        services.AddSharedJob<AnalyseReleasesJob>("analyse-releases", AnalyseReleasesJob.Interval);
     }
 }

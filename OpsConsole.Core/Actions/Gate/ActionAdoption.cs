@@ -1,7 +1,7 @@
 namespace OpsConsole.Core.Actions.Gate;
 
 /// <summary>Takes up actions that nobody carries out any more: after a crash, a full queue, or a target that did not answer.</summary>
-public sealed class ActionAdoption(IActionStore actions, ActionExecutor executor, ActionQueue queue, ExecutionLimits limits, TimeProvider time)
+public sealed class ActionAdoption(IActionStore actions, ActionExecutor executor, ActionQueue queue, ExecutionLimits limits, TimeProvider time, IOtherConsoles? consoles = null)
 {
     /// <summary>Time a stopping action is left to the worker before the schedule hands it over again, which is harmless.</summary>
     private static readonly TimeSpan StoppingAfter = TimeSpan.FromSeconds(2);
@@ -11,7 +11,8 @@ public sealed class ActionAdoption(IActionStore actions, ActionExecutor executor
     {
         var now = time.GetUtcNow();
         var inFlight = await actions.ListInFlightAsync(cancellationToken).ConfigureAwait(false);
-        var due = inFlight.Where(a => IsDue(a, now) && !executor.IsRunning(a.Id)).ToList();
+        var alone = inFlight.Count == 0 || consoles is null || !await consoles.AreThereAsync(cancellationToken).ConfigureAwait(false);
+        var due = inFlight.Where(a => IsDue(a, now, alone) && !executor.IsRunning(a.Id)).ToList();
 
         // Asking again for less exposure is always safe, and waiting is not.
         foreach (var action in due.Where(a => a.Verb.IsStopping()))
@@ -27,12 +28,19 @@ public sealed class ActionAdoption(IActionStore actions, ActionExecutor executor
         return due.Count;
     }
 
-    private bool IsDue(ReleaseAction action, DateTimeOffset now) => action.Phase switch
+    private bool IsDue(ReleaseAction action, DateTimeOffset now, bool alone) => action.Phase switch
     {
         ActionPhase.Unconfirmed => true,
-        // What was executing before this process started was left behind by the one before it.
-        ActionPhase.Executing => (action.ExecutingAt ?? action.RequestedAt) < executor.StartedAt || now - (action.ExecutingAt ?? action.RequestedAt)
+        // What was executing before this process started was left behind by the one before it, unless another console may have it in hand.
+        ActionPhase.Executing => (alone && (action.ExecutingAt ?? action.RequestedAt) < executor.StartedAt) || now - (action.ExecutingAt ?? action.RequestedAt)
             >= (action.Verb.IsStopping() || action.ReleaseId is null ? StoppingAfter : limits.AdoptAfter),
         _ => false,
     };
+}
+
+/// <summary>Whether other consoles work on the same record.</summary>
+public interface IOtherConsoles
+{
+    /// <summary>True when another one was there within the last half minute: it may have actions in hand.</summary>
+    Task<bool> AreThereAsync(CancellationToken cancellationToken);
 }

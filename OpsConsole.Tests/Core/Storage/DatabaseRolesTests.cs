@@ -26,8 +26,13 @@ public sealed class DatabaseRolesTests(PostgresFixture postgres)
         using var verifier = new AuditVerifier(console.Chain, new NoNotes(), TimeProvider.System);
         Assert.Empty((await verifier.VerifyAsync(Token)).Faults);
 
+        var now = TimeProvider.System.GetUtcNow();
+        await console.Audit.AppendAsync(GivenUpLine.Of(1, now, now), Token);
+        Assert.Equal(0, await new AuditRetentionStore(console.Record).GiveUpAsync(1, now.AddDays(-10_000), 10, Token));
+
         foreach (var tampering in new[]
         {
+            "SET opsconsole.giving_up = 'yes'; DELETE FROM audit",
             "UPDATE audit SET actor = 'eve'", "DELETE FROM audit", "TRUNCATE audit", "ALTER TABLE audit DISABLE TRIGGER USER", "DROP TRIGGER audit_append_only ON audit",
             "UPDATE audit_chain SET hash = ''", "DELETE FROM audit_chain", "TRUNCATE audit_chain", "DELETE FROM audit_head", "TRUNCATE audit_head",
             "UPDATE policies SET name = 'x'", "DELETE FROM approvals", "DELETE FROM evidence",

@@ -101,7 +101,9 @@ internal sealed class ActionsApi : IAsyncDisposable
         builder.AddActions();
         builder.Services.AddSingleton<IPolicyReader>(gates);
         builder.AddEvidence();
+        builder.Services.AddQuartz();
         builder.Services.AddQuartzHostedService();
+        builder.Services.AddHostedService<LocalJobs>();
         builder.AddApi();
         builder.Services.AddAuthentication(HeaderSignIn.Name).AddScheme<AuthenticationSchemeOptions, HeaderSignIn>(HeaderSignIn.Name, null);
         builder.Services.AddAuthorizationBuilder().AddPermissionPolicies();

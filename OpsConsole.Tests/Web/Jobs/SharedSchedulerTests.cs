@@ -1,0 +1,126 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OpsConsole.Tests.Shared;
+using OpsConsole.Web.Jobs;
+using OpsConsole.Web.Startup;
+using Quartz;
+
+namespace OpsConsole.Tests.Web.Jobs;
+
+/// <summary>Several consoles on one database, and jobs that run once for all of them.</summary>
+public sealed class SharedSchedulerTests(PostgresFixture postgres)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Each_run_is_made_by_one_console_and_the_others_go_on_when_it_ends()
+    {
+        await using var database = await postgres.CreateDatabaseAsync(Token);
+        using var first = Console(database, "first");
+        using var second = Console(database, "second");
+        var tally = first.Services.GetRequiredService<Tally>();
+        var other = second.Services.GetRequiredService<Tally>();
+        await first.StartAsync(Token);
+        await Eventually.TrueAsync(() => tally.Runs >= 1, TimeSpan.FromSeconds(30));
+        await second.StartAsync(Token);
+        await Eventually.TrueAsync(() => second.Services.GetRequiredService<SharedScheduler>().IsRunning, TimeSpan.FromSeconds(30));
+
+        // One trigger, one run at a time, whoever makes it.
+        var before = tally.Runs + other.Runs;
+        await Eventually.TrueAsync(() => tally.Runs + other.Runs >= before + 3, TimeSpan.FromSeconds(30));
+        Assert.Equal("1", await database.QueryAsync("SELECT count(*) FROM qrtz_triggers"));
+        Assert.Equal("2", await database.QueryAsync("SELECT count(*) FROM qrtz_scheduler_state"));
+        Assert.False(Tally.AtOnce(database.ConnectionString));
+
+        await first.StopAsync(Token);
+        var left = other.Runs;
+        await Eventually.TrueAsync(() => other.Runs > left, TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task After_a_pause_one_run_makes_up_for_all_that_were_missed()
+    {
+        await using var database = await postgres.CreateDatabaseAsync(Token);
+        using (var before = Console(database, "before"))
+        {
+            await before.StartAsync(Token);
+            await Eventually.TrueAsync(() => before.Services.GetRequiredService<Tally>().Runs >= 1, TimeSpan.FromSeconds(30));
+            await before.StopAsync(Token);
+        }
+
+        // An hour ago, in the scheduler's ticks.
+        await database.ExecuteAsync($"UPDATE qrtz_triggers SET next_fire_time = next_fire_time - {TimeSpan.TicksPerHour}, trigger_state = 'WAITING'");
+        using var after = Console(database, "after");
+        await after.StartAsync(Token);
+        var tally = after.Services.GetRequiredService<Tally>();
+        await Eventually.TrueAsync(() => tally.Runs >= 1, TimeSpan.FromSeconds(30));
+
+        Assert.InRange(tally.Runs, 1, 4);
+    }
+
+    [Fact]
+    public async Task A_console_that_cannot_use_the_tables_is_not_running_and_tries_again()
+    {
+        await using var database = await postgres.CreateDatabaseAsync(Token);
+        await database.ExecuteAsync("ALTER TABLE qrtz_locks RENAME TO away");
+        using var console = Console(database, "only");
+        await console.StartAsync(Token);
+        var shared = console.Services.GetRequiredService<SharedScheduler>();
+
+        Assert.False(shared.IsRunning);
+        await database.ExecuteAsync("ALTER TABLE away RENAME TO qrtz_locks");
+        await Eventually.TrueAsync(() => shared.IsRunning, TimeSpan.FromSeconds(30));
+    }
+
+    private static IHost Console(TestDatabase database, string name)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        var services = builder.Services;
+        services.AddLogging();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(database.Contexts);
+        services.AddSingleton(database.Ready);
+        services.AddSingleton(new Tally(database.ConnectionString));
+        services.AddSharedJob<CountingJob>("counting", TimeSpan.FromSeconds(1));
+        services.AddSharedScheduler("/data/" + name);
+        return builder.Build();
+    }
+
+    /// <summary>Counts runs of one console, and notices two at once over all consoles of a database.</summary>
+    internal sealed class Tally(string database)
+    {
+        private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, int> Running = new();
+        private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, bool> Overlapped = new();
+
+        private int _runs;
+
+        public int Runs => Volatile.Read(ref _runs);
+
+        public static bool AtOnce(string database) => Overlapped.ContainsKey(database);
+
+        public void Begin()
+        {
+            if (Running.AddOrUpdate(database, 1, static (_, n) => n + 1) > 1)
+            {
+                Overlapped[database] = true;
+            }
+        }
+
+        public void End()
+        {
+            Running.AddOrUpdate(database, 0, static (_, n) => n - 1);
+            Interlocked.Increment(ref _runs);
+        }
+    }
+
+    [DisallowConcurrentExecution]
+    internal sealed class CountingJob(Tally tally) : IJob
+    {
+        public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+        {
+            tally.Begin();
+            await Task.Yield();
+            tally.End();
+        }
+    }
+}

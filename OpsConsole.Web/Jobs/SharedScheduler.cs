@@ -1,0 +1,124 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpsConsole.Core.Storage;
+using Quartz;
+
+namespace OpsConsole.Web.Jobs;
+
+/// <summary>Runs what must run once for all consoles on a database. They agree through its tables, and when one ends the others take its jobs over.</summary>
+/// <remarks>What feeds this console's own memory stays on the scheduler of its own, which needs no database.</remarks>
+internal sealed class SharedScheduler(
+    IEnumerable<SharedJob> jobs,
+    SharedSchedulerName name,
+    OpsConsoleDbContextFactory database,
+    StorageReady storage,
+    TimeProvider time,
+    IServiceProvider console,
+    ILoggerFactory loggers,
+    ILogger<SharedScheduler> log) : BackgroundService
+{
+    /// <summary>How often a console says that it is alive.</summary>
+    private static readonly TimeSpan Alive = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long after a missed word the others take over.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(7);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    private IScheduler? _scheduler;
+
+    /// <summary>True while it runs.</summary>
+    public bool IsRunning => _scheduler?.Status == SchedulerStatus.Running;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await storage.WaitAsync(stoppingToken);
+        await using var services = Build();
+        try
+        {
+            while (!IsRunning)
+            {
+                try
+                {
+                    await StartAsync(services, stoppingToken);
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    log.LogWarning("The shared jobs cannot be started ({Reason}); trying again in {Seconds} s.", e.GetBaseException().Message, Pause.TotalSeconds);
+                    await Task.Delay(Pause, time, stoppingToken);
+                }
+            }
+
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The console stops.
+        }
+        finally
+        {
+            if (_scheduler is { } running)
+            {
+                await running.Shutdown(waitForJobsToComplete: false, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task StartAsync(ServiceProvider services, CancellationToken stoppingToken)
+    {
+        var scheduler = await services.GetRequiredService<ISchedulerFactory>().GetScheduler(stoppingToken);
+        foreach (var job in jobs)
+        {
+            // One that is there goes on where it is; others may be running it now.
+            var there = await scheduler.GetTrigger(job.TriggerKey, stoppingToken);
+            if (there is not ISimpleTrigger { } known || known.RepeatInterval != job.Interval)
+            {
+                await scheduler.ScheduleJob(job.Detail(), [job.Trigger(time)], ScheduleJobOptions.Replacing, stoppingToken);
+            }
+        }
+
+        await scheduler.Start(stoppingToken);
+        _scheduler = scheduler;
+        log.LogInformation("Shared jobs: {Count}, as {Name}", jobs.Count(), name.Value);
+    }
+
+    /// <summary>A container of its own, because the database is known only when it is ready.</summary>
+    private ServiceProvider Build()
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(loggers);
+        services.Add(ServiceDescriptor.Singleton(typeof(ILogger<>), typeof(Logger<>)));
+        services.AddSingleton(time);
+        foreach (var job in jobs)
+        {
+            services.AddTransient(job.Type, _ => ActivatorUtilities.CreateInstance(console, job.Type));
+        }
+
+        services.AddQuartz(quartz =>
+        {
+            quartz.ConfigureScheduler(scheduler => (scheduler.InstanceName, scheduler.InstanceId) = ("opsconsole", name.Value));
+            quartz.UseDefaultThreadPool(Math.Max(jobs.Count(), 1) + 2);
+            quartz.UsePersistentStore(store =>
+            {
+                store.ConfigureStore(kept =>
+                {
+                    kept.TablePrefix = "qrtz_";
+                    kept.StoreJobDataAsStrings = true;
+                    kept.CommandTimeout = TimeSpan.FromSeconds(15);
+                });
+                store.UseClustering(cluster => (cluster.CheckinInterval, cluster.CheckinMisfireThreshold) = (Alive, Patience));
+                if (database.Provider == DatabaseProvider.SqlServer)
+                {
+                    store.UseSqlServer(source => source.DataSourceFactory = _ => database.CreateDataSource());
+                }
+                else
+                {
+                    store.UsePostgres(source => source.DataSourceFactory = _ => database.CreateDataSource());
+                }
+            });
+        });
+        return services.BuildServiceProvider();
+    }
+}
+
+/// <summary>This console's name among those that share the jobs. The same after a restart, so that what a crash left behind is its own and goes on at once.</summary>
+internal sealed record SharedSchedulerName(string Value);
