@@ -45,6 +45,7 @@ internal sealed class OidcProvider : IAsyncDisposable
             ("SSL_CERT_FILE", Certificate),
             ("Kestrel__Certificates__Default__Path", Certificate),
             ("Kestrel__Certificates__Default__KeyPath", Key),
+            ("OpsConsole__Keys__Unprotected", "true"),
             ("OpsConsole__SignIn__Authority", Authority),
             ("OpsConsole__SignIn__Title", "the test issuer"),
             ("OpsConsole__SignIn__ClientId", "ops"),

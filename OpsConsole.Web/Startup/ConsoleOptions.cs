@@ -12,6 +12,9 @@ public sealed class ConsoleOptions
     /// <summary>Where the embedded database and other data live. Relative paths start at the project; default <c>.data</c>.</summary>
     public string DataFolder { get; set; } = ".data";
 
+    /// <summary>A folder with settings, one file for each (<c>ConnectionStrings__OpsConsole</c>), as secret stores mount them. Read at start.</summary>
+    public string? SecretsFolder { get; set; }
+
     /// <summary>An admin token for the API, valid while the console runs with it. 8 characters or more; long and random outside a trial.</summary>
     public string? BootstrapToken { get; set; }
 

@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpsConsole.Core.Access;
-using OpsConsole.Core.Storage;
 using OpsConsole.Core.Switches;
 using OpsConsole.Web.Identity;
 using OpsConsole.Web.Operations.Edge;
@@ -33,10 +31,7 @@ internal static class IdentityStartup
         builder.Services.TryAddSingleton<FlagClientTable>();
         builder.Services.Replace(ServiceDescriptor.Singleton<IOperatorRoles>(services => services.GetRequiredService<SignIns>()));
 
-        // Kept with the data, so that a page that comes back after a restart is still signed in.
-        var keys = KeyFolder(ConsoleOptions.DataPath(builder));
-        builder.Services.AddDataProtection().SetApplicationName("OpsConsole").PersistKeysToFileSystem(keys);
-
+        builder.AddKeys();
         builder.Services.AddAuthentication(CookieOrToken)
             .AddPolicyScheme(CookieOrToken, null, options => options.ForwardDefaultSelector = context => SchemeFor(context, Prefix(signIn) + CookieName))
             .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null)
@@ -70,18 +65,6 @@ internal static class IdentityStartup
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapSignIn(signIn);
-    }
-
-    private static DirectoryInfo KeyFolder(string dataFolder)
-    {
-        try
-        {
-            return Directory.CreateDirectory(Path.Combine(dataFolder, "keys"));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StorageStartException($"The data folder {dataFolder} cannot be used: {e.Message} Make it a folder that the console may write to, or name another with OpsConsole:DataFolder.", e);
-        }
     }
 
     private static string Prefix(SignInOptions signIn) => signIn.IsConfigured ? HostPrefix : "";

@@ -11,6 +11,7 @@ internal static class OperationsStartup
 
     public static void AddOperations(this WebApplicationBuilder builder)
     {
+        builder.AddSecrets();
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
         {
             builder.WebHost.UseUrls(DefaultAddress);
@@ -19,6 +20,9 @@ internal static class OperationsStartup
         OwnHosts.KeepToLoopback(builder, builder.Configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } addresses ? addresses : DefaultAddress);
 
         StartFailure.TellOnce(builder.Logging);
+
+        // A request's line has its address, and the address of a connection to the hub has its token.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         var edge = builder.Configuration.GetSection(EdgeOptions.Section).Get<EdgeOptions>() ?? new EdgeOptions();
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, edge));
         builder.Services.AddProxies();

@@ -26,6 +26,7 @@ internal static class StorageStartup
     /// <summary>The database alone: reached, migrated, and kept running where it is the embedded one.</summary>
     public static void AddDatabase(this WebApplicationBuilder builder)
     {
+        builder.AddSecrets();
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<ConsoleOptions>().BindConfiguration(ConsoleOptions.Section);

@@ -36,6 +36,7 @@ internal sealed class IssuerConsole : IAsyncDisposable
         builder.Configuration["OpsConsole:SignIn:ClientId"] = "ops";
         builder.Configuration["OpsConsole:SignIn:ClientSecret"] = "secret";
         builder.Configuration["OpsConsole:SignIn:Roles:Admin:0"] = "ops-admins";
+        builder.Configuration["OpsConsole:Keys:Unprotected"] = "true";
         builder.Configuration["OpsConsole:SignIn:Emergency:SecretHash"] = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Secret)));
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton<IAuditStore>(Audit);

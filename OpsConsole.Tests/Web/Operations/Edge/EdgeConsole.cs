@@ -27,6 +27,8 @@ internal sealed partial class EdgeConsole : IAsyncDisposable
 
     public IServiceProvider Services { get; private set; } = null!;
 
+    public TestDatabase Database { get; private set; } = null!;
+
     /// <summary>Its data folder.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("opsconsole-").FullName;
 
@@ -45,10 +47,16 @@ internal sealed partial class EdgeConsole : IAsyncDisposable
             .DistinctBy(e => (e.Method, e.Pattern)).OrderBy(e => e.Pattern, StringComparer.Ordinal).ThenBy(e => e.Method, StringComparer.Ordinal),
     ];
 
-    public static async Task<EdgeConsole> StartAsync(PostgresFixture postgres, string environment = "Production", params (string Name, string Value)[] settings)
+    public static Task<EdgeConsole> StartAsync(PostgresFixture postgres, string environment = "Production", params (string Name, string Value)[] settings) =>
+        StartAsync(postgres, environment, static connection => connection, settings);
+
+    /// <param name="postgres">Where its database is made.</param>
+    /// <param name="environment">The host's environment.</param>
+    /// <param name="connection">What its connection string is made into.</param>
+    /// <param name="settings">Settings beside or in place of the usual ones.</param>
+    public static async Task<EdgeConsole> StartAsync(PostgresFixture postgres, string environment, Func<string, string> connection, params (string Name, string Value)[] settings)
     {
-        var console = new EdgeConsole();
-        var database = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        var console = new EdgeConsole { Database = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken) };
         Dictionary<string, string> all = new()
         {
             ["environment"] = environment,
@@ -58,7 +66,7 @@ internal sealed partial class EdgeConsole : IAsyncDisposable
             ["hostBuilder:reloadConfigOnChange"] = "false",
             ["Logging:Console:LogLevel:Default"] = "None",
             ["Database:Provider"] = "Postgres",
-            ["ConnectionStrings:OpsConsole"] = database.ConnectionString,
+            ["ConnectionStrings:OpsConsole"] = connection(console.Database.ConnectionString),
             ["OpsConsole:DataFolder"] = console.Folder,
             ["OpsConsole:Playground"] = "false",
             ["OpsConsole:BootstrapToken"] = Token,
