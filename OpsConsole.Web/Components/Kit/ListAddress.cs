@@ -23,7 +23,7 @@ public sealed class ListAddress
     {
         ArgumentNullException.ThrowIfNull(uri);
         var parsed = new Uri(uri);
-        var values = QueryHelpers.ParseQuery(parsed.Query).Where(p => p.Value[0] is { Length: > 0 }).ToDictionary(p => p.Key, p => p.Value[0]!.Trim());
+        var values = QueryHelpers.ParseQuery(parsed.Query).Where(p => p.Value[0] is { Length: > 0 }).ToDictionary(p => p.Key, p => Clean(p.Value[0]!));
         return new ListAddress(parsed.AbsolutePath, values);
     }
 
@@ -46,12 +46,20 @@ public sealed class ListAddress
 
     /// <summary>A filter that is a day (UTC), or null.</summary>
     public DateTimeOffset? Day(string name) =>
-        DateOnly.TryParseExact(this[name], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        DateOnly.TryParseExact(this[name], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue
             ? new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero)
             : null;
 
     /// <summary>The address of another page of the same list.</summary>
     public string AtPage(int page) => Write(page > 1 ? [.. _values.Where(v => v.Key != "page"), new("page", page.ToString(CultureInfo.InvariantCulture))] : _values.Where(v => v.Key != "page"));
+
+    /// <summary>The address of a file with all that these filters let through, where the page calls some of them otherwise.</summary>
+    public string AsFile(string path, params (string Here, string There)[] names) => QueryHelpers.AddQueryString(path, _values.Where(v => v.Key != "page").Select(v => new KeyValuePair<string, string?>(
+        names.FirstOrDefault(n => n.Here == v.Key).There ?? v.Key,
+        v.Key == "to" && Day("to") is { } last ? last.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : v.Value)));
+
+    /// <summary>The database takes no control characters, and nothing is named with them.</summary>
+    private static string Clean(string value) => new string([.. value.Where(c => !char.IsControl(c))]).Trim();
 
     private string Write(IEnumerable<KeyValuePair<string, string>> values) =>
         QueryHelpers.AddQueryString(_path, values.Select(v => new KeyValuePair<string, string?>(v.Key, v.Value)));

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using OpsConsole.Tests.Shared;
 
 namespace OpsConsole.Tests.Web.Operations.Edge;
@@ -20,6 +21,7 @@ internal sealed partial class EdgeConsole : IAsyncDisposable
 
     private readonly TaskCompletionSource<IHost> _built = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _program = Task.CompletedTask;
+    private string _connection = "";
 
     private EdgeConsole()
     {
@@ -57,6 +59,7 @@ internal sealed partial class EdgeConsole : IAsyncDisposable
     public static async Task<EdgeConsole> StartAsync(PostgresFixture postgres, string environment, Func<string, string> connection, params (string Name, string Value)[] settings)
     {
         var console = new EdgeConsole { Database = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken) };
+        console._connection = new NpgsqlConnectionStringBuilder(connection(console.Database.ConnectionString)) { MaxPoolSize = 5 }.ConnectionString;
         Dictionary<string, string> all = new()
         {
             ["environment"] = environment,
@@ -66,7 +69,7 @@ internal sealed partial class EdgeConsole : IAsyncDisposable
             ["hostBuilder:reloadConfigOnChange"] = "false",
             ["Logging:Console:LogLevel:Default"] = "None",
             ["Database:Provider"] = "Postgres",
-            ["ConnectionStrings:OpsConsole"] = connection(console.Database.ConnectionString),
+            ["ConnectionStrings:OpsConsole"] = console._connection,
             ["OpsConsole:DataFolder"] = console.Folder,
             ["OpsConsole:Playground"] = "false",
             ["OpsConsole:BootstrapToken"] = Token,
@@ -132,6 +135,14 @@ internal sealed partial class EdgeConsole : IAsyncDisposable
     {
         Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         await _program;
+
+        // Connections of a console that has ended would stay open for minutes, and the server has only so many for all tests.
+        await using (var connection = new NpgsqlConnection(_connection))
+        {
+            NpgsqlConnection.ClearPool(connection);
+        }
+
+        await Database.DisposeAsync();
         Log.Dispose();
         Directory.Delete(Folder, recursive: true);
     }

@@ -45,7 +45,7 @@ internal sealed class HostileRequests(JsonNode description, IReadOnlyList<Consol
     private static readonly string[] Nasty =
     [
         "", " ", "\0", "a\0b", "%", "..", "../../etc/passwd", "..\\..\\x", "'; DROP TABLE releases; --", "<script>alert(1)</script>", "\u202egnp.exe", "\uffff\ufeff", "😀", "null", "true", "NaN", "-1", "0",
-        "99999999999999999999999999", "1e999", "0x10", "١٢٣", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59.9999999-14:00", "2026-02-30", "00000000-0000-0000-0000-000000000000", "{}", "[]", "\r\nX: y",
+        "99999999999999999999999999", "1e999", "0x10", "١٢٣", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59.9999999-14:00", "2026-02-30", "9999-12-31", "0001-01-01", "00000000-0000-0000-0000-000000000000", "{}", "[]", "\r\nX: y",
         new('a', 201), new('é', 1500), new('9', 400), "a/b", "a%2fb", "*", "${jndi:ldap://x}", "{{7*7}}", "P1000000000D", "shop", "production", "checkout-success",
     ];
 
@@ -68,6 +68,10 @@ internal sealed class HostileRequests(JsonNode description, IReadOnlyList<Consol
         ("traceparent", "00-zzzz"), ("X-Forwarded-For", "1.1.1.1, ::::"), ("X-Forwarded-Proto", "gopher"), ("X-Request-Id", "a\tb"), ("Accept-Language", "xx-" + new string('y', 300)), ("Upgrade", "websocket"), ("Expect", "100-continue"),
         ("X-API-Key", new string('k', 5000)), ("Idempotency-Key", "é"), ("Last-Event-ID", "\uffff"), ("Date", "yesterday"), ("Content-Language", ""), ("X-HTTP-Method-Override", "DELETE"),
     ];
+
+    /// <summary>What pages read out of their addresses.</summary>
+    private static readonly List<string> PageNames =
+        ["q", "service", "target", "env", "owner", "phase", "from", "to", "page", "actor", "event", "outcome", "subject", "release", "left", "right", "returnUrl", "why", "ended", "emergency", "wall", "verdict", "version", "text"];
 
     /// <summary>Requests to any endpoint.</summary>
     public Gen<HostileRequest> Any => Gen.Elements(endpoints.ToArray()).SelectMany(To);
@@ -152,7 +156,7 @@ internal sealed class HostileRequests(JsonNode description, IReadOnlyList<Consol
     private string MediaType(ConsoleEndpoint endpoint) => (Operation(endpoint)?["requestBody"]?["content"] as JsonObject)?.Select(c => c.Key).FirstOrDefault() ?? "application/json";
 
     private List<string> QueryNames(ConsoleEndpoint endpoint) =>
-        (Operation(endpoint)?["parameters"] as JsonArray)?.Where(p => p?["in"]?.GetValue<string>() == "query").Select(p => p!["name"]!.GetValue<string>()).ToList() ?? [];
+        (Operation(endpoint)?["parameters"] as JsonArray)?.Where(p => p?["in"]?.GetValue<string>() == "query").Select(p => p!["name"]!.GetValue<string>()).ToList() ?? (endpoint.IsApi ? [] : PageNames);
 
     private JsonNode? Resolve(JsonNode? schema)
     {
