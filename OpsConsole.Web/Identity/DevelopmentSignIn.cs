@@ -62,7 +62,7 @@ public static class DevelopmentSignIn
             return SignInEndpoints.NotTheForm();
         }
 
-        if (!Enum.TryParse<Role>(role, ignoreCase: true, out var chosen) || !Enum.IsDefined(chosen) || chosen == Role.FlagClient)
+        if (!Enum.TryParse<Role>(role, ignoreCase: true, out var chosen) || !SignInOptions.People.Contains(chosen))
         {
             return Results.LocalRedirect(Path);
         }

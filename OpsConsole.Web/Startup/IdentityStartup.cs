@@ -20,14 +20,8 @@ internal static class IdentityStartup
     public static void AddIdentity(this WebApplicationBuilder builder)
     {
         var signIn = builder.AddSignIn();
-        var tokens = new ServiceTokens();
-        if (builder.Configuration.GetSection(ConsoleOptions.Section)[nameof(ConsoleOptions.BootstrapToken)] is { Length: > 0 } bootstrap)
-        {
-            tokens.Add(bootstrap, "bootstrap", Role.Admin);
-        }
-
-        builder.Services.AddSingleton(tokens);
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddTokens();
         builder.Services.TryAddSingleton<FlagClientTable>();
         builder.Services.Replace(ServiceDescriptor.Singleton<IOperatorRoles>(services => services.GetRequiredService<SignIns>()));
 
