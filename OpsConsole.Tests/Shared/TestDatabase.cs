@@ -29,7 +29,7 @@ public sealed class TestDatabase : IAsyncDisposable
     {
         _drop = drop;
         IsSqlServer = provider == DatabaseProvider.SqlServer;
-        ConnectionString = IsSqlServer ? connectionString : new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 8 }.ConnectionString;
+        ConnectionString = IsSqlServer ? connectionString : new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 8, ConnectionIdleLifetime = 5, ConnectionPruningInterval = 1 }.ConnectionString;
         Contexts.Connect(provider, ConnectionString);
         Ready.Set();
         Record = new RecordDatabase(Contexts, Ready, TimeProvider.System);

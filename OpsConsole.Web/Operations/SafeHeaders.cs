@@ -3,9 +3,9 @@ namespace OpsConsole.Web.Operations;
 /// <summary>Headers that keep browsers from being used against the console.</summary>
 internal static class SafeHeaders
 {
-    /// <remarks>Style attributes may be inline because the component library and the charts set them on elements; style sheets and scripts come from this host's files alone.</remarks>
+    /// <remarks>Styles may be inline because the component library sets them on elements and the charts write sheets of their own; scripts come from this host's files alone.</remarks>
     private const string ContentSecurityPolicy =
-        "default-src 'self'; script-src 'self'; script-src-attr 'none'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+        "default-src 'self'; script-src 'self'; script-src-attr 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
         + "connect-src 'self'; worker-src 'none'; frame-src 'none'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'";
 
     private const string PermissionsPolicy =

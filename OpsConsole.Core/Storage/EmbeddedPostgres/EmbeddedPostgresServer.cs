@@ -12,7 +12,7 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
     /// <summary>Small on purpose: the console shares the machine with what it watches.</summary>
     private static readonly string[] Settings =
     [
-        "listen_addresses=", "unix_socket_permissions=0700", "port=5432", "max_connections=60", "shared_buffers=64MB",
+        "listen_addresses=", "unix_socket_permissions=0700", "port=5432", "max_connections=100", "shared_buffers=64MB",
         "max_wal_size=256MB", "min_wal_size=64MB", "max_parallel_workers_per_gather=0", "jit=off", "timezone=UTC", "log_timezone=UTC",
         "log_min_messages=warning",
     ];
