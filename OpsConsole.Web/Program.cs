@@ -5,6 +5,11 @@ if (AuditCommand.Is(args))
     return await AuditCommand.RunAsync(args, Console.Out, Console.Error);
 }
 
+if (HealthCommand.Is(args))
+{
+    return await HealthCommand.RunAsync(args, Console.Out, Console.Error);
+}
+
 return await StartFailure.TellAsync(async () =>
 {
     var builder = WebApplication.CreateBuilder(args);

@@ -8,9 +8,17 @@ internal sealed class SchedulerCheck(ISchedulerFactory schedulers) : IHealthChec
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var scheduler = await schedulers.GetScheduler(cancellationToken);
-        return scheduler.Status == SchedulerStatus.Running
-            ? HealthCheckResult.Healthy("runs")
-            : HealthCheckResult.Unhealthy("does not run");
+        try
+        {
+            var scheduler = await schedulers.GetScheduler(cancellationToken);
+            return scheduler.Status == SchedulerStatus.Running
+                ? HealthCheckResult.Healthy("runs")
+                : HealthCheckResult.Unhealthy("does not run");
+        }
+        catch (SchedulerException)
+        {
+            // One that was shut down is not handed out any more.
+            return HealthCheckResult.Unhealthy("does not run");
+        }
     }
 }

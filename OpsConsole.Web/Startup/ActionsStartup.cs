@@ -25,6 +25,7 @@ internal static class ActionsStartup
         services.TryAddSingleton(new ExecutionLimits());
 
         services.AddSingleton<ActionQueue>();
+        services.TryAddSingleton<GateClosing>();
         services.AddSingleton<RefusalLog>();
         services.AddSingleton<ReleaseRequests>();
         services.TryAddSingleton<FlagClientTable>();
@@ -50,6 +51,9 @@ internal static class ActionsStartup
         services.AddSingleton<ActionExecutor>();
         services.AddSingleton<ActionAdoption>();
         services.AddHostedService<ActionWorker>();
+        services.AddSingleton<OrderlyStop>();
+        services.AddHostedService(static all => all.GetRequiredService<OrderlyStop>());
+        services.AddHealthChecks().AddCheck<OrderlyStop>("console");
 
         services.AddQuartz(quartz =>
         {
