@@ -10,6 +10,11 @@ if (HealthCommand.Is(args))
     return await HealthCommand.RunAsync(args, Console.Out, Console.Error);
 }
 
+if (DatabaseCommand.Is(args))
+{
+    return await DatabaseCommand.RunAsync(args, Console.Out, Console.Error);
+}
+
 return await StartFailure.TellAsync(async () =>
 {
     var builder = WebApplication.CreateBuilder(args);

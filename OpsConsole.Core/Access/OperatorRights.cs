@@ -11,16 +11,17 @@ public static class OperatorRights
     }
 
     /// <summary>The operator as seen from one environment; without one, as what holds in all of them.</summary>
-    public static Operator In(this Operator by, string? environment) => by with { Role = by.RoleIn(environment), ByEnvironment = null };
+    public static Operator In(this Operator by, string? environment) => by with { Role = by.RoleIn(environment), ByEnvironment = null, Scope = by.Scope?.SeenFrom(environment) };
 
     /// <summary>The role for what is not stopping: reviewers have all that remains of a role that could not be confirmed.</summary>
     public static Role ConfirmedRoleIn(this Operator by, string? environment) => by.UnconfirmedSince is null ? by.RoleIn(environment) : Role.Viewer;
 
-    /// <summary>True when the operator has the permission: everywhere, or, where it is held by environment, in one of them.</summary>
+    /// <summary>True when the operator has the permission: everywhere, or, where it is held by environment, in one of them. A service token has what its scope holds.</summary>
     public static bool May(this Operator by, Permission permission)
     {
         ArgumentNullException.ThrowIfNull(by);
         return (by.UnconfirmedSince is null || PermissionTable.HoldsUnconfirmed(permission))
+            && (by.Scope?.Holds(permission) ?? by.Role != Role.Service)
             && (PermissionTable.Allows(by.Role, permission)
                 || (PermissionTable.IsByEnvironment(permission) && by.ByEnvironment is { } places && places.Held.Any(role => PermissionTable.Allows(role, permission))));
     }
@@ -34,12 +35,20 @@ public static class OperatorRights
         ArgumentNullException.ThrowIfNull(by);
         return by.May(permission) ? null
             : by.UnconfirmedSince is { } since && (by with { UnconfirmedSince = null }).May(permission) ? Unconfirmed(since)
-            : $"The role {by.Role.Title()} may not {what}; ask someone who is {RoleTitles.Join(PermissionTable.RolesWith(permission))}.";
+            : by.Scope is { } scope && !scope.Holds(permission) ? $"This token {scope.WhyNot(permission, what)}; ask for a token that holds it."
+            : $"The role {by.Role.Title()} may not {what}; ask someone who is {RoleTitles.Join(PermissionTable.PeopleWith(permission))}.";
     }
 
     /// <summary>What is said of roles that could not be confirmed.</summary>
     public static string Unconfirmed(DateTimeOffset since) =>
         $"The sign-in service has not confirmed your roles since {since.UtcDateTime:HH:mm:ss} UTC, so only looking, halting, rolling back and killing go on; ask again when it answers.";
+
+    /// <summary>Who someone is now, seen from an environment, for what is not stopping; null when access was withdrawn.</summary>
+    public static async Task<Operator?> HeldInAsync(this IOperatorRoles roles, Operator by, string? environment, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(roles);
+        return await roles.NowAsync(by, cancellationToken).ConfigureAwait(false) is { } now ? now.In(environment) with { Role = now.ConfirmedRoleIn(environment), UnconfirmedSince = null } : null;
+    }
 
     /// <summary>The role that holds now in an environment for what is not stopping, or null when access was withdrawn.</summary>
     public static async Task<Role?> RoleInAsync(this IOperatorRoles roles, Operator by, string? environment, CancellationToken cancellationToken)

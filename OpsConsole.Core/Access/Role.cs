@@ -16,6 +16,9 @@ public enum Role
 
     /// <summary>A service or installed app that reads the flags of one environment. Never a person.</summary>
     FlagClient,
+
+    /// <summary>A service token with a scope: it has what the scope holds, and nothing else. Never a person.</summary>
+    Service,
 }
 
 /// <summary>What an operator may be allowed to do, one name for each thing that is checked.</summary>
@@ -45,6 +48,9 @@ public enum Permission
     SwitchesTarget,
     FlagClientsWrite,
     RecoveriesAcknowledge,
+    TokensRead,
+    TokensWrite,
+    TokensExchange,
 }
 
 /// <summary>Who is asking: a signed-in person or a service token.</summary>
@@ -58,6 +64,12 @@ public sealed record Operator(string Name, Role Role, bool IsService)
 
     /// <summary>Which flag client's token this is, so that it can be revoked; null for everyone else.</summary>
     public Guid? FlagClient { get; init; }
+
+    /// <summary>Which service token this is, so that it can be revoked; null for everyone else.</summary>
+    public Guid? Token { get; init; }
+
+    /// <summary>What a service token is narrowed to; null for people and for the tokens of the console's own configuration.</summary>
+    public AccessScope? Scope { get; init; }
 
     /// <summary>The sign-in this comes from, so that it can be ended; null for a token.</summary>
     public string? Session { get; init; }

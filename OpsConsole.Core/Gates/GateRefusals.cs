@@ -13,12 +13,27 @@ public sealed record RoleMayNotRefusal(Permission Permission, Role? Role, string
     {
         get
         {
-            var who = RoleTitles.Join(PermissionTable.RolesWith(Permission));
+            var who = RoleTitles.Join(PermissionTable.PeopleWith(Permission));
             return Role is { } role
                 ? $"The role {role.Title()} may not {What}; ask someone who is {who}."
                 : $"You are signed out, or your access was withdrawn; sign in again, or ask someone who is {who}.";
         }
     }
+}
+
+/// <summary>The operator does not have the permission, in the words of its role or scope.</summary>
+public sealed record MayNotRefusal(Permission Permission, string Why) : Refusal, IRoleRefusal
+{
+    public override string Sentence => Why;
+
+    /// <summary>What stands against someone doing something; nothing where it is permitted.</summary>
+    /// <param name="held">Who asks, as of now and seen from where; null when access was withdrawn.</param>
+    /// <param name="permission">What is needed.</param>
+    /// <param name="what">The doing in words.</param>
+    public static IEnumerable<Refusal> Of(Operator? held, Permission permission, string what) => held is null ? [new RoleMayNotRefusal(permission, null, what)]
+        : held.May(permission) ? []
+        : held.Scope is null ? [new RoleMayNotRefusal(permission, held.Role, what)]
+        : [new MayNotRefusal(permission, held.WhyNot(permission, what)!)];
 }
 
 /// <summary>A text is too short, too long or empty.</summary>

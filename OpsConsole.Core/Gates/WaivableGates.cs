@@ -24,6 +24,7 @@ public static class WaivableGates
         [PromotionGates.FreshData] = "without fresh data nobody knows how the release is",
         [PromotionGates.VerdictPass] = "more people must not get what is not shown to be healthy",
         [PromotionGates.NoHalt] = "a halt is ended by resuming the release",
+        [PromotionGates.NoKill] = "a kill is ended by restoring the switch",
         [PromotionGates.StageHold] = "the hold time is over by itself",
         [PromotionGates.SampleCount] = "traffic brings the observations that are missing",
     };

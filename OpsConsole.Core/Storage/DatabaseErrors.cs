@@ -12,7 +12,7 @@ internal static class DatabaseErrors
     {
         PostgresException postgres => postgres.SqlState[..2] is not ("22" or "23" or "42" or "0A"),
         NpgsqlException => true,
-        SqlException server => server.IsTransient || server.Number is -2 or -1 or 0 || server.Class >= 17,
+        SqlException server => SqlServerErrors.IsUnavailable(server.Number, server.Class),
         TimeoutException or IOException or System.Net.Sockets.SocketException => true,
         _ => false,
     };
@@ -22,8 +22,16 @@ internal static class DatabaseErrors
     {
         PostgresException postgres => postgres.IsTransient && postgres.SqlState != PostgresErrorCodes.QueryCanceled,
         NpgsqlException npgsql => npgsql.InnerException is not TimeoutException,
-        SqlException server => server.IsTransient,
+        SqlException server => SqlServerErrors.IsWorthAnotherTry(server.Number),
         IOException or System.Net.Sockets.SocketException => true,
+        _ => false,
+    };
+
+    /// <summary>True when the database's role may not do what was asked.</summary>
+    public static bool IsForbidden(Exception exception) => Cause(exception) switch
+    {
+        PostgresException postgres => postgres.SqlState == PostgresErrorCodes.InsufficientPrivilege,
+        SqlException server => SqlServerErrors.IsForbidden(server.Number),
         _ => false,
     };
 
@@ -39,7 +47,7 @@ internal static class DatabaseErrors
     public static bool IsDuplicate(Exception exception) => Cause(exception) switch
     {
         PostgresException postgres => postgres.SqlState == PostgresErrorCodes.UniqueViolation,
-        SqlException server => server.Number is 2601 or 2627,
+        SqlException server => SqlServerErrors.IsDuplicate(server.Number),
         _ => false,
     };
 

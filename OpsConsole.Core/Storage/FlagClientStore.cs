@@ -21,6 +21,15 @@ public sealed class FlagClientStore(RecordDatabase database) : IFlagClientStore
         cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<FlagClient>> CountingAsync(CancellationToken cancellationToken) => ListAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<FlagClient>> ChangedSinceAsync(DateTimeOffset since, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<FlagClient>>(
+        RecordDatabase.Live,
+        async (context, token) => await ChangedSince(context, since).ToListAsync(token),
+        cancellationToken);
+
+    /// <inheritdoc/>
     public Task<FlagClient?> FindAsync(Guid id, CancellationToken cancellationToken) => database.ReadAsync(
         RecordDatabase.Live,
         (context, token) => context.FlagClients.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, token),
@@ -65,6 +74,9 @@ public sealed class FlagClientStore(RecordDatabase database) : IFlagClientStore
         cancellationToken);
 
     internal static IQueryable<FlagClient> Newest(OpsConsoleDbContext context) => context.FlagClients.AsNoTracking().OrderByDescending(c => c.CreatedAt).ThenByDescending(c => c.Id);
+
+    internal static IQueryable<FlagClient> ChangedSince(OpsConsoleDbContext context, DateTimeOffset since) =>
+        context.FlagClients.AsNoTracking().Where(c => c.CreatedAt >= since || c.RevokedAt >= since);
 
     internal static IQueryable<FlagClient> InForce(OpsConsoleDbContext context, Guid id) => context.FlagClients.Where(c => c.Id == id && c.RevokedAt == null);
 

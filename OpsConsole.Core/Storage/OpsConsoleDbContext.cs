@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using OpsConsole.Core.Access.Tokens;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Gates;
@@ -62,6 +63,8 @@ public abstract class OpsConsoleDbContext(DbContextOptions options) : DbContext(
     public DbSet<FlagPropagation> FlagPropagations => Set<FlagPropagation>();
 
     public DbSet<FlagClient> FlagClients => Set<FlagClient>();
+
+    public DbSet<ServiceToken> ServiceTokens => Set<ServiceToken>();
 
     public DbSet<RecoveryClock> Recoveries => Set<RecoveryClock>();
 
@@ -141,6 +144,7 @@ public abstract class OpsConsoleDbContext(DbContextOptions options) : DbContext(
         modelBuilder.ApplyConfiguration(new FlagPropagationMapping());
         modelBuilder.ApplyConfiguration(new FlagClientMapping());
         modelBuilder.ApplyConfiguration(new RecoveryClockMapping());
+        modelBuilder.ApplyConfiguration(new ServiceTokenMapping());
         modelBuilder.UseColumnNamesInSnakeCase();
     }
 }

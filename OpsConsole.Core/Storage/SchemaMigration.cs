@@ -13,16 +13,20 @@ public sealed class SchemaMigration(IDbContextFactory<OpsConsoleDbContext> conte
     private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(20);
 
     /// <summary>Applies what is pending. Two consoles that do this at once wait for each other.</summary>
-    /// <exception cref="StorageStartException">The schema was made by a later version of the console.</exception>
-    public async Task ApplyAsync(CancellationToken cancellationToken)
+    /// <exception cref="StorageStartException">The schema was made by a later version of the console, or the console's role may not change it.</exception>
+    public Task ApplyAsync(CancellationToken cancellationToken) => ApplyAsync(migrate: true, cancellationToken);
+
+    /// <param name="migrate">False where someone else migrates: then what is missing is said, and nothing is changed.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <inheritdoc cref="ApplyAsync(CancellationToken)"/>
+    public async Task ApplyAsync(bool migrate, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         context.Database.SetCommandTimeout(StatementLimit);
         var pending = await PendingAsync(context, cancellationToken);
-        if (pending > 0)
+        if (pending.Count > 0)
         {
-            log.LogInformation("Database: applying {Count} {Noun}", pending, pending == 1 ? "migration" : "migrations");
-            await context.Database.MigrateAsync(cancellationToken);
+            await MigrateAsync(context, pending, migrate, cancellationToken);
         }
 
         while (!await AuditChaining.BeginAsync(context, cancellationToken))
@@ -35,17 +39,37 @@ public sealed class SchemaMigration(IDbContextFactory<OpsConsoleDbContext> conte
     /// <summary>True for what trying again later can mend: the database is away or slow.</summary>
     public static bool MayPass(Exception exception) => DatabaseErrors.IsUnavailable(exception);
 
-    private static async Task<int> PendingAsync(OpsConsoleDbContext context, CancellationToken cancellationToken)
+    private async Task MigrateAsync(OpsConsoleDbContext context, List<string> pending, bool migrate, CancellationToken cancellationToken)
+    {
+        var missing = $"The database lacks {(pending.Count == 1 ? "a migration" : $"{pending.Count} migrations")} of this version ({string.Join(", ", pending)})";
+        const string Remedy = "run the script that `database script` writes, as the owner of the schema.";
+        if (!migrate)
+        {
+            throw new StorageStartException($"{missing}, and Database:Migrate is false: {Remedy}");
+        }
+
+        log.LogInformation("Database: applying {Count} {Noun}", pending.Count, pending.Count == 1 ? "migration" : "migrations");
+        try
+        {
+            await context.Database.MigrateAsync(cancellationToken);
+        }
+        catch (Exception e) when (DatabaseErrors.IsForbidden(e))
+        {
+            throw new StorageStartException($"{missing}, and the console's role may not change the schema: {Remedy}", e);
+        }
+    }
+
+    private static async Task<List<string>> PendingAsync(OpsConsoleDbContext context, CancellationToken cancellationToken)
     {
         using var look = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         look.CancelAfter(LookLimit);
         try
         {
-            var known = context.Database.GetMigrations().ToHashSet();
+            var known = context.Database.GetMigrations().ToList();
             var applied = (await context.Database.GetAppliedMigrationsAsync(look.Token)).ToList();
             return applied.Find(m => !known.Contains(m)) is { } later
                 ? throw new StorageStartException($"The database was migrated by a later version of the console ({later}): use that version, or restore a backup from before it.")
-                : known.Count - applied.Count;
+                : [.. known.Except(applied)];
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {

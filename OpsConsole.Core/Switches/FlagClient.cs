@@ -1,9 +1,10 @@
+using OpsConsole.Core.Access.Tokens;
 using OpsConsole.Core.Audit;
 
 namespace OpsConsole.Core.Switches;
 
 /// <summary>A token that lets services or installed apps read the flags of one environment, and nothing else. Only its SHA-256 is kept.</summary>
-public sealed class FlagClient
+public sealed class FlagClient : IKeptToken
 {
     /// <summary>UUID version 7.</summary>
     public required Guid Id { get; init; }
@@ -33,7 +34,7 @@ public sealed class FlagClient
 }
 
 /// <summary>Where tokens of flag clients are kept.</summary>
-public interface IFlagClientStore
+public interface IFlagClientStore : ITokenStore<FlagClient>
 {
     /// <summary>Adds one with its audit line.</summary>
     Task AddAsync(FlagClient value, AuditEntry audit, CancellationToken cancellationToken);
@@ -45,7 +46,4 @@ public interface IFlagClientStore
 
     /// <summary>Revokes it, with its audit line. False, and nothing written, when there is none or it was revoked already.</summary>
     Task<bool> RevokeAsync(Guid id, string by, DateTimeOffset at, AuditEntry audit, CancellationToken cancellationToken);
-
-    /// <summary>Notes when tokens were last used. An earlier time than the one that is there changes nothing.</summary>
-    Task NoteUseAsync(IReadOnlyDictionary<Guid, DateTimeOffset> lastUsed, CancellationToken cancellationToken);
 }

@@ -22,7 +22,7 @@ public sealed record AlreadyRevokedRefusal(string Name) : Refusal
 }
 
 /// <summary>Makes and revokes the tokens that read flags, on record.</summary>
-public sealed class FlagClientDesk(IFlagClientStore clients, FlagClientTable table, IOperatorRoles roles, TimeProvider time)
+public sealed class FlagClientDesk(IFlagClientStore clients, FlagClientTable table, FlagEnvironments environments, IOperatorRoles roles, TimeProvider time)
 {
     /// <summary>Longest name, in characters.</summary>
     public const int MaxNameLength = 64;
@@ -33,7 +33,12 @@ public sealed class FlagClientDesk(IFlagClientStore clients, FlagClientTable tab
     public Task<IReadOnlyList<FlagClient>> ListAsync(CancellationToken cancellationToken) => clients.ListAsync(cancellationToken);
 
     /// <summary>Makes a client and its token, or says everything that stands against it.</summary>
-    public async Task<RecordAnswer<NewFlagClient>> CreateAsync(string? name, string? environment, Operator by, CancellationToken cancellationToken)
+    /// <param name="name">Who uses it, for people.</param>
+    /// <param name="environment">The one environment whose flags it reads.</param>
+    /// <param name="newEnvironment">True where nothing is in that environment yet, so that a mistyped one does not become real unseen.</param>
+    /// <param name="by">Who asks.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<RecordAnswer<NewFlagClient>> CreateAsync(string? name, string? environment, bool newEnvironment, Operator by, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(by);
         var role = await roles.CurrentAsync(by, cancellationToken).ConfigureAwait(false);
@@ -42,6 +47,10 @@ public sealed class FlagClientDesk(IFlagClientStore clients, FlagClientTable tab
         if (!CatalogName.IsValid(environment))
         {
             refusals.Add(new EnvironmentNameRefusal());
+        }
+        else if (!newEnvironment)
+        {
+            refusals.AddRange(environments.AgainstToken(environment!, []));
         }
 
         if (refusals.Count > 0)

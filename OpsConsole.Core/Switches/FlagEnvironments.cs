@@ -29,4 +29,13 @@ public sealed class FlagEnvironments(ReleaseBoard board, SwitchBoard switches, F
             yield return new UnknownEnvironmentRefusal(PlainText.Of(environment), Spelling.Nearest(environment, known), known);
         }
     }
+
+    /// <summary>What stands against giving a token for an environment where nobody said that it is new: a mistyped one would become real.</summary>
+    /// <param name="environment">The environment, in the form of a name.</param>
+    /// <param name="others">Environments that are known from elsewhere.</param>
+    public IEnumerable<Refusal> AgainstToken(string environment, IEnumerable<string> others)
+    {
+        IReadOnlyList<string> known = [.. Known.Union(others, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return known.Contains(environment, StringComparer.Ordinal) ? [] : [new NewEnvironmentRefusal(PlainText.Of(environment), Spelling.Nearest(environment, known), known)];
+    }
 }

@@ -36,10 +36,10 @@ public sealed class SwitchDesk(
     public Task<RecordAnswer<KillSwitch>> CreateAsync(CreateSwitchCommand command, Operator by, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return OnRecordAsync<KillSwitch>(by, null, async (role, now) =>
+        return OnRecordAsync<KillSwitch>(by, null, async (held, now) =>
         {
             var turnsOff = PlainText.Of(command.TurnsOff).Trim();
-            List<Refusal> refusals = [.. Permitted(role), .. TextLengthRefusal.Of("what it turns off", turnsOff, 3, MaxTurnsOffLength)];
+            List<Refusal> refusals = [.. Permitted(held), .. TextLengthRefusal.Of("what it turns off", turnsOff, 3, MaxTurnsOffLength)];
             refusals.AddRange(CatalogName.IsValid(command.Key) ? [] : [new CatalogNameRefusal("The key")]);
             refusals.AddRange(CatalogName.IsValid(command.Owner) ? [] : [new CatalogNameRefusal("The owner")]);
             if (refusals.Count > 0)
@@ -48,7 +48,7 @@ public sealed class SwitchDesk(
             }
 
             var value = new KillSwitch { Key = command.Key!, Owner = command.Owner!, TurnsOff = turnsOff, ChangedAt = now };
-            if (await switches.AddAsync(value, Line(value.Key, null, "switch.create", null, $"Turns off {turnsOff}.", by, role, now), cancellationToken).ConfigureAwait(false))
+            if (await switches.AddAsync(value, Line(value.Key, null, "switch.create", null, $"Turns off {turnsOff}.", by, held, now), cancellationToken).ConfigureAwait(false))
             {
                 return Show(value);
             }
@@ -62,11 +62,11 @@ public sealed class SwitchDesk(
     public Task<RecordAnswer<SwitchEnvironment>> TargetAsync(TargetSwitchCommand command, Operator by, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return OnRecordAsync<SwitchEnvironment>(by, command.Environment, async (role, now) =>
+        return OnRecordAsync<SwitchEnvironment>(by, command.Environment, async (held, now) =>
         {
             var faults = TargetingCheck.Faults(command.Targeting);
             var reason = PlainText.Of(command.Reason).Trim();
-            List<Refusal> refusals = [.. Permitted(role), .. Reason(reason), .. environments.Against(command.Environment)];
+            List<Refusal> refusals = [.. Permitted(held), .. Reason(reason), .. environments.Against(command.Environment)];
             refusals.AddRange(CatalogName.IsValid(command.Environment) ? [] : [new EnvironmentNameRefusal()]);
             refusals.AddRange(faults.Count == 0 ? [] : [new TargetingFaultyRefusal(faults)]);
             if (refusals.Count > 0)
@@ -103,7 +103,7 @@ public sealed class SwitchDesk(
             var json = TargetingText.Write(given);
             place.Target(json, by.Name, now);
             var detail = $"{Capital(TargetingWords.Of(given))}; before: {before}.{(json.Length <= MostKept ? "\n" + json : "")}";
-            if (!await switches.SaveTargetingAsync(place, Line(value.Key, place.Environment, "switch.target", reason, detail, by, role, now), cancellationToken).ConfigureAwait(false))
+            if (!await switches.SaveTargetingAsync(place, Line(value.Key, place.Environment, "switch.target", reason, detail, by, held, now), cancellationToken).ConfigureAwait(false))
             {
                 return Refused<SwitchEnvironment>([Changed(await PlaceAsync(value, command.Environment, now, cancellationToken).ConfigureAwait(false), command.SeenRevision)]);
             }
@@ -114,7 +114,7 @@ public sealed class SwitchDesk(
     }
 
     /// <summary>Puts a switch away: it is answered to nobody any more. Where a revision is given, it must be that one still.</summary>
-    public Task<RecordAnswer<KillSwitch>> ArchiveAsync(string key, int? seenRevision, string? reason, Operator by, CancellationToken cancellationToken) => OnRecordAsync<KillSwitch>(by, null, async (role, now) =>
+    public Task<RecordAnswer<KillSwitch>> ArchiveAsync(string key, int? seenRevision, string? reason, Operator by, CancellationToken cancellationToken) => OnRecordAsync<KillSwitch>(by, null, async (held, now) =>
     {
         var why = PlainText.Of(reason).Trim();
         if (await switches.FindAsync(key, cancellationToken).ConfigureAwait(false) is not { } value)
@@ -122,7 +122,7 @@ public sealed class SwitchDesk(
             return new RecordAnswer<KillSwitch>.NotFound(NoSwitch);
         }
 
-        List<Refusal> refusals = [.. Permitted(role), .. Reason(why), .. Unseen(value, seenRevision)];
+        List<Refusal> refusals = [.. Permitted(held), .. Reason(why), .. Unseen(value, seenRevision)];
         refusals.AddRange(value.ArchivedAt is null ? await InUseAsync(value, cancellationToken).ConfigureAwait(false) : [new ArchiveStateRefusal(key, true)]);
         if (refusals.Count > 0)
         {
@@ -130,13 +130,13 @@ public sealed class SwitchDesk(
         }
 
         value.Archive(by.Name, now);
-        return await switches.SaveArchivedAsync(value, Line(key, null, "switch.archive", why, null, by, role, now), cancellationToken).ConfigureAwait(false)
+        return await switches.SaveArchivedAsync(value, Line(key, null, "switch.archive", why, null, by, held, now), cancellationToken).ConfigureAwait(false)
             ? Show(value)
             : Refused<KillSwitch>([new ChangedMeanwhileRefusal($"The switch {key}")]);
     }, cancellationToken);
 
     /// <summary>Takes a switch out of the archive: it is answered again, as it was.</summary>
-    public Task<RecordAnswer<KillSwitch>> UnarchiveAsync(string key, string? reason, Operator by, CancellationToken cancellationToken) => OnRecordAsync<KillSwitch>(by, null, async (role, now) =>
+    public Task<RecordAnswer<KillSwitch>> UnarchiveAsync(string key, string? reason, Operator by, CancellationToken cancellationToken) => OnRecordAsync<KillSwitch>(by, null, async (held, now) =>
     {
         var why = PlainText.Of(reason).Trim();
         if (await switches.FindAsync(key, cancellationToken).ConfigureAwait(false) is not { } value)
@@ -144,7 +144,7 @@ public sealed class SwitchDesk(
             return new RecordAnswer<KillSwitch>.NotFound(NoSwitch);
         }
 
-        List<Refusal> refusals = [.. Permitted(role), .. Reason(why)];
+        List<Refusal> refusals = [.. Permitted(held), .. Reason(why)];
         refusals.AddRange(value.ArchivedAt is null ? [new ArchiveStateRefusal(key, false)] : []);
         if (refusals.Count > 0)
         {
@@ -152,7 +152,7 @@ public sealed class SwitchDesk(
         }
 
         value.Archive(null, now);
-        return await switches.SaveArchivedAsync(value, Line(key, null, "switch.unarchive", why, null, by, role, now), cancellationToken).ConfigureAwait(false)
+        return await switches.SaveArchivedAsync(value, Line(key, null, "switch.unarchive", why, null, by, held, now), cancellationToken).ConfigureAwait(false)
             ? Show(value, now)
             : Refused<KillSwitch>([new ChangedMeanwhileRefusal($"The switch {key}")]);
     }, cancellationToken);
@@ -208,19 +208,17 @@ public sealed class SwitchDesk(
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
-    private static IEnumerable<Refusal> Permitted(Role? role) => role is { } held && PermissionTable.Allows(held, Permission.SwitchesTarget)
-        ? []
-        : [new RoleMayNotRefusal(Permission.SwitchesTarget, role, "make, target or put away switches")];
+    private static IEnumerable<Refusal> Permitted(Operator? held) => MayNotRefusal.Of(held, Permission.SwitchesTarget, "make, target or put away switches");
 
     private static IEnumerable<Refusal> Reason(string reason) => TextLengthRefusal.Of("the reason", reason, ActionCommand.MinReasonLength, ActionCommand.MaxReasonLength);
 
     private static RecordAnswer<T> Refused<T>(IReadOnlyList<Refusal> refusals) => new RecordAnswer<T>.Refused(refusals);
 
-    private static AuditEntry Line(string key, string? environment, string happened, string? reason, string? detail, Operator by, Role? role, DateTimeOffset now) => new()
+    private static AuditEntry Line(string key, string? environment, string happened, string? reason, string? detail, Operator by, Operator? held, DateTimeOffset now) => new()
     {
         At = now,
         Actor = by.Name,
-        Role = role.ToString() ?? "",
+        Role = held?.RecordedRole ?? "",
         Event = happened,
         Subject = $"switch:{key}",
         SubjectTitle = $"switch {key}{(environment is null ? "" : $" in {environment}")}",
@@ -229,12 +227,12 @@ public sealed class SwitchDesk(
         Detail = detail,
     };
 
-    private async Task<RecordAnswer<T>> OnRecordAsync<T>(Operator by, string? environment, Func<Role?, DateTimeOffset, Task<RecordAnswer<T>>> work, CancellationToken cancellationToken)
+    private async Task<RecordAnswer<T>> OnRecordAsync<T>(Operator by, string? environment, Func<Operator?, DateTimeOffset, Task<RecordAnswer<T>>> work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(by);
         try
         {
-            return await work(await roles.RoleInAsync(by, environment, cancellationToken).ConfigureAwait(false), time.GetUtcNow()).ConfigureAwait(false);
+            return await work(await roles.HeldInAsync(by, environment, cancellationToken).ConfigureAwait(false), time.GetUtcNow()).ConfigureAwait(false);
         }
         catch (RecordUnavailableException)
         {

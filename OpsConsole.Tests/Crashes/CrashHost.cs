@@ -119,9 +119,17 @@ internal static class CrashHost
             Stages = [.. Enumerable.Range(1, 20).Select(i => new StageRegistration(i * 5, 0))],
             Signals = [new() { Key = "http_5xx_rate" }],
         };
-        Say(await register.RegisterAsync(registration, By, CancellationToken.None) switch
+        RegisterAnswer answer;
+        do
+        {
+            answer = await register.RegisterAsync(registration, By, CancellationToken.None);
+        }
+        while (answer is RegisterAnswer.Unavailable);
+
+        Say(answer switch
         {
             RegisterAnswer.Registered done => $"registered {done.Release.Id}",
+            RegisterAnswer.Conflict { Existing: { } existing } => $"registered {existing}",
             var other => $"refused {other}",
         });
     }

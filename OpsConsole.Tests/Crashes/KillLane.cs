@@ -84,7 +84,8 @@ internal sealed class KillLane(TestDatabase database, CountedTarget target, Kill
         }
         else
         {
-            Assert.Null(answer);
+            // A record that is slow for a moment says neither: the action is on record or it is not.
+            Assert.True(answer is null || answer.StartsWith("unavailable", StringComparison.Ordinal), answer);
         }
 
         var ended = answer is not null && await SettledAsync(host);
@@ -105,7 +106,7 @@ internal sealed class KillLane(TestDatabase database, CountedTarget target, Kill
         await host.TellAsync($"ask {ActionVerb.Promote} {release.Id}");
         Assert.Equal("ready", await host.NextAsync());
         await host.TellAsync("go");
-        Assert.StartsWith("accepted", await host.NextAsync(), StringComparison.Ordinal);
+        Assert.Matches("^(accepted|unavailable)", await host.NextAsync());
         Assert.True(await SettledAsync(host), host.Output);
         return (await database.Releases.FindAsync(release.Id, default))!;
     }

@@ -30,6 +30,14 @@ public sealed class InMemoryFlagClients : IFlagClientStore
         return Task.FromResult<IReadOnlyList<FlagClient>>([.. Clients]);
     }
 
+    public Task<IReadOnlyList<FlagClient>> CountingAsync(CancellationToken cancellationToken) => ListAsync(cancellationToken);
+
+    public Task<IReadOnlyList<FlagClient>> ChangedSinceAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        Reach();
+        return Task.FromResult<IReadOnlyList<FlagClient>>([.. Clients.Where(c => c.CreatedAt >= since || c.RevokedAt >= since)]);
+    }
+
     public Task<FlagClient?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         Reach();

@@ -10,9 +10,6 @@ namespace OpsConsole.Tests.Shared;
 /// <summary>One PostgreSQL for the whole test run, started when the first test asks for a database. Take it as a constructor parameter of the test class.</summary>
 public sealed class PostgresFixture : IAsyncDisposable
 {
-    /// <summary>Names a PostgreSQL server on which the contracts are tested as well; its databases named <c>opsconsole_test_…</c> are made and dropped.</summary>
-    public const string ConfiguredVariable = "OPSCONSOLE_TEST_POSTGRES";
-
     private const string Template = "opsconsole_test_template";
 
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -29,18 +26,13 @@ public sealed class PostgresFixture : IAsyncDisposable
         return new TestDatabase(server.ConnectionTo(name), drop: null);
     }
 
-    /// <summary>The same on the server that <see cref="ConfiguredVariable"/> names; skips the test where it names none.</summary>
-    public static async Task<TestDatabase> CreateConfiguredDatabaseAsync(CancellationToken cancellationToken = default)
+    /// <summary>A database with nothing in it, no schema either.</summary>
+    public async Task<TestDatabase> CreateEmptyDatabaseAsync(CancellationToken cancellationToken = default)
     {
-        var configured = Environment.GetEnvironmentVariable(ConfiguredVariable);
-        Assert.SkipWhen(string.IsNullOrEmpty(configured), $"{ConfiguredVariable} names no PostgreSQL server.");
+        var server = await ServerAsync(cancellationToken);
         var name = "opsconsole_test_" + Guid.NewGuid().ToString("N");
-        await ExecuteAsync(configured!, $"CREATE DATABASE {name}", cancellationToken);
-        var database = new TestDatabase(
-            new NpgsqlConnectionStringBuilder(configured) { Database = name }.ConnectionString,
-            drop: () => ExecuteAsync(configured!, $"DROP DATABASE {name} WITH (FORCE)", CancellationToken.None));
-        await new SchemaMigration(database.Contexts, NullLogger<SchemaMigration>.Instance).ApplyAsync(cancellationToken);
-        return database;
+        await ExecuteAsync(server.ConnectionTo("postgres"), $"CREATE DATABASE {name} TEMPLATE template0", cancellationToken);
+        return new TestDatabase(server.ConnectionTo(name), drop: null);
     }
 
     public async ValueTask DisposeAsync()

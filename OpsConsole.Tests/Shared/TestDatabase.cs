@@ -1,5 +1,8 @@
+using System.Data.Common;
+using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using OpsConsole.Core.Access.Tokens;
 using OpsConsole.Core.Actions.Approve;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
@@ -22,11 +25,12 @@ public sealed class TestDatabase : IAsyncDisposable
 {
     private readonly Func<Task>? _drop;
 
-    public TestDatabase(string connectionString, Func<Task>? drop)
+    public TestDatabase(string connectionString, Func<Task>? drop, DatabaseProvider provider = DatabaseProvider.Postgres)
     {
         _drop = drop;
-        ConnectionString = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 8 }.ConnectionString;
-        Contexts.Connect(DatabaseProvider.Postgres, ConnectionString);
+        IsSqlServer = provider == DatabaseProvider.SqlServer;
+        ConnectionString = IsSqlServer ? connectionString : new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 8 }.ConnectionString;
+        Contexts.Connect(provider, ConnectionString);
         Ready.Set();
         Record = new RecordDatabase(Contexts, Ready, TimeProvider.System);
         Releases = new ReleaseStore(Record);
@@ -35,6 +39,7 @@ public sealed class TestDatabase : IAsyncDisposable
         Chain = new AuditChainStore(Record);
         Switches = new SwitchStore(Record);
         FlagClients = new FlagClientStore(Record);
+        ServiceTokens = new ServiceTokenStore(Record, TimeProvider.System);
         Propagations = new PropagationStore(Record);
         Changes = new ChangeStore(Record);
         History = new SignalHistoryStore(Record);
@@ -51,6 +56,9 @@ public sealed class TestDatabase : IAsyncDisposable
     }
 
     public string ConnectionString { get; }
+
+    /// <summary>True where the contract is held on SQL Server.</summary>
+    public bool IsSqlServer { get; }
 
     public OpsConsoleDbContextFactory Contexts { get; } = new();
 
@@ -69,6 +77,8 @@ public sealed class TestDatabase : IAsyncDisposable
     public ISwitchStore Switches { get; }
 
     public IFlagClientStore FlagClients { get; }
+
+    public IServiceTokenStore ServiceTokens { get; }
 
     public IPropagationStore Propagations { get; }
 
@@ -92,18 +102,18 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>Runs SQL as it is.</summary>
     public async Task<int> ExecuteAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString);
+        await using var connection = Connection();
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
+        await using var command = Command(connection, sql);
         return await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>The first column of what SQL answers, as text, a line for each row.</summary>
     public async Task<string> QueryAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString);
+        await using var connection = Connection();
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
+        await using var command = Command(connection, sql);
         await using var reader = await command.ExecuteReaderAsync();
         var lines = new List<string>();
         while (await reader.ReadAsync())
@@ -116,14 +126,30 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await using (var connection = new NpgsqlConnection(ConnectionString))
+        await using (var connection = Connection())
         {
-            NpgsqlConnection.ClearPool(connection);
+            if (connection is NpgsqlConnection postgres)
+            {
+                NpgsqlConnection.ClearPool(postgres);
+            }
+            else
+            {
+                SqlConnection.ClearPool((SqlConnection)connection);
+            }
         }
 
         if (_drop is not null)
         {
             await _drop();
         }
+    }
+
+    private DbConnection Connection() => IsSqlServer ? new SqlConnection(ConnectionString) : new NpgsqlConnection(ConnectionString);
+
+    private static DbCommand Command(DbConnection connection, string sql)
+    {
+        var command = connection.CreateCommand();
+        (command.CommandText, command.CommandTimeout) = (sql, 120);
+        return command;
     }
 }

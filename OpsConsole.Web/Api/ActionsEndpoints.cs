@@ -5,6 +5,7 @@ using OpsConsole.Core.Actions.Promote;
 using OpsConsole.Core.Actions.Resume;
 using OpsConsole.Core.Actions.Rollback;
 using OpsConsole.Web.Identity;
+using OpsConsole.Web.Operations.Edge;
 
 namespace OpsConsole.Web.Api;
 
@@ -17,10 +18,10 @@ internal static class ActionsEndpoints
     public static void MapActions(this IEndpointRouteBuilder v1)
     {
         ArgumentNullException.ThrowIfNull(v1);
-        Map(v1, "promote", "Take a release to its next stage", (id, r) => new PromoteCommand(id, r.Reason ?? "", r.SeenVersion, r.Confirmation));
-        Map(v1, "halt", "Stop a release from reaching anyone else", (id, r) => new HaltCommand(id, r.Reason ?? "", r.SeenVersion, r.Confirmation));
-        Map(v1, "resume", "Let a halted release go on", (id, r) => new ResumeCommand(id, r.Reason ?? "", r.SeenVersion, r.Confirmation));
-        Map(v1, "rollback", "Give everyone the previous version", (id, r) => new RollbackCommand(id, r.Reason ?? "", r.SeenVersion, r.Confirmation));
+        Map(v1, "promote", Permission.ReleasesPromote, "Take a release to its next stage", (id, r) => new PromoteCommand(id, r.Reason ?? "", r.SeenVersion, r.Confirmation));
+        Map(v1, "halt", Permission.ReleasesHalt, "Stop a release from reaching anyone else", (id, r) => new HaltCommand(id, r.Reason ?? "", r.SeenVersion, r.Confirmation)).Stops();
+        Map(v1, "resume", Permission.ReleasesResume, "Let a halted release go on", (id, r) => new ResumeCommand(id, r.Reason ?? "", r.SeenVersion, r.Confirmation));
+        Map(v1, "rollback", Permission.ReleasesRollback, "Give everyone the previous version", (id, r) => new RollbackCommand(id, r.Reason ?? "", r.SeenVersion, r.Confirmation)).Stops();
 
         v1.MapGet("actions/{id:guid}", FindAsync)
             .RequirePermission(Permission.HistoryRead)
@@ -29,10 +30,10 @@ internal static class ActionsEndpoints
     }
 
     /// <summary>Who may do what is the gate's to say, so that a refusal for the role is on record like any other.</summary>
-    private static void Map(IEndpointRouteBuilder v1, string verb, string summary, Func<Guid, ActionRequest, ReleaseCommand> command) =>
+    private static RouteHandlerBuilder Map(IEndpointRouteBuilder v1, string verb, Permission permission, string summary, Func<Guid, ActionRequest, ReleaseCommand> command) =>
         v1.MapPost($"releases/{{id:guid}}/actions/{verb}", (Guid id, HttpContext context, IActionGate gate, CancellationToken cancellationToken) =>
                 AskAsync<ActionRequest>(context, gate, request => command(id, request), cancellationToken))
-            .RequirePermission(Permission.BoardRead)
+            .RequireAtGate(permission)
             .WithTags("Actions").WithName(verb + "Release").WithSummary(summary)
             .ProducesGateAnswers<ActionRequest>();
 

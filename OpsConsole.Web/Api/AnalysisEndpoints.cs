@@ -3,6 +3,7 @@ using OpsConsole.Core.Access;
 using OpsConsole.Core.Policies.Judging;
 using OpsConsole.Web.Api.Analysis;
 using OpsConsole.Web.Identity;
+using OpsConsole.Web.Operations.Edge;
 
 namespace OpsConsole.Web.Api;
 
@@ -16,7 +17,7 @@ internal static class AnalysisEndpoints
     {
         ArgumentNullException.ThrowIfNull(v1);
         v1.MapPost("analysis/judge", JudgeAsync)
-            .RequirePermission(Permission.BoardRead)
+            .RequirePermission(Permission.BoardRead).TakesLong()
             .DisableAntiforgery()
 
             // One byte more than is read, so that a longer body is refused in words.

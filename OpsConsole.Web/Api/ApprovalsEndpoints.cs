@@ -71,7 +71,7 @@ internal static class ApprovalsEndpoints
             .WithTags("Approvals").WithName("listRejectedArtifacts").WithSummary("Artifacts that are, or were, refused on every target")
             .Produces<RejectedArtifactList>();
         v1.MapPost("artifacts/rejected/{id:guid}/lift", LiftAsync)
-            .RequirePermission(Permission.BoardRead)
+            .RequireAtDesk(Permission.ArtifactsLift)
             .WithTags("Approvals").WithName("liftRejectedArtifact").WithSummary("Let a rejected artifact be released again, on record")
             .Accepts<ReasonRequest>("application/json").Produces<RejectedArtifactAnswer>().ProducesRecordProblems();
     }
@@ -85,7 +85,7 @@ internal static class ApprovalsEndpoints
                     ? (await approvals.SayAsync(command(id, request!), by, cancellationToken)).ToResult()
                     : RecordResults.NoRole());
             })
-            .RequirePermission(Permission.BoardRead)
+            .RequireAtGate(Permission.ReleasesApprove)
             .WithTags("Approvals").WithName(verb + "Action").WithSummary(summary)
             .Accepts<ApprovalWordRequest>("application/json").Produces<ActionAnswer>(StatusCodes.Status202Accepted).ProducesRecordProblems();
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Audit;
 using OpsConsole.Web.Identity;
+using OpsConsole.Web.Operations.Edge;
 
 namespace OpsConsole.Web.Api;
 
@@ -49,11 +50,11 @@ internal static class AuditEndpoints
                 ("take", "Lines to answer with.", () => ApiDescription.Number(50, 1, MaxTake)))
             .Produces<AuditPage>().ProducesProblem(StatusCodes.Status400BadRequest);
         v1.MapGet("audit/verify", VerifyAsync)
-            .RequirePermission(Permission.AuditRead)
+            .RequirePermission(Permission.AuditRead).TakesLong()
             .WithTags("Audit").WithName("verifyAudit").WithSummary("Follows the chain over the whole audit and names every line that was changed, removed or moved")
             .Produces<AuditReport>();
         v1.MapGet("audit/export", ExportAsync)
-            .RequirePermission(Permission.AuditRead)
+            .RequirePermission(Permission.AuditRead).TakesLong()
             .WithTags("Audit").WithName("exportAudit").WithSummary("The whole audit with its chain, oldest first, a JSON object a line")
             .WithQuery(("after", "Begins after this place of the chain.", () => ApiDescription.Number(0, 0, int.MaxValue)))
             .Produces<string>(StatusCodes.Status200OK, AuditExport.ContentType).ProducesProblem(StatusCodes.Status400BadRequest);

@@ -7,7 +7,8 @@ namespace OpsConsole.Web.Api;
 /// <summary>A flag client to make.</summary>
 /// <param name="Name">Who uses it, for people; 1 to 64 characters.</param>
 /// <param name="Environment">The one environment whose flags it reads.</param>
-internal sealed record FlagClientRequest(string? Name, string? Environment);
+/// <param name="NewEnvironment">True where nothing is in that environment yet. Without it an environment that is not known is refused, so that a mistyped one does not become real.</param>
+internal sealed record FlagClientRequest(string? Name, string? Environment, bool NewEnvironment = false);
 
 /// <summary>A flag client as the API shows it: never its token.</summary>
 internal sealed record FlagClientAnswer(
@@ -56,7 +57,7 @@ internal static class FlagClientsEndpoints
         // What is kept of the answer anywhere on its way is the token.
         context.Response.Headers.CacheControl = "no-store";
         return context.User.ToOperator() is { } by
-            ? (await desk.CreateAsync(request!.Name, request.Environment, by, cancellationToken)).ToResult(made => Results.Created(
+            ? (await desk.CreateAsync(request!.Name, request.Environment, request.NewEnvironment, by, cancellationToken)).ToResult(made => Results.Created(
                 "/api/v1/flag-clients", new NewFlagClientAnswer(made.Client.Id, made.Client.Name, made.Client.Environment, made.Client.CreatedAt, made.Client.CreatedBy, made.Token)))
             : RecordResults.NoRole();
     }

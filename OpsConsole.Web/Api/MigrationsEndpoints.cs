@@ -4,6 +4,7 @@ using OpsConsole.Core.Access;
 using OpsConsole.Core.Gates.Migrations;
 using OpsConsole.Web.Api.Push;
 using OpsConsole.Web.Identity;
+using OpsConsole.Web.Operations.Edge;
 
 namespace OpsConsole.Web.Api;
 
@@ -19,7 +20,7 @@ internal static class MigrationsEndpoints
     {
         ArgumentNullException.ThrowIfNull(v1);
         v1.MapPost("migrations/check", CheckAsync)
-            .RequirePermission(Permission.BoardRead)
+            .RequirePermission(Permission.BoardRead).TakesLong()
             .DisableAntiforgery()
             .WithTags("Migrations").WithName("checkMigration").WithSummary("Judge a migration script: class, findings, and what it means for rolling back")
             .WithDescription("The body is SQL in UTF-8 of at most 1 MiB, as application/sql or text/plain. SQL that cannot be read is a finding of its own, and the answer is then not complete.")

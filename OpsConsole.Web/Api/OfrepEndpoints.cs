@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OpsConsole.Core.Access;
 using OpsConsole.Web.Identity;
+using OpsConsole.Web.Operations.Edge;
 
 namespace OpsConsole.Web.Api;
 
@@ -12,7 +13,7 @@ internal static class OfrepEndpoints
     public static void MapOfrep(this IEndpointRouteBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        var flags = app.MapGroup("/ofrep/v1/evaluate/flags").RequirePermission(Permission.FlagsEvaluate).WithTags("Flags");
+        var flags = app.MapGroup("/ofrep/v1/evaluate/flags").RequirePermission(Permission.FlagsEvaluate).WithTags("Flags").IsNotLimited();
         if (app.ServiceProvider.GetRequiredService<IOptions<FlagOptions>>().Value.AllowedOrigins.Count > 0)
         {
             flags.RequireCors(FlagOptions.CorsPolicy);

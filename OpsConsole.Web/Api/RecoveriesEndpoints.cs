@@ -99,7 +99,7 @@ internal static class RecoveriesEndpoints
             .Produces<RecoveryList>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         v1.MapPost("releases/{id:guid}/acknowledge", AcknowledgeAsync)
-            .RequirePermission(Permission.BoardRead)
+            .RequireAtDesk(Permission.RecoveriesAcknowledge)
             .WithTags("Recovery").WithName("acknowledgeRelease").WithSummary("Take note of the fault of a release, on record; the first one counts")
             .Produces<ClockFace>().ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }

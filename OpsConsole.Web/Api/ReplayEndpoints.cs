@@ -3,6 +3,7 @@ using OpsConsole.Core.Policies.Judging;
 using OpsConsole.Core.Policies.Replay;
 using OpsConsole.Core.Releases;
 using OpsConsole.Web.Identity;
+using OpsConsole.Web.Operations.Edge;
 
 namespace OpsConsole.Web.Api;
 
@@ -16,7 +17,7 @@ internal static class ReplayEndpoints
     {
         ArgumentNullException.ThrowIfNull(v1);
         v1.MapPost("policies/replay", ReplayAsync)
-            .RequirePermission(Permission.HistoryRead)
+            .RequirePermission(Permission.HistoryRead).TakesLong()
             .WithTags("Policies").WithName("replayPolicy").WithSummary("What a policy would have done with a release, by the record")
             .WithDescription("Without policy and policyName the release's own policy is replayed. Nothing is changed and nothing is kept.")
             .Accepts<ReplayRequest>("application/json")
@@ -31,7 +32,7 @@ internal static class ReplayEndpoints
             .Produces<StageReport>().ProducesProblem(StatusCodes.Status404NotFound);
 
         v1.MapPost("releases/{id:guid}/analysis", AnalyseAsync)
-            .RequirePermission(Permission.HistoryRead)
+            .RequirePermission(Permission.HistoryRead).TakesLong()
             .WithTags("Analysis").WithName("analyseRelease").WithSummary("Have the judge look at a release now")
             .WithDescription("Over the points of its present stage. Without a policy that asks for an analysis every signal is compared, and nothing is kept.")
             .Produces<StageReport>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);

@@ -78,11 +78,19 @@ internal static class SignalsEndpoints
             return Problem(StatusCodes.Status413PayloadTooLarge, "Too many samples", "A batch has at most 5,000 samples. Nothing was recorded; send it in parts.");
         }
 
-        var receipt = intake.Take(items, context.User.ToOperator()?.Name ?? "");
+        var by = context.User.ToOperator()!;
+        if (items.Count > 0 && items.TrueForAll(i => WhyNot(by, i) is not null))
+        {
+            return Problem(StatusCodes.Status403Forbidden, "Not allowed", WhyNot(by, items[0])! + " Nothing was recorded.");
+        }
+
+        var receipt = intake.Take(items, by);
         return (items.Count > 0 || IsLines(type)) && items.TrueForAll(static i => i.Sample is null)
             ? Problem(StatusCodes.Status400BadRequest, "The batch cannot be read", "Nothing in the body is a sample. Nothing was recorded.", receipt.Rejected)
             : Results.Ok(receipt);
     }
+
+    private static string? WhyNot(Operator by, BatchItem item) => item.Sample?.Environment is { } there ? by.In(there).WhyNot(Permission.SignalsWrite, "push signals") : null;
 
     private static bool IsTaken(MediaTypeHeaderValue type) =>
         (IsLines(type) || type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase))

@@ -5,6 +5,7 @@ using OpsConsole.Core.Actions.Kill;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Switches;
 using OpsConsole.Web.Identity;
+using OpsConsole.Web.Operations.Edge;
 
 namespace OpsConsole.Web.Api;
 
@@ -26,8 +27,8 @@ internal static class SwitchesEndpoints
             .WithTags("Switches").WithName("getSwitch").WithSummary("One kill switch")
             .Produces<SwitchAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
 
-        Map(v1, "kill", "Turn off what the switch guards at once, everywhere or in one environment", (key, r) => new KillCommand(key, r.Reason ?? "", r.SeenVersion, r.Confirmation) { Environment = r.Environment });
-        Map(v1, "restore", "Turn on again what a kill turned off, everywhere or in one environment", (key, r) => new RestoreCommand(key, r.Reason ?? "", r.SeenVersion, r.Confirmation) { Environment = r.Environment });
+        Map(v1, "kill", Permission.SwitchesKill, "Turn off what the switch guards at once, everywhere or in one environment", (key, r) => new KillCommand(key, r.Reason ?? "", r.SeenVersion, r.Confirmation) { Environment = r.Environment }).Stops();
+        Map(v1, "restore", Permission.SwitchesRestore, "Turn on again what a kill turned off, everywhere or in one environment", (key, r) => new RestoreCommand(key, r.Reason ?? "", r.SeenVersion, r.Confirmation) { Environment = r.Environment });
 
         v1.MapPost("switches", CreateAsync)
             .RequirePermission(Permission.SwitchesTarget)
@@ -50,10 +51,10 @@ internal static class SwitchesEndpoints
     }
 
     /// <summary>Who may kill is the gate's to say, so that a refusal for the role is on record like any other.</summary>
-    private static void Map(IEndpointRouteBuilder v1, string verb, string summary, Func<string, SwitchActionRequest, SwitchCommand> command) =>
+    private static RouteHandlerBuilder Map(IEndpointRouteBuilder v1, string verb, Permission permission, string summary, Func<string, SwitchActionRequest, SwitchCommand> command) =>
         v1.MapPost($"switches/{{key}}/{verb}", (string key, HttpContext context, IActionGate gate, CancellationToken cancellationToken) =>
                 ActionsEndpoints.AskAsync<SwitchActionRequest>(context, gate, request => command(key, request), cancellationToken))
-            .RequirePermission(Permission.BoardRead)
+            .RequireAtGate(permission)
             .WithTags("Switches").WithName(verb + "Switch").WithSummary(summary)
             .ProducesGateAnswers<SwitchActionRequest>();
 

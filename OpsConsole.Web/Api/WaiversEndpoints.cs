@@ -43,11 +43,11 @@ internal static class WaiversEndpoints
             .WithTags("Waivers").WithName("listWaivers").WithSummary("Waivers of a release, those that ended included")
             .Produces<WaiverList>();
         v1.MapPost("releases/{id:guid}/waivers", WaiveAsync)
-            .RequirePermission(Permission.BoardRead)
+            .RequireAtDesk(Permission.GatesWaive)
             .WithTags("Waivers").WithName("waiveGate").WithSummary("Let a gate of a release pass for a time, on record")
             .Accepts<WaiverRequest>("application/json").Produces<WaiverAnswer>(StatusCodes.Status201Created).ProducesRecordProblems();
         v1.MapPost("waivers/{id:guid}/revoke", RevokeAsync)
-            .RequirePermission(Permission.BoardRead)
+            .RequireAtDesk(Permission.GatesWaive)
             .WithTags("Waivers").WithName("revokeWaiver").WithSummary("Take a waiver back")
             .Accepts<ReasonRequest>("application/json").Produces<WaiverAnswer>().ProducesRecordProblems();
     }

@@ -57,11 +57,11 @@ internal static class WindowsEndpoints
             .WithTags("Windows").WithName("listWindows").WithSummary("Deploy windows and freezes, and how each stands")
             .Produces<WindowList>();
         v1.MapPost("windows", CreateAsync)
-            .RequirePermission(Permission.BoardRead)
+            .RequireAtDesk(Permission.WindowsWrite)
             .WithTags("Windows").WithName("createWindow").WithSummary("Make a deploy window or a freeze")
             .Accepts<WindowRequest>("application/json").Produces<WindowAnswer>(StatusCodes.Status201Created).ProducesRecordProblems();
         v1.MapPost("windows/{id:guid}/end", EndAsync)
-            .RequirePermission(Permission.BoardRead)
+            .RequireAtDesk(Permission.WindowsWrite)
             .WithTags("Windows").WithName("endWindow").WithSummary("End a deploy window or a freeze from now on")
             .Accepts<ReasonRequest>("application/json").Produces<WindowAnswer>().ProducesRecordProblems();
     }

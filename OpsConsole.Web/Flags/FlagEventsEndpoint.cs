@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OpsConsole.Web.Api;
+using OpsConsole.Web.Operations.Edge;
 
 namespace OpsConsole.Web.Flags;
 
@@ -12,7 +13,7 @@ internal static class FlagEventsEndpoint
 
         // The ticket in the address says who it is; an event source sends nothing else.
         var events = app.MapGet(FlagEvents.Path, (HttpContext http, FlagEvents stream) => stream.StreamAsync(http))
-            .AllowAnonymous()
+            .AllowAnonymous().IsNotLimited()
             .WithTags("Flags").WithName("flagEvents").WithSummary("Be told when to evaluate anew; the address is in the answer to all flags")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
             .ProducesProblem(StatusCodes.Status401Unauthorized)

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using OpsConsole.Web.Operations.Edge;
 
 namespace OpsConsole.Web.Identity;
 
@@ -13,7 +13,7 @@ internal sealed class AttemptLimit(int mostFromOne, int mostFromAll, TimeSpan wi
     /// <summary>Counts an attempt; false when there were too many.</summary>
     public bool TryTake(IPAddress? address)
     {
-        var (key, now) = (Key(address), time.GetUtcNow());
+        var (key, now) = (CallerAddress.Key(address), time.GetUtcNow());
         lock (_lock)
         {
             Forget(_all, now);
@@ -46,13 +46,4 @@ internal sealed class AttemptLimit(int mostFromOne, int mostFromAll, TimeSpan wi
             attempts.Dequeue();
         }
     }
-
-    /// <summary>An IPv6 network counts as one: whoever has one address of it has all.</summary>
-    private static string Key(IPAddress? address) => address switch
-    {
-        null => "",
-        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
-        { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes(), 0, 8),
-        _ => address.ToString(),
-    };
 }

@@ -44,7 +44,7 @@ public static class DevelopmentSignIn
         ArgumentNullException.ThrowIfNull(app);
         if (app.Environment.IsDevelopment())
         {
-            app.MapPost(Path, SignInAsync).AllowAnonymous().ExcludeFromDescription();
+            app.MapPost(Path, SignInAsync).AllowAnonymous().ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(SignInEndpoints.MaxFormBytes));
         }
     }
 
@@ -57,12 +57,12 @@ public static class DevelopmentSignIn
         [FromForm] string? role,
         [FromForm] string? returnUrl)
     {
-        if (!await antiforgery.IsRequestValidAsync(context))
+        if (!await antiforgery.IsOwnFormAsync(context))
         {
             return SignInEndpoints.NotTheForm();
         }
 
-        if (!Enum.TryParse<Role>(role, ignoreCase: true, out var chosen) || !Enum.IsDefined(chosen) || chosen == Role.FlagClient)
+        if (!Enum.TryParse<Role>(role, ignoreCase: true, out var chosen) || !SignInOptions.People.Contains(chosen))
         {
             return Results.LocalRedirect(Path);
         }

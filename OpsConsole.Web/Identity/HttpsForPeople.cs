@@ -4,8 +4,8 @@ namespace OpsConsole.Web.Identity;
 internal static class HttpsForPeople
 {
     private const string Sentence =
-        "Sign-in needs https: open the console by its https address. Behind a proxy that ends TLS, set ASPNETCORE_FORWARDEDHEADERS_ENABLED=true "
-        + "and let the proxy pass X-Forwarded-Proto, X-Forwarded-For and Host on (docs/operations/sign-in.md).\n";
+        "Sign-in needs https: open the console by its https address. Behind a proxy that ends TLS, name the proxy's address in OpsConsole:Edge:Proxies "
+        + "and let it pass X-Forwarded-Proto, X-Forwarded-For and Host on (docs/operations/sign-in.md).\n";
 
     private static readonly string[] ForMachines = ["/api", "/ofrep", "/openapi", "/hubs", "/health", "/metrics"];
 

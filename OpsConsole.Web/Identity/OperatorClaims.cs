@@ -16,6 +16,12 @@ public static class OperatorClaims
     /// <summary>Claim that names a flag client.</summary>
     public const string FlagClientClaim = "opsconsole.flag-client";
 
+    /// <summary>Claim that names a service token.</summary>
+    public const string TokenClaim = "opsconsole.token";
+
+    /// <summary>Claim with the scope of a service token.</summary>
+    public const string ScopeClaim = "opsconsole.scope";
+
     /// <summary>Claim that names the sign-in.</summary>
     public const string SessionClaim = "opsconsole.session";
 
@@ -41,6 +47,8 @@ public static class OperatorClaims
             Session = principal.FindFirstValue(SessionClaim),
             ByEnvironment = EnvironmentRoles.Parse(principal.FindFirstValue(ByEnvironmentClaim)),
             UnconfirmedSince = DateTimeOffset.TryParseExact(principal.FindFirstValue(UnconfirmedClaim), "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var since) ? since : null,
+            Token = Guid.TryParseExact(principal.FindFirstValue(TokenClaim), "N", out var token) ? token : null,
+            Scope = principal.FindFirstValue(ScopeClaim) is { } scope ? AccessScope.Parse(scope) : null,
             Environment = principal.FindFirstValue(EnvironmentClaim),
             FlagClient = Guid.TryParseExact(principal.FindFirstValue(FlagClientClaim), "N", out var client) ? client : null,
         };
@@ -64,6 +72,16 @@ public static class OperatorClaims
         if (value.FlagClient is { } client)
         {
             claims.Add(new Claim(FlagClientClaim, client.ToString("N")));
+        }
+
+        if (value.Token is { } token)
+        {
+            claims.Add(new Claim(TokenClaim, token.ToString("N")));
+        }
+
+        if (value.Scope is { } scope)
+        {
+            claims.Add(new Claim(ScopeClaim, scope.ToString()));
         }
 
         if (value.Session is { } session)

@@ -17,7 +17,7 @@ internal static class SignInEndpoints
     /// <summary>The page after signing out, where an issuer is configured.</summary>
     public const string SignedOutPath = "/signed-out";
 
-    private const int MaxFormBytes = 8 * 1024;
+    internal const int MaxFormBytes = 8 * 1024;
 
     /// <summary>Maps what the configuration asks for.</summary>
     public static void MapSignIn(this WebApplication app, SignInOptions options)
@@ -34,7 +34,7 @@ internal static class SignInEndpoints
             app.MapDevelopmentSignIn();
         }
 
-        app.MapPost("/sign-out", SignOutAsync).RequireAuthorization().ExcludeFromDescription();
+        app.MapPost("/sign-out", SignOutAsync).RequireAuthorization().ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(MaxFormBytes));
     }
 
     /// <summary>Says that a form is not one of the console's own.</summary>
@@ -46,7 +46,7 @@ internal static class SignInEndpoints
     private static async Task<IResult> EmergencyAsync(
         HttpContext context, IAntiforgery antiforgery, EmergencyAccess emergency, SignInAudit audit, ILoggerFactory loggers, [FromForm] string? secret, [FromForm] string? returnUrl)
     {
-        if (!await antiforgery.IsRequestValidAsync(context))
+        if (!await antiforgery.IsOwnFormAsync(context))
         {
             return NotTheForm();
         }
@@ -85,7 +85,7 @@ internal static class SignInEndpoints
 
     private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, SignInAudit audit, SignIns signIns, SignInOptions options, IHostEnvironment environment)
     {
-        if (!await antiforgery.IsRequestValidAsync(context))
+        if (!await antiforgery.IsOwnFormAsync(context))
         {
             return NotTheForm();
         }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Access.Tokens;
 
 namespace OpsConsole.Web.Identity;
 
@@ -16,13 +17,14 @@ public sealed class SignIns : IOperatorRoles
     private readonly TimeProvider _time;
     private readonly SignInSessions? _sessions;
     private readonly EmergencyAccess? _emergency;
+    private readonly ServiceTokenTable? _tokens;
 
     /// <summary>For sign-ins by choosing a role.</summary>
-    public SignIns(TimeProvider time) => _time = time;
+    public SignIns(TimeProvider time, ServiceTokenTable? tokens = null) => (_time, _tokens) = (time, tokens);
 
     /// <summary>For sign-ins at an issuer, and emergency access.</summary>
-    internal SignIns(TimeProvider time, SignInSessions sessions, EmergencyAccess emergency)
-        : this(time) => (_sessions, _emergency) = (sessions, emergency);
+    internal SignIns(TimeProvider time, SignInSessions sessions, EmergencyAccess emergency, ServiceTokenTable? tokens = null)
+        : this(time, tokens) => (_sessions, _emergency) = (sessions, emergency);
 
     /// <summary>Name of a new sign-in.</summary>
     public static string Begin() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -59,6 +61,8 @@ public sealed class SignIns : IOperatorRoles
     {
         ArgumentNullException.ThrowIfNull(by);
         return IsEnded(by.Session) ? null
+            : by.Token is { } token ? _tokens?.Find(token)?.Operator
+            : by.Role == Role.Service && by.Scope is null ? _tokens?.ByName(by.Name)
             : _sessions is null || by.IsService || by.IsConsole ? by
             : by.Session is not { } session ? _sessions.ByName(by)
             : _emergency!.Holds(session) ? by

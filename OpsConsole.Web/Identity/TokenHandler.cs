@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Access.Tokens;
 using OpsConsole.Core.Switches;
 
 namespace OpsConsole.Web.Identity;
@@ -64,11 +65,19 @@ public sealed class TokenHandler(
             return;
         }
 
+        if (!tokens.AreRead && Read(Request)?.StartsWith(ServiceTokenTable.Prefix, StringComparison.Ordinal) == true)
+        {
+            Response.Headers.RetryAfter = "2";
+            await Results.Problem(
+                statusCode: StatusCodes.Status503ServiceUnavailable, title: "Not ready", detail: "The tokens have not been read from the database yet; ask again in a few seconds.").ExecuteAsync(Context);
+            return;
+        }
+
         Response.Headers.WWWAuthenticate = "Bearer";
         await Results.Problem(
             statusCode: StatusCodes.Status401Unauthorized,
             title: "Not signed in",
-            detail: "Send a service token as 'Authorization: Bearer <token>'.").ExecuteAsync(Context);
+            detail: "Send a service token that counts as 'Authorization: Bearer <token>'; one that was revoked or has expired counts no more.").ExecuteAsync(Context);
     }
 
     private Operator? FlagClient(string token) => flagClients.Find(token) is { } found
@@ -78,5 +87,5 @@ public sealed class TokenHandler(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Results.Problem(
         statusCode: StatusCodes.Status403Forbidden,
         title: "Not allowed",
-        detail: "The token's role may not do this.").ExecuteAsync(Context);
+        detail: Context.User.ToOperator() is { } by && PermissionPolicies.WhyNot(by, Context.GetEndpoint()) is { } why ? why : "The token's role may not do this.").ExecuteAsync(Context);
 }

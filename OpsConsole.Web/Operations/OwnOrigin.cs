@@ -17,7 +17,10 @@ internal static class OwnOrigin
     internal static bool IsLive(PathString path) =>
         path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsOwn(HttpRequest request) =>
+    /// <remarks>A browser that reads across sites without saying its origin says at least that it does.</remarks>
+    private static bool IsOwn(HttpRequest request) => request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none" && IsOwnOrigin(request);
+
+    private static bool IsOwnOrigin(HttpRequest request) =>
         StringValues.IsNullOrEmpty(request.Headers.Origin)
         || (Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin)
             && Uri.TryCreate($"{request.Scheme}://{request.Host}", UriKind.Absolute, out var own)

@@ -85,7 +85,7 @@ internal sealed class PlaygroundEstate(
             await sources.AddAsync(PlaygroundBindings.ChecksOf(version), stoppingToken);
         }
 
-        var reporter = new SignalReporter(http, console, tokens.Issue("playground phones", Role.Admin), servers.Populations, time, logger);
+        var reporter = new SignalReporter(http, console, tokens.Issue("playground phones", AccessScope.Parse("*:signals:push")), servers.Populations, time, logger);
         logger.LogInformation(
             "playground: traffic starts: {Users} users, {Phones} phones. All of it is at {Console}",
             Traffic.LoadGenerator.Users, servers.Populations.Sum(population => population.Devices.Count), console);

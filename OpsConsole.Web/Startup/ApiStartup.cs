@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpsConsole.Web.Api;
+using OpsConsole.Web.Identity;
 using OpsConsole.Web.Flags;
+using OpsConsole.Web.Operations;
 
 namespace OpsConsole.Web.Startup;
 
@@ -9,6 +11,7 @@ internal static class ApiStartup
 {
     public static void AddApi(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<IProblemDetailsWriter, Problems>();
         builder.Services.AddProblemDetails();
         builder.Services.AddOpenApi("v1", static options => options.DescribeToken());
         builder.Services.ConfigureHttpJsonOptions(options =>
@@ -21,6 +24,7 @@ internal static class ApiStartup
     public static void UseApi(this WebApplication app)
     {
         var v1 = app.MapGroup("/api/v1");
+        v1.AddEndpointFilter(AccessRefusals.FilterAsync);
         v1.MapBoard();
         v1.MapSignals();
         v1.MapReleases();
@@ -30,6 +34,7 @@ internal static class ApiStartup
         v1.MapActions();
         v1.MapSwitches();
         v1.MapFlagClients();
+        v1.MapTokens();
         v1.MapPropagations();
         v1.MapSlos();
         v1.MapAudit();

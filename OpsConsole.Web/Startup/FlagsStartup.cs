@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OpsConsole.Core.Board;
 using OpsConsole.Core.Switches;
 using OpsConsole.Web.Api;
 
@@ -19,6 +20,8 @@ internal static class FlagsStartup
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SwitchBoard>();
         services.TryAddSingleton<FlagClientTable>();
+        services.TryAddSingleton<ReleaseBoard>();
+        services.TryAddSingleton<FlagEnvironments>();
         services.TryAddSingleton<IFlagAudience, NoFlagAudience>();
         services.AddSingleton<FlagClientDesk>();
         services.AddSingleton<FlagAnswerBook>();

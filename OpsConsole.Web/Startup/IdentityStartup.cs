@@ -6,6 +6,7 @@ using OpsConsole.Core.Access;
 using OpsConsole.Core.Storage;
 using OpsConsole.Core.Switches;
 using OpsConsole.Web.Identity;
+using OpsConsole.Web.Operations.Edge;
 
 namespace OpsConsole.Web.Startup;
 
@@ -21,14 +22,8 @@ internal static class IdentityStartup
     public static void AddIdentity(this WebApplicationBuilder builder)
     {
         var signIn = builder.AddSignIn();
-        var tokens = new ServiceTokens();
-        if (builder.Configuration.GetSection(ConsoleOptions.Section)[nameof(ConsoleOptions.BootstrapToken)] is { Length: > 0 } bootstrap)
-        {
-            tokens.Add(bootstrap, "bootstrap", Role.Admin);
-        }
-
-        builder.Services.AddSingleton(tokens);
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddTokens();
         builder.Services.TryAddSingleton<FlagClientTable>();
         builder.Services.Replace(ServiceDescriptor.Singleton<IOperatorRoles>(services => services.GetRequiredService<SignIns>()));
 
@@ -42,6 +37,7 @@ internal static class IdentityStartup
             .AddCookie(options => ConfigureCookie(options, signIn))
             .AddIssuer(signIn);
 
+        builder.AddRequestLimits();
         builder.Services.AddAuthorizationBuilder().AddPermissionPolicies();
         builder.Services.AddCascadingAuthenticationState();
         builder.Services.AddAntiforgery(options =>
@@ -64,6 +60,7 @@ internal static class IdentityStartup
         }
 
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapSignIn(signIn);

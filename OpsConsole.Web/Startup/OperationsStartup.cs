@@ -1,7 +1,9 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OpsConsole.Web.Operations;
+using OpsConsole.Web.Operations.Edge;
 
 namespace OpsConsole.Web.Startup;
 
@@ -16,12 +18,12 @@ internal static class OperationsStartup
             builder.WebHost.UseUrls(DefaultAddress);
         }
 
+        OwnHosts.KeepToLoopback(builder, builder.Configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } addresses ? addresses : DefaultAddress);
+
         StartFailure.TellOnce(builder.Logging);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 4 * 1024 * 1024;
-        });
+        var edge = builder.Configuration.GetSection(EdgeOptions.Section).Get<EdgeOptions>() ?? new EdgeOptions();
+        builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, edge));
+        builder.Services.AddProxies();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddOptions<ConsoleOptions>()
             .BindConfiguration(ConsoleOptions.Section)
@@ -53,7 +55,9 @@ internal static class OperationsStartup
         app.Services.GetRequiredService<ConsoleMetrics>();
 
         app.UseRequestIds();
-        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = null, ExceptionHandler = Failure.AnswerAsync });
+        app.WarnWhereAnyIsAnswered();
+        app.UseProxies();
+        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = static context => Failure.IsTheCallers(context.Exception), ExceptionHandler = Failure.AnswerAsync });
         app.UseStatusCodePages(Failure.DescribeStatusAsync);
         app.UseSafeHeaders();
         app.UseOwnOriginOnly();
@@ -62,8 +66,21 @@ internal static class OperationsStartup
         // After what shows a page in place of another address, so that it is routed again.
         app.UseRouting();
 
-        app.MapHealthChecks("/health/live", new() { Predicate = static _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready", new() { ResponseWriter = Readiness.WriteAsync }).AllowAnonymous();
+        app.MapHealthChecks("/health/live", new() { Predicate = static _ => false }).AllowAnonymous().IsNotLimited();
+        app.MapHealthChecks("/health/ready", new() { ResponseWriter = Readiness.WriteAsync }).AllowAnonymous().IsNotLimited();
         app.MapGet("/metrics", () => Results.Text(metrics.Write(), "text/plain; version=0.0.4; charset=utf-8")).AllowAnonymous().ExcludeFromDescription();
+    }
+
+    /// <summary>What is refused before anything of the console's own looks at it.</summary>
+    private static void Limit(KestrelServerOptions kestrel, EdgeOptions edge)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 4 * 1024 * 1024;
+        kestrel.Limits.MaxRequestLineSize = 8 * 1024;
+        kestrel.Limits.MaxRequestHeaderCount = 64;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.Limits.MaxConcurrentConnections = edge.Connections;
+        kestrel.ConfigureEndpointDefaults(new ConnectionLimit(edge.ConnectionsPerAddress, [.. edge.ProxyNetworks()]).Watch);
     }
 }

@@ -8,7 +8,7 @@ namespace OpsConsole.Web.Startup;
 /// <remarks>A section is known by the class that it is read into: one with a constant <c>Section</c>. Sections with entries of free names are read by code of their own, which names what it does not know.</remarks>
 internal sealed class SettingsCheck(IConfiguration configuration) : IValidateOptions<ConsoleOptions>
 {
-    private static readonly string[] Database = ["Provider", "PostgresFolder"];
+    private static readonly string[] Database = ["Provider", "PostgresFolder", "Migrate"];
 
     /// <summary>Every class that a section is read into, by the section's path.</summary>
     internal static IReadOnlyDictionary<string, Type> Sections { get; } = typeof(SettingsCheck).Assembly.GetTypes()

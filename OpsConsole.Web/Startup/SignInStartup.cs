@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OpsConsole.Core.Access.Tokens;
 using OpsConsole.Web.Identity;
 
 namespace OpsConsole.Web.Startup;
@@ -26,7 +27,7 @@ internal static class SignInStartup
         builder.Services.AddScoped<AuthenticationStateProvider, CircuitSignIn>();
         if (!signIn.IsConfigured)
         {
-            builder.Services.AddSingleton(services => new SignIns(services.GetRequiredService<TimeProvider>()));
+            builder.Services.AddSingleton(services => new SignIns(services.GetRequiredService<TimeProvider>(), services.GetService<ServiceTokenTable>()));
             return signIn;
         }
 
@@ -41,7 +42,7 @@ internal static class SignInStartup
         builder.Services.AddSingleton<IdTokenValidator>();
         builder.Services.AddSingleton<SignInRefusals>();
         builder.Services.AddSingleton<SignInSessions>();
-        builder.Services.AddSingleton(services => new SignIns(services.GetRequiredService<TimeProvider>(), services.GetRequiredService<SignInSessions>(), services.GetRequiredService<EmergencyAccess>()));
+        builder.Services.AddSingleton(services => new SignIns(services.GetRequiredService<TimeProvider>(), services.GetRequiredService<SignInSessions>(), services.GetRequiredService<EmergencyAccess>(), services.GetService<ServiceTokenTable>()));
         var folder = Path.Combine(ConsoleOptions.DataPath(builder), "sessions");
         builder.Services.AddSingleton(services => new SessionFiles(folder, services.GetRequiredService<IDataProtectionProvider>(), services.GetRequiredService<ILogger<SessionFiles>>()));
         return signIn;

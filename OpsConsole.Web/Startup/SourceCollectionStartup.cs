@@ -1,8 +1,8 @@
-using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Sources.HttpCheck;
+using OpsConsole.Core.Sources.Outbound;
 using OpsConsole.Core.Sources.PrometheusText;
 using OpsConsole.Web.Api.Push;
 using OpsConsole.Web.Jobs;
@@ -30,15 +30,9 @@ internal static class SourceCollectionStartup
         services.AddSingleton<SampleIntake>();
         services.AddSingleton<ISignalDirectory, SignalDirectory>();
 
+        builder.AddOutbound();
         services.AddHttpClient(HttpClientName, static client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                UseProxy = false,
-                AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            })
+            .ConfigurePrimaryHttpMessageHandler(static all => all.GetRequiredService<GuardedConnections>().Handler())
             .RemoveAllLoggers(); // An address may carry a secret.
         services.AddSingleton(static provider => PrometheusTextSource.Kind(
             () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName), provider.GetRequiredService<TimeProvider>()));

@@ -38,6 +38,7 @@ internal sealed class StartFailure
     /// <exception cref="Exception">What was recorded while it started.</exception>
     public static async Task RunAsync(WebApplication app)
     {
+        var failure = app.Services.GetRequiredService<StartFailure>();
         await using (app)
         {
             try
@@ -52,7 +53,7 @@ internal sealed class StartFailure
             }
 
             await app.WaitForShutdownAsync();
-            if (app.Services.GetRequiredService<StartFailure>().Recorded is { } recorded)
+            if (failure.Recorded is { } recorded)
             {
                 throw recorded;
             }

@@ -53,8 +53,9 @@ internal sealed class StorageHost(
         await Task.Yield();
         try
         {
-            await ConnectAsync(stoppingToken);
-            await MigrateAsync(stoppingToken);
+            var settings = StorageSettings.Read(configuration, environment, options);
+            await ConnectAsync(settings, stoppingToken);
+            await MigrateAsync(settings.Migrate, stoppingToken);
             ready.Set();
             log.LogInformation("Database: ready");
             if (_embedded is { } server)
@@ -75,9 +76,8 @@ internal sealed class StorageHost(
         }
     }
 
-    private async Task ConnectAsync(CancellationToken stoppingToken)
+    private async Task ConnectAsync(StorageSettings settings, CancellationToken stoppingToken)
     {
-        var settings = StorageSettings.Read(configuration, environment, options);
         if (settings.Provider == DatabaseProvider.Embedded)
         {
             _embedded = await EmbeddedPostgresServer.StartAsync(settings.DataFolder, settings.PostgresFolder, log, time, stoppingToken);
@@ -90,14 +90,14 @@ internal sealed class StorageHost(
         }
     }
 
-    /// <summary>Migrates, however long the database is away.</summary>
-    private async Task MigrateAsync(CancellationToken stoppingToken)
+    /// <summary>Migrates, or sees that someone has, however long the database is away.</summary>
+    private async Task MigrateAsync(bool migrate, CancellationToken stoppingToken)
     {
         for (var pause = Watch; ; pause = Longer(pause))
         {
             try
             {
-                await schema.ApplyAsync(stoppingToken);
+                await schema.ApplyAsync(migrate, stoppingToken);
                 return;
             }
             catch (Exception e) when (SchemaMigration.MayPass(e) && !stoppingToken.IsCancellationRequested)

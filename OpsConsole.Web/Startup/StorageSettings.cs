@@ -8,7 +8,8 @@ namespace OpsConsole.Web.Startup;
 /// <param name="ConnectionString"><c>ConnectionStrings:OpsConsole</c>; empty for the embedded one.</param>
 /// <param name="DataFolder">Absolute path of <c>OpsConsole:DataFolder</c>.</param>
 /// <param name="PostgresFolder"><c>Database:PostgresFolder</c>: where the embedded PostgreSQL's programs are, when not where they usually are.</param>
-internal sealed record StorageSettings(DatabaseProvider Provider, string ConnectionString, string DataFolder, string? PostgresFolder)
+/// <param name="Migrate"><c>Database:Migrate</c>: whether the console brings the schema up to its version by itself; it does when nothing is said.</param>
+internal sealed record StorageSettings(DatabaseProvider Provider, string ConnectionString, string DataFolder, string? PostgresFolder, bool Migrate = true)
 {
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="StorageStartException">They do not fit together; the message says what to set.</exception>
@@ -32,7 +33,18 @@ internal sealed record StorageSettings(DatabaseProvider Provider, string Connect
             throw new StorageStartException($"Database:Provider is {provider}, and ConnectionStrings:OpsConsole must name the database.");
         }
 
+        var migrate = true;
+        if (configuration["Database:Migrate"] is { Length: > 0 } text && !bool.TryParse(text, out migrate))
+        {
+            throw new StorageStartException($"Database:Migrate is '{text}', and must be true or false.");
+        }
+
+        if (!migrate && provider == DatabaseProvider.Embedded)
+        {
+            throw new StorageStartException("Database:Migrate is false, and the embedded database has nobody else to migrate it: leave it out.");
+        }
+
         var folder = Path.GetFullPath(options.Value.DataFolder, environment.ContentRootPath);
-        return new StorageSettings(provider, connection, folder, configuration["Database:PostgresFolder"]);
+        return new StorageSettings(provider, connection, folder, configuration["Database:PostgresFolder"], migrate);
     }
 }

@@ -69,6 +69,7 @@ internal static class StorageStartup
         services.AddHostedService<FlagLoading>();
         services.TryAddSingleton<FlagClientTable>();
         services.AddHostedService<FlagClientLoading>();
+        services.AddTokenDesk();
     }
 
     public static void UseStorage(this WebApplication app) => ArgumentNullException.ThrowIfNull(app);

@@ -45,12 +45,12 @@ public sealed class ApprovalReading(IActionStore actions, IReleaseStore releases
         [.. (await actions.ListInFlightAsync(cancellationToken).ConfigureAwait(false)).Where(a => a.Phase is ActionPhase.AwaitingApproval or ActionPhase.Approved)];
 
     /// <summary>What the promotion rule is given to carry it out: the requester in the role of now, and every gate.</summary>
-    internal ActionContext Context(WaitingPromotion waiting, Role role)
+    internal ActionContext Context(WaitingPromotion waiting, Operator requester)
     {
         var release = ReleaseState.From(waiting.Release);
         return new ActionContext
         {
-            By = new Operator(waiting.Action.RequestedBy, role, false),
+            By = requester with { Name = waiting.Action.RequestedBy },
             Release = release.With(new MigrationStanding(waiting.Policy.Migration, waiting.Policy.Doubts)),
             Snapshot = waiting.Snapshot,
             Target = targets.Find(waiting.Release.Target)?.Capabilities,

@@ -92,11 +92,11 @@ public sealed class ApprovedPromotions(
             return End(waiting, ActionPhase.Expired, "expired", $"It waited until {Wording.Moment(action.ExpiresAt.Value)} and was not carried out by then; ask for it anew.", now);
         }
 
-        var asked = action.Role == Operator.ConsoleRole ? RolloutEngine.Console : Enum.TryParse<Role>(action.Role, out var held) ? new Operator(action.RequestedBy, held, false) : null;
-        var requester = asked is null ? null : await roles.RoleInAsync(asked, waiting.Release.Environment, cancellationToken).ConfigureAwait(false);
+        var asked = action.Role == Operator.ConsoleRole ? RolloutEngine.Console : Enum.TryParse<Role>(action.Role, out var held) ? new Operator(action.RequestedBy, held, held == Role.Service) : null;
+        var requester = asked is null ? null : await roles.HeldInAsync(asked, waiting.Release.Environment, cancellationToken).ConfigureAwait(false);
         if (EvidenceSeal.DecisionOf(action.EvidenceJson).Seal != waiting.Policy.Seal)
         {
-            return Lapse(waiting, requester ?? Role.Viewer, now);
+            return Lapse(waiting, requester ?? new Operator(action.RequestedBy, Role.Viewer, false), now);
         }
 
         var counting = await StandingAsync(waiting, cancellationToken).ConfigureAwait(false);
@@ -106,12 +106,12 @@ public sealed class ApprovedPromotions(
         }
 
         var by = string.Join(" and ", counting.Select(w => w.By));
-        if (requester is not { } role)
+        if (requester is null)
         {
             return Say(action, ActionPhase.Approved, $"Approved by {by}, but the access of {action.RequestedBy}, who asked for it, was withdrawn; withdraw it and ask anew.", now);
         }
 
-        var context = reading.Context(waiting, role);
+        var context = reading.Context(waiting, requester);
         if (PromoteRule.Judge(context) is { Count: > 0 } refusals)
         {
             return Say(action, ActionPhase.Approved, $"Approved by {by}; waits: {string.Join(", ", refusals.Select(Named).Distinct())}.", now);
@@ -124,14 +124,14 @@ public sealed class ApprovedPromotions(
     }
 
     /// <summary>What changed is told once: from then on the action holds the evidence of now.</summary>
-    private ActionChange Lapse(WaitingPromotion waiting, Role role, DateTimeOffset now)
+    private ActionChange Lapse(WaitingPromotion waiting, Operator requester, DateTimeOffset now)
     {
         var action = waiting.Action;
         var (before, basis) = EvidenceSeal.DecisionOf(action.EvidenceJson);
         var why = waiting.Policy.Basis?.Since(basis) ?? "what it was given on has changed";
         var gone = ApprovalRule.Counting(waiting.Words, before, action, waiting.Release.Author);
         List<string> texts = [.. gone.Select(w => LapsedWords.Of(w.By, why))];
-        action.Refreeze(EvidenceSeal.Freeze(reading.Context(waiting, role), waiting.Release.Artifact.Digest));
+        action.Refreeze(EvidenceSeal.Freeze(reading.Context(waiting, requester), waiting.Release.Artifact.Digest));
         action.Move(ActionPhase.AwaitingApproval, now, texts.Count > 0 ? string.Join(" ", texts) : action.Outcome);
         return new ActionChange
         {

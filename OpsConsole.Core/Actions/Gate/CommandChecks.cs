@@ -8,11 +8,16 @@ internal static class CommandChecks
 {
     public static IEnumerable<Refusal> Permitted(ActionContext context, ActionVerb verb)
     {
-        if (!PermissionTable.Allows(context.By.Role, verb.Permission()))
+        var permission = verb.Permission();
+        if (!PermissionTable.Allows(context.By.Role, permission))
         {
             yield return new NotPermittedRefusal(verb, context.By.Role);
         }
-        else if (context.By.UnconfirmedSince is { } since && !PermissionTable.HoldsUnconfirmed(verb.Permission()))
+        else if (context.By.Scope is { } scope ? !scope.Holds(permission) : context.By.Role == Role.Service)
+        {
+            yield return new NotInScopeRefusal(context.By.Scope?.WhyNot(permission, verb.Phrase()) ?? $"may not {verb.Phrase()}: it has no scope");
+        }
+        else if (context.By.UnconfirmedSince is { } since && !PermissionTable.HoldsUnconfirmed(permission))
         {
             yield return new RolesUnconfirmedRefusal(since);
         }

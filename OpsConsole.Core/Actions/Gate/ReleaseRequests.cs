@@ -29,7 +29,7 @@ public sealed class ReleaseRequests(
         var inFlight = await actions.FindInFlightAsync($"release:{release.Id:N}", cancellationToken).ConfigureAwait(false);
         var context = await ContextAsync(release, command, by, inFlight, cancellationToken).ConfigureAwait(false);
         var found = ActionRules.Judge(command.Verb, context);
-        if (PermissionTable.Allows(by.Role, command.Verb.Permission()))
+        if (by.May(command.Verb.Permission()))
         {
             if (await ExistingAsync(command.Verb, release, inFlight, found, cancellationToken).ConfigureAwait(false) is { } existing)
             {

@@ -15,12 +15,19 @@ public sealed record NotPermittedRefusal(ActionVerb Verb, Role? Role) : Refusal
     {
         get
         {
-            var who = RoleTitles.Join(PermissionTable.RolesWith(Verb.Permission()));
+            var who = RoleTitles.Join(PermissionTable.PeopleWith(Verb.Permission()));
             return Role is { } role
                 ? $"The role {role.Title()} may not {Verb.Phrase()}; ask someone who is {who}."
                 : $"You are signed out, or your access was withdrawn; sign in again, or ask someone who is {who}.";
         }
     }
+}
+
+/// <summary>The scope of a service token does not hold it here.</summary>
+/// <param name="Why">Why not, to follow "This token".</param>
+public sealed record NotInScopeRefusal(string Why) : Refusal, IRoleRefusal
+{
+    public override string Sentence => $"This token {Why}; ask for a token that holds it.";
 }
 
 /// <summary>The sign-in service could not be asked whether the role still holds.</summary>

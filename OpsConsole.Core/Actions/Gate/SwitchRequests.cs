@@ -44,7 +44,7 @@ public sealed class SwitchRequests(
             By = by, Command = command, Switch = value.Summary(), SwitchIn = place?.Summary(value.TurnsOff), InFlight = inFlight?.Summary(), Now = time.GetUtcNow(),
         };
         IReadOnlyList<Refusal> found = [.. ActionRules.Judge(command.Verb, context), .. environments.Against(command.Environment)];
-        if (PermissionTable.Allows(by.Role, command.Verb.Permission()))
+        if (by.May(command.Verb.Permission()))
         {
             if (await ExistingAsync(command, value, inFlight, found, cancellationToken).ConfigureAwait(false) is { } existing)
             {

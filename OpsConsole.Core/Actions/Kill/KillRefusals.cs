@@ -37,6 +37,20 @@ public sealed record ArchivedSwitchRefusal(string Key, DateTimeOffset Since) : R
     public override string Sentence => $"The switch {Key} was put away at {Wording.Moment(Since)}: nobody is served it, and clients use the default in their code. Take it out of the archive first.";
 }
 
+/// <summary>A token is wanted for an environment in which nothing is yet.</summary>
+/// <param name="Name">What was asked for.</param>
+/// <param name="Near">What was probably meant, or null.</param>
+/// <param name="Known">The environments that there are.</param>
+public sealed record NewEnvironmentRefusal(string Name, string? Near, IReadOnlyList<string> Known) : Refusal
+{
+    private const int MostNamed = 8;
+
+    public override string Sentence =>
+        $"Nothing is in an environment '{(Name.Length <= 64 ? Name : Name[..63] + "…")}' yet; "
+        + (Near is { } near ? $"did you mean {near}? " : "")
+        + $"There {(Known.Count == 1 ? "is" : "are")} {string.Join(", ", Known.Take(MostNamed))}{(Known.Count > MostNamed ? $" and {Known.Count - MostNamed} more" : "")}. If it is to be a new one, say so (newEnvironment).";
+}
+
 /// <summary>Nothing that the console knows is in an environment of that name, so a kill there would turn off nothing.</summary>
 /// <param name="Name">What was asked for.</param>
 /// <param name="Near">What was probably meant, or null.</param>

@@ -18,12 +18,6 @@ public sealed record NoNextStageRefusal : Refusal
     public override string Sentence => "The release is in its last stage, so there is nowhere to promote it to; it is done when its watch time is over in good health.";
 }
 
-/// <summary>The release's switch was killed since it was registered.</summary>
-public sealed record SwitchKilledRefusal(SwitchSummary Switch) : Refusal
-{
-    public override string Sentence => $"The switch {Switch.Key} was killed since this release was registered, so what it brings is off and is not measured: restore the switch first, or register a corrected version.";
-}
-
 /// <summary>A required signal has no data that is fresh enough.</summary>
 public sealed record DataNotFreshRefusal(GateResult Gate) : GateRefusal(Gate);
 
@@ -38,6 +32,9 @@ public sealed record TooFewSamplesRefusal(GateResult Gate) : GateRefusal(Gate);
 
 /// <summary>The release is halted.</summary>
 public sealed record HaltInForceRefusal(GateResult Gate) : GateRefusal(Gate);
+
+/// <summary>The release's switch was killed since it was registered.</summary>
+public sealed record SwitchKilledRefusal(GateResult Gate) : GateRefusal(Gate);
 
 /// <summary>A gate of policy, evidence or place does not pass.</summary>
 public sealed record PolicyGateRefusal(GateResult Gate) : GateRefusal(Gate)

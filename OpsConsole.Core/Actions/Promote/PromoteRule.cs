@@ -39,17 +39,13 @@ public static class PromoteRule
 
         // Once it is asked for, what passes by waiting is what it still waits for.
         var asking = context.Policy.ApprovalsNeeded > 0 && !context.IsApproved && context.InFlight?.Phase.IsWaiting() != true;
-        return CommandChecks.OnBoard(context).Concat(Killed(context)).Concat(PromotionGates
+        return CommandChecks.OnBoard(context).Concat(PromotionGates
             .Judge(release, context.Snapshot, context.Now).Select(gate => (Gate: gate, Refusal: Refuse(gate)))
             .Concat(context.Policy.Gates.Select(gate => (Gate: gate, Refusal: (GateRefusal)new PolicyGateRefusal(gate))))
             .Where(g => g.Gate.Verdict != Board.Verdict.Pass)
             .Select(g => g.Refusal)
             .Where(refusal => !asking || !refusal.PassesByWaiting));
     }
-
-    /// <summary>A kill in the release's own time was a decision against what it brings, and what is measured since is measured without that. A fix that was registered while its switch was killed goes on.</summary>
-    private static IEnumerable<Refusal> Killed(ActionContext context) =>
-        context.Snapshot is { Switch: { Killed: true } bound, RegisteredAt: var registered } && bound.ChangedAt > registered ? [new SwitchKilledRefusal(bound)] : [];
 
     private static GateRefusal Refuse(GateResult gate) => gate.Name switch
     {
@@ -58,6 +54,7 @@ public static class PromoteRule
         PromotionGates.StageHold => new StageHoldNotOverRefusal(gate),
         PromotionGates.SampleCount => new TooFewSamplesRefusal(gate),
         PromotionGates.NoHalt => new HaltInForceRefusal(gate),
+        PromotionGates.NoKill => new SwitchKilledRefusal(gate),
         _ => throw new ArgumentOutOfRangeException(nameof(gate), gate.Name, "Unknown gate."),
     };
 }

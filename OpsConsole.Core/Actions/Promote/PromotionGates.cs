@@ -18,15 +18,16 @@ public static class PromotionGates
     public const string StageHold = "hold time";
     public const string SampleCount = "sample count";
     public const string NoHalt = "no halt";
+    public const string NoKill = "no kill";
 
     /// <summary>How much later than a signal's stale time the board may notice, so that a gate does not flicker between two builds.</summary>
     private static readonly TimeSpan BuildTolerance = TimeSpan.FromSeconds(1);
 
-    /// <summary>Every gate as it stands, always all five.</summary>
+    /// <summary>Every gate as it stands: always the same five, and that it was not killed where a switch can do that.</summary>
     public static IReadOnlyList<GateResult> Judge(ReleaseState release, ReleaseSnapshot? snapshot, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(release);
-        return [Fresh(release, snapshot, now), Passing(release, snapshot), Held(release, now), Counted(release, snapshot), NotHalted(release)];
+        return [Fresh(release, snapshot, now), Passing(release, snapshot), Held(release, now), Counted(release, snapshot), NotHalted(release), .. NotKilled(snapshot)];
     }
 
     private static GateResult Fresh(ReleaseState release, ReleaseSnapshot? snapshot, DateTimeOffset now)
@@ -125,6 +126,13 @@ public static class PromotionGates
     private static GateResult NotHalted(ReleaseState release) => release.Phase == ReleasePhase.Halted
         ? new(NoHalt, Verdict.Fail, "A halt is in force; resume the release before promoting it.", "release record", null)
         : new(NoHalt, Verdict.Pass, "No halt is in force.", "release record", null);
+
+    /// <remarks>A kill in the release's own time was a decision against what it brings, and what is measured since is measured without that. A fix that was registered while its switch was killed goes on.</remarks>
+    private static IEnumerable<GateResult> NotKilled(ReleaseSnapshot? snapshot) => snapshot is not { Switch: { } bound }
+        ? []
+        : bound.Killed && bound.ChangedAt > snapshot.RegisteredAt
+            ? [new(NoKill, Verdict.Fail, $"The switch {bound.Key} was killed since this release was registered, so what it brings is off and is not measured: restore the switch first, or register a corrected version.", Source(snapshot), bound.ChangedAt)]
+            : [new(NoKill, Verdict.Pass, $"The switch {bound.Key} was not killed in this release's time.", Source(snapshot), snapshot.AsOf)];
 
     private static string Staleness(SignalSnapshot signal, DateTimeOffset now) => signal.AsOf is { } at
         ? $"{signal.Definition.Title} is {Wording.Duration(now - at)} old and {Wording.Duration(signal.Definition.StaleAfter)} are allowed"

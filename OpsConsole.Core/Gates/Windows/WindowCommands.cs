@@ -54,12 +54,12 @@ public static class WindowCheck
     public const int MaxYears = 10;
 
     /// <summary>Every reason against a window; empty when it may be made.</summary>
-    public static IReadOnlyList<Refusal> Judge(CreateWindowCommand command, Role? role, DateTimeOffset now)
+    public static IReadOnlyList<Refusal> Judge(CreateWindowCommand command, Operator? held, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(command);
         return
         [
-            .. Permitted(role),
+            .. Permitted(held),
             .. TextLengthRefusal.Of("the name", command.Name, 1, MaxName),
             .. TextLengthRefusal.Of("the reason", command.Reason, ActionCommand.MinReasonLength, ActionCommand.MaxReasonLength),
             .. Scopes(command),
@@ -68,13 +68,7 @@ public static class WindowCheck
     }
 
     /// <summary>Who may make and end windows.</summary>
-    public static IEnumerable<Refusal> Permitted(Role? role)
-    {
-        if (role is not { } held || !PermissionTable.Allows(held, Permission.WindowsWrite))
-        {
-            yield return new RoleMayNotRefusal(Permission.WindowsWrite, role, "change deploy windows");
-        }
-    }
+    public static IEnumerable<Refusal> Permitted(Operator? held) => MayNotRefusal.Of(held, Permission.WindowsWrite, "change deploy windows");
 
     private static IEnumerable<Refusal> Scopes(CreateWindowCommand command) => new[] { ("the service", command.Service), ("the target", command.Target), ("the environment", command.Environment) }
         .SelectMany(s => s.Item2 is null ? [] : TextLengthRefusal.Of(s.Item1, s.Item2, 1, MaxScope));

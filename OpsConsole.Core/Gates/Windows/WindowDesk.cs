@@ -17,14 +17,14 @@ public sealed class WindowDesk(IWindowStore windows, IOperatorRoles roles, TimeP
         return OnRecordAsync(async () =>
         {
             var now = time.GetUtcNow();
-            var role = await roles.RoleInAsync(by, command.Environment, cancellationToken).ConfigureAwait(false);
-            if (WindowCheck.Judge(command, role, now) is { Count: > 0 } refusals)
+            var held = await roles.HeldInAsync(by, command.Environment, cancellationToken).ConfigureAwait(false);
+            if (WindowCheck.Judge(command, held, now) is { Count: > 0 } refusals)
             {
                 return new RecordAnswer<DeployWindow>.Refused(refusals);
             }
 
             var window = Build(command, by, now);
-            await windows.AddAsync(window, Line(window, by, role!.Value, "window.create", window.Reason, now), cancellationToken).ConfigureAwait(false);
+            await windows.AddAsync(window, Line(window, by, held!.Role, "window.create", window.Reason, now), cancellationToken).ConfigureAwait(false);
             return new RecordAnswer<DeployWindow>.Done(window);
         });
     }
@@ -38,8 +38,8 @@ public sealed class WindowDesk(IWindowStore windows, IOperatorRoles roles, TimeP
             var now = time.GetUtcNow();
             var why = PlainText.Of(reason).Trim();
             var found = await windows.FindAsync(id, cancellationToken).ConfigureAwait(false);
-            var role = await roles.RoleInAsync(by, found?.Environment, cancellationToken).ConfigureAwait(false);
-            List<Refusal> refusals = [.. WindowCheck.Permitted(role), .. TextLengthRefusal.Of("the reason", why, ActionCommand.MinReasonLength, ActionCommand.MaxReasonLength)];
+            var held = await roles.HeldInAsync(by, found?.Environment, cancellationToken).ConfigureAwait(false);
+            List<Refusal> refusals = [.. WindowCheck.Permitted(held), .. TextLengthRefusal.Of("the reason", why, ActionCommand.MinReasonLength, ActionCommand.MaxReasonLength)];
             if (refusals.Count > 0)
             {
                 return new RecordAnswer<DeployWindow>.Refused(refusals);
@@ -57,7 +57,7 @@ public sealed class WindowDesk(IWindowStore windows, IOperatorRoles roles, TimeP
             }
 
             window.End(by.Name, now);
-            return await windows.SaveAsync(window, Line(window, by, role!.Value, "window.end", why, now), cancellationToken).ConfigureAwait(false)
+            return await windows.SaveAsync(window, Line(window, by, held!.Role, "window.end", why, now), cancellationToken).ConfigureAwait(false)
                 ? new RecordAnswer<DeployWindow>.Done(window)
                 : new RecordAnswer<DeployWindow>.Refused([new ChangedMeanwhileRefusal(window.Name)]);
         });

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using OpsConsole.Core.Sources.Outbound;
 
 namespace OpsConsole.Core.Sources.HttpCheck;
 
@@ -20,6 +21,7 @@ internal sealed record CheckOutcome(bool? Passed, TimeSpan? Took, string? Reason
     public static CheckOutcome? Of(Exception exception) => exception switch
     {
         HttpRequestException { InnerException: SocketException { SocketErrorCode: var code } } when IsOwn(code) => Unknown("The console could not open a connection of its own."),
+        HttpRequestException { InnerException: OutboundRefusedException e } => Unknown(e.Message),
         HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => Unknown("The console's proxy did not let the request through."),
         HttpRequestException e => Bad(e.HttpRequestError switch
         {

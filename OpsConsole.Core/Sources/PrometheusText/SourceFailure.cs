@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpsConsole.Core.Sources.Outbound;
 
 namespace OpsConsole.Core.Sources.PrometheusText;
 
@@ -15,6 +16,7 @@ internal static class SourceFailure
         ExpositionException e => $"The source's text is not in the exposition format: {e.Message}.",
         SourceAnswerException e => e.Message,
         InvalidDataException => "The source's answer is compressed and damaged.",
+        HttpRequestException { InnerException: OutboundRefusedException e } => e.Message,
         HttpRequestException e => e.HttpRequestError switch
         {
             HttpRequestError.NameResolutionError => "The source's host name is not known.",

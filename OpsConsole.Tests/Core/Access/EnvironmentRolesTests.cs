@@ -47,7 +47,7 @@ public sealed class EnvironmentRolesTests
 
         Assert.Equal(
             [
-                Permission.BoardRead, Permission.HistoryRead, Permission.AuditRead, Permission.PoliciesRead, Permission.SlosRead, Permission.FlagsEvaluate,
+                Permission.BoardRead, Permission.HistoryRead, Permission.AuditRead, Permission.PoliciesRead, Permission.SlosRead, Permission.FlagsEvaluate, Permission.TokensRead,
                 Permission.ReleasesHalt, Permission.ReleasesRollback, Permission.SwitchesKill, Permission.RecoveriesAcknowledge,
             ],
             open);

@@ -280,3 +280,5 @@ public abstract class ActionStoreContract(PostgresFixture? embedded) : StoreCont
 public sealed class ActionStoreOnEmbeddedPostgres(PostgresFixture postgres) : ActionStoreContract(postgres);
 
 public sealed class ActionStoreOnConfiguredPostgres() : ActionStoreContract(null);
+
+public sealed class ActionStoreOnConfiguredSqlServer() : ActionStoreContract(null), IOnSqlServer;

@@ -54,3 +54,5 @@ public abstract class AnalysisStoreContract(PostgresFixture? embedded) : StoreCo
 public sealed class AnalysisStoreOnEmbeddedPostgres(PostgresFixture postgres) : AnalysisStoreContract(postgres);
 
 public sealed class AnalysisStoreOnConfiguredPostgres() : AnalysisStoreContract(null);
+
+public sealed class AnalysisStoreOnConfiguredSqlServer() : AnalysisStoreContract(null), IOnSqlServer;

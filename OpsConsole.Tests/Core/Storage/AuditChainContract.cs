@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
+using System.Data.Common;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Releases;
@@ -95,8 +95,9 @@ public abstract class AuditChainContract(PostgresFixture? embedded) : StoreContr
     [InlineData("TRUNCATE audit_chain")]
     public async Task The_database_itself_refuses_to_change_the_chain(string sql)
     {
+        Assert.SkipWhen(Database.IsSqlServer && sql.StartsWith("TRUNCATE", StringComparison.Ordinal), "SQL Server lets only who may change the table truncate it; the console's role may not.");
         await Database.Audit.AppendAsync(Sample.Audit(), Token);
-        Assert.Contains("append-only", (await Assert.ThrowsAsync<PostgresException>(() => Database.ExecuteAsync(sql))).MessageText, StringComparison.Ordinal);
+        Assert.Contains("append-only", (await Assert.ThrowsAnyAsync<DbException>(() => Database.ExecuteAsync(InDialect(sql)))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +107,8 @@ public abstract class AuditChainContract(PostgresFixture? embedded) : StoreContr
         await Database.Audit.AppendAsync(Sample.Audit(), Token);
         await WithoutTriggersAsync(
             "DELETE FROM audit_chain; UPDATE audit_head SET sequence = 0, begun = false, hash = repeat('0', 64); " +
-            $"INSERT INTO audit (at, actor, role, event, subject, subject_title, outcome, append_key) SELECT now(), 'a', 'Admin', 'promote', 'release:' || n, 'shop', 'approved', gen_random_uuid() FROM generate_series(2, {Before}) n");
+            $"INSERT INTO audit (at, actor, role, event, subject, subject_title, outcome, append_key) SELECT now(), 'a', 'Admin', 'promote', CONCAT('release:', n), 'shop', 'approved', gen_random_uuid() FROM " +
+            (Database.IsSqlServer ? $"(SELECT TOP ({Before - 1}) ROW_NUMBER() OVER (ORDER BY (SELECT 1)) AS n FROM sys.all_columns) AS numbers" : $"generate_series(2, {Before}) n"));
 
         for (var start = 0; start < 2; start++)
         {
@@ -120,8 +122,21 @@ public abstract class AuditChainContract(PostgresFixture? embedded) : StoreContr
         Assert.Equal(Before + 1, (await VerifyAsync()).Lines);
     }
 
-    private Task<int> WithoutTriggersAsync(string sql) =>
-        Database.ExecuteAsync($"ALTER TABLE audit DISABLE TRIGGER USER; ALTER TABLE audit_chain DISABLE TRIGGER USER; {sql}; ALTER TABLE audit ENABLE TRIGGER USER; ALTER TABLE audit_chain ENABLE TRIGGER USER");
+    private Task<int> WithoutTriggersAsync(string sql)
+    {
+        var which = Database.IsSqlServer ? "ALL" : "USER";
+        return Database.ExecuteAsync(
+            $"ALTER TABLE audit DISABLE TRIGGER {which}; ALTER TABLE audit_chain DISABLE TRIGGER {which}; {InDialect(sql)}; ALTER TABLE audit ENABLE TRIGGER {which}; ALTER TABLE audit_chain ENABLE TRIGGER {which}");
+    }
+
+    /// <summary>The few words of these tests that SQL Server says differently.</summary>
+    private string InDialect(string sql) => !Database.IsSqlServer ? sql : sql
+        .Replace("at + interval '1 microsecond'", "DATEADD(microsecond, 1, at)", StringComparison.Ordinal)
+        .Replace("line_key::text", "CAST(line_key AS nvarchar(64))", StringComparison.Ordinal)
+        .Replace("repeat(", "REPLICATE(", StringComparison.Ordinal)
+        .Replace("begun = false", "begun = 0", StringComparison.Ordinal)
+        .Replace("now()", "SYSDATETIMEOFFSET()", StringComparison.Ordinal)
+        .Replace("gen_random_uuid()", "NEWID()", StringComparison.Ordinal);
 
     private async Task<AuditReport> VerifyAsync(IAuditNotes? notes = null)
     {
@@ -140,3 +155,5 @@ public abstract class AuditChainContract(PostgresFixture? embedded) : StoreContr
 public sealed class AuditChainOnEmbeddedPostgres(PostgresFixture postgres) : AuditChainContract(postgres);
 
 public sealed class AuditChainOnConfiguredPostgres() : AuditChainContract(null);
+
+public sealed class AuditChainOnConfiguredSqlServer() : AuditChainContract(null), IOnSqlServer;

@@ -46,3 +46,5 @@ public abstract class ChangeStoreContract(PostgresFixture? embedded) : StoreCont
 public sealed class ChangeStoreOnEmbeddedPostgres(PostgresFixture postgres) : ChangeStoreContract(postgres);
 
 public sealed class ChangeStoreOnConfiguredPostgres() : ChangeStoreContract(null);
+
+public sealed class ChangeStoreOnConfiguredSqlServer() : ChangeStoreContract(null), IOnSqlServer;

@@ -89,3 +89,5 @@ public abstract class EvidenceStoreContract(PostgresFixture? embedded) : StoreCo
 public sealed class EvidenceStoreOnEmbeddedPostgres(PostgresFixture postgres) : EvidenceStoreContract(postgres);
 
 public sealed class EvidenceStoreOnConfiguredPostgres() : EvidenceStoreContract(null);
+
+public sealed class EvidenceStoreOnConfiguredSqlServer() : EvidenceStoreContract(null), IOnSqlServer;

@@ -66,3 +66,5 @@ public abstract class FlagClientStoreContract(PostgresFixture? embedded) : Store
 public sealed class FlagClientStoreOnEmbeddedPostgres(PostgresFixture postgres) : FlagClientStoreContract(postgres);
 
 public sealed class FlagClientStoreOnConfiguredPostgres() : FlagClientStoreContract(null);
+
+public sealed class FlagClientStoreOnConfiguredSqlServer() : FlagClientStoreContract(null), IOnSqlServer;

@@ -148,3 +148,5 @@ public abstract class GateStoresContract(PostgresFixture? embedded) : StoreContr
 public sealed class GateStoresOnEmbeddedPostgres(PostgresFixture postgres) : GateStoresContract(postgres);
 
 public sealed class GateStoresOnConfiguredPostgres() : GateStoresContract(null);
+
+public sealed class GateStoresOnConfiguredSqlServer() : GateStoresContract(null), IOnSqlServer;

@@ -74,3 +74,5 @@ public abstract class PolicyStoreContract(PostgresFixture? embedded) : StoreCont
 public sealed class PolicyStoreOnEmbeddedPostgres(PostgresFixture postgres) : PolicyStoreContract(postgres);
 
 public sealed class PolicyStoreOnConfiguredPostgres() : PolicyStoreContract(null);
+
+public sealed class PolicyStoreOnConfiguredSqlServer() : PolicyStoreContract(null), IOnSqlServer;

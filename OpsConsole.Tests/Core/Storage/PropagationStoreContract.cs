@@ -50,3 +50,5 @@ public abstract class PropagationStoreContract(PostgresFixture? embedded) : Stor
 public sealed class PropagationStoreOnEmbeddedPostgres(PostgresFixture postgres) : PropagationStoreContract(postgres);
 
 public sealed class PropagationStoreOnConfiguredPostgres() : PropagationStoreContract(null);
+
+public sealed class PropagationStoreOnConfiguredSqlServer() : PropagationStoreContract(null), IOnSqlServer;

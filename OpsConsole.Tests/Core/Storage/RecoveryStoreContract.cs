@@ -92,3 +92,5 @@ public abstract class RecoveryStoreContract(PostgresFixture? embedded) : StoreCo
 public sealed class RecoveryStoreOnEmbeddedPostgres(PostgresFixture postgres) : RecoveryStoreContract(postgres);
 
 public sealed class RecoveryStoreOnConfiguredPostgres() : RecoveryStoreContract(null);
+
+public sealed class RecoveryStoreOnConfiguredSqlServer() : RecoveryStoreContract(null), IOnSqlServer;

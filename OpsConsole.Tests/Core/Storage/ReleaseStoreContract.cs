@@ -290,3 +290,5 @@ public abstract class ReleaseStoreContract(PostgresFixture? embedded) : StoreCon
 public sealed class ReleaseStoreOnEmbeddedPostgres(PostgresFixture postgres) : ReleaseStoreContract(postgres);
 
 public sealed class ReleaseStoreOnConfiguredPostgres() : ReleaseStoreContract(null);
+
+public sealed class ReleaseStoreOnConfiguredSqlServer() : ReleaseStoreContract(null), IOnSqlServer;

@@ -91,3 +91,5 @@ public abstract class RolloutStoreContract(PostgresFixture? embedded) : StoreCon
 public sealed class RolloutStoreOnEmbeddedPostgres(PostgresFixture postgres) : RolloutStoreContract(postgres);
 
 public sealed class RolloutStoreOnConfiguredPostgres() : RolloutStoreContract(null);
+
+public sealed class RolloutStoreOnConfiguredSqlServer() : RolloutStoreContract(null), IOnSqlServer;

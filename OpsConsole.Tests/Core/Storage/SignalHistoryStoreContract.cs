@@ -61,10 +61,13 @@ public abstract class SignalHistoryStoreContract(PostgresFixture? embedded) : St
     [Fact]
     public async Task Trimmed_by_age_in_batches()
     {
-        await Database.ExecuteAsync($"""
-            INSERT INTO signal_points (release_id, signal, side, measured_at, value, observations)
-            SELECT '{Release}', 'p99_latency', 'Canary', TIMESTAMPTZ '2026-03-01 12:00:00Z' + i * INTERVAL '1 s', i, 1 FROM generate_series(1, 12001) i
-            """);
+        const string Into = "INSERT INTO signal_points (release_id, signal, side, measured_at, value, observations)";
+        await Database.ExecuteAsync(Database.IsSqlServer
+            ? $"""
+              {Into} SELECT '{Release}', 'p99_latency', 'Canary', DATEADD(second, i, CAST('2026-03-01T12:00:00+00:00' AS datetimeoffset(6))), i, 1
+              FROM (SELECT TOP (12001) ROW_NUMBER() OVER (ORDER BY (SELECT 1)) AS i FROM sys.all_columns a CROSS JOIN sys.all_columns b) AS numbers
+              """
+            : $"{Into} SELECT '{Release}', 'p99_latency', 'Canary', TIMESTAMPTZ '2026-03-01 12:00:00Z' + i * INTERVAL '1 s', i, 1 FROM generate_series(1, 12001) i");
 
         Assert.Equal(12_000, await Store.TrimAsync(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero).AddSeconds(12_001), Token));
         Assert.Single(await Store.ReadAsync(Release, At(0), 100, Token));
@@ -78,3 +81,5 @@ public abstract class SignalHistoryStoreContract(PostgresFixture? embedded) : St
 public sealed class SignalHistoryStoreOnEmbeddedPostgres(PostgresFixture postgres) : SignalHistoryStoreContract(postgres);
 
 public sealed class SignalHistoryStoreOnConfiguredPostgres() : SignalHistoryStoreContract(null);
+
+public sealed class SignalHistoryStoreOnConfiguredSqlServer() : SignalHistoryStoreContract(null), IOnSqlServer;

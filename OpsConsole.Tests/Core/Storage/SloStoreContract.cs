@@ -113,3 +113,5 @@ public abstract class SloStoreContract(PostgresFixture? embedded) : StoreContrac
 public sealed class SloStoreOnEmbeddedPostgres(PostgresFixture postgres) : SloStoreContract(postgres);
 
 public sealed class SloStoreOnConfiguredPostgres() : SloStoreContract(null);
+
+public sealed class SloStoreOnConfiguredSqlServer() : SloStoreContract(null), IOnSqlServer;

@@ -1,3 +1,4 @@
+using OpsConsole.Core.Storage;
 using OpsConsole.Tests.Shared;
 
 namespace OpsConsole.Tests.Core.Storage;
@@ -10,7 +11,7 @@ public abstract class StoreContract(PostgresFixture? embedded) : IAsyncLifetime
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => Database = embedded is null
-        ? await PostgresFixture.CreateConfiguredDatabaseAsync(Token)
+        ? await ConfiguredServers.CreateAsync(this is IOnSqlServer ? DatabaseProvider.SqlServer : DatabaseProvider.Postgres, Token)
         : await embedded.CreateDatabaseAsync(Token);
 
     public async ValueTask DisposeAsync()

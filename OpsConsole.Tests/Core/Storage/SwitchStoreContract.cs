@@ -78,3 +78,5 @@ public abstract class SwitchStoreContract(PostgresFixture? embedded) : StoreCont
 public sealed class SwitchStoreOnEmbeddedPostgres(PostgresFixture postgres) : SwitchStoreContract(postgres);
 
 public sealed class SwitchStoreOnConfiguredPostgres() : SwitchStoreContract(null);
+
+public sealed class SwitchStoreOnConfiguredSqlServer() : SwitchStoreContract(null), IOnSqlServer;

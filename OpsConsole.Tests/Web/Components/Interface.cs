@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Access.Tokens;
 using OpsConsole.Core.Actions.Approve;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Actions.Kill;
@@ -93,6 +94,9 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<IFlagClientStore>(Clients);
             services.AddSingleton<FlagClientDesk>();
             services.AddSingleton<FlagEnvironments>();
+            services.AddSingleton<ServiceTokenTable>();
+            services.AddSingleton<IServiceTokenStore>(ServiceTokens);
+            services.AddSingleton<ServiceTokenDesk>();
             services.AddSingleton<SwitchReading>();
             services.AddSingleton(Audience);
             services.AddSingleton(Propagations);
@@ -124,6 +128,8 @@ internal sealed class Interface : IAsyncDisposable
     public InMemoryJournal Journal { get; } = new();
 
     public InMemoryFlagClients Clients { get; } = new();
+
+    public InMemoryServiceTokens ServiceTokens { get; } = new();
 
     /// <summary>Who reads the switches.</summary>
     public FlagAudience Audience { get; }

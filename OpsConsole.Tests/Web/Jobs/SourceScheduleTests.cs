@@ -172,6 +172,7 @@ public sealed class SourceScheduleTests : IAsyncLifetime
 
         builder.Services.AddSingleton<ISampleSink>(_sink);
         builder.Services.AddSingleton(new SourceKind("fake", _ => [], binding => _fakes[binding.Key] = new FakeSource(binding)));
+        builder.Configuration["OpsConsole:Outbound:Allow"] = "loopback";
         builder.AddSourceCollection();
         return builder.Build();
     }

@@ -18,7 +18,16 @@ public sealed class OwnOriginTests
     [InlineData("/_blazor", "http://evil.example:5080", 403)]
     [InlineData("/_blazor/negotiate", "null", 403)]
     [InlineData("/api/v1/board", "http://evil.example", 200)]
-    public async Task Live_connections_are_for_the_consoles_own_pages(string path, string? origin, int expected)
+    [InlineData("/_blazor", "", 200)]
+    [InlineData("/_blazor", "http://localhost:5080.evil.example", 403)]
+    [InlineData("/_blazor", "http://localhost:5080@evil.example", 403)]
+    [InlineData("/_blazor", "null", 403, "same-origin")]
+    [InlineData("/_blazor", null, 200, "same-origin")]
+    [InlineData("/_blazor", null, 200, "none")]
+    [InlineData("/_blazor", null, 403, "cross-site")]
+    [InlineData("/hubs/board", null, 403, "same-site")]
+    [InlineData("/hubs/board", "http://localhost:5080", 403, "cross-site")]
+    public async Task Live_connections_are_for_the_consoles_own_pages(string path, string? origin, int expected, string? site = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseTestServer();
@@ -35,6 +44,11 @@ public sealed class OwnOriginTests
                 c.Request.Scheme = "http";
                 c.Request.Host = new HostString("localhost", 5080);
                 c.Request.Path = path;
+                if (site is not null)
+                {
+                    c.Request.Headers["Sec-Fetch-Site"] = site;
+                }
+
                 if (origin is not null)
                 {
                     c.Request.Headers.Origin = origin;

@@ -1,3 +1,4 @@
+using OpsConsole.Core.Access;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Signals;
 using OpsConsole.Web.Jobs;
@@ -8,9 +9,11 @@ namespace OpsConsole.Web.Api.Push;
 internal sealed class SampleIntake(ISampleSink sink, RecentSampleIds recent, PushedSignals pushedSignals, SignalMetrics metrics, TimeProvider time)
 {
     /// <param name="items">The batch.</param>
-    /// <param name="caller">Who pushes; ids are told apart by caller.</param>
-    public PushReceipt Take(IReadOnlyList<BatchItem> items, string caller)
+    /// <param name="by">Who pushes; ids are told apart by caller, and each sample is taken only where the caller may push in its environment.</param>
+    public PushReceipt Take(IReadOnlyList<BatchItem> items, Operator by)
     {
+        var caller = by.Name;
+        Dictionary<string, string?> whyNot = new(StringComparer.Ordinal);
         int accepted = 0, duplicates = 0, unmatched = 0;
         var rejected = new List<RejectedSample>();
         var now = time.GetUtcNow();
@@ -18,7 +21,7 @@ internal sealed class SampleIntake(ISampleSink sink, RecentSampleIds recent, Pus
         {
             var (line, pushed, error) = items[i];
             SignalSample sample = default;
-            error ??= SampleCheck.Check(pushed!, now, out sample);
+            error ??= SampleCheck.Check(pushed!, now, out sample) ?? WhyNot(by, sample.Address.Environment, whyNot);
             if (error is not null)
             {
                 rejected.Add(new(i, line, Shown(pushed?.Id), error));
@@ -56,6 +59,16 @@ internal sealed class SampleIntake(ISampleSink sink, RecentSampleIds recent, Pus
         metrics.Refused("duplicate", duplicates);
         metrics.Refused("invalid", rejected.Count);
         return new(accepted, duplicates, rejected, unmatched);
+    }
+
+    private static string? WhyNot(Operator by, string environment, Dictionary<string, string?> known)
+    {
+        if (!known.TryGetValue(environment, out var why))
+        {
+            known[environment] = why = by.In(environment).WhyNot(Permission.SignalsWrite, "push signals");
+        }
+
+        return why;
     }
 
     /// <summary>Only the id of a sample that was taken is remembered: others would push out the ids of those that were.</summary>

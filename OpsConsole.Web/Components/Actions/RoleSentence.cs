@@ -14,13 +14,15 @@ public static class RoleSentence
             ? []
             : by.UnconfirmedSince is { } since && (by with { UnconfirmedSince = null }).May(permission)
             ? [OperatorRights.Unconfirmed(since)]
+            : by.Scope is not null
+            ? [by.WhyNot(permission, Words.Of(permission))!]
             : [$"As {Words.Of(by.Role)} you may not {Words.Of(permission)}; {WhoCan(permission)} can."];
     }
 
     /// <summary>The roles that have a permission, as a list in words: "on-call, release manager and admin".</summary>
     public static string WhoCan(Permission permission)
     {
-        var roles = PermissionTable.RolesWith(permission).Select(Words.Of).ToArray();
+        var roles = PermissionTable.PeopleWith(permission).Select(Words.Of).ToArray();
         return roles.Length switch
         {
             0 => "nobody",

@@ -78,6 +78,9 @@ public static class Words
         Permission.SwitchesTarget => "change who gets a flag, and put flags away",
         Permission.FlagClientsWrite => "make and revoke tokens of flag clients",
         Permission.RecoveriesAcknowledge => "take note of a fault",
+        Permission.TokensRead => "see service tokens",
+        Permission.TokensWrite => "make and revoke service tokens",
+        Permission.TokensExchange => "exchange a token for a short-lived one",
         _ => permission.ToString(),
     };
 

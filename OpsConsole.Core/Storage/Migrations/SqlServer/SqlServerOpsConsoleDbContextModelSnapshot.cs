@@ -23,6 +23,81 @@ namespace OpsConsole.Core.Storage.Migrations.SqlServer
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
+            modelBuilder.Entity("OpsConsole.Core.Access.Tokens.ServiceToken", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .HasColumnName("created_by");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("expires_at");
+
+                    b.Property<bool>("IsShortLived")
+                        .HasColumnType("bit")
+                        .HasColumnName("is_short_lived");
+
+                    b.Property<Guid?>("IssuedFrom")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("issued_from");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("RevokedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .HasColumnName("revoked_by");
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
+                        .HasColumnName("scopes");
+
+                    b.Property<string>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("token_hash");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "ExpiresAt" }, "ix_service_tokens_expires");
+
+                    b.HasIndex(new[] { "IssuedFrom" }, "ix_service_tokens_issued_from");
+
+                    b.HasIndex(new[] { "TokenHash" }, "ux_service_tokens_token")
+                        .IsUnique();
+
+                    b.ToTable("service_tokens", (string)null);
+                });
+
             modelBuilder.Entity("OpsConsole.Core.Actions.Gate.ReleaseAction", b =>
                 {
                     b.Property<Guid>("Id")

@@ -133,6 +133,18 @@ public sealed class PromoteRuleTests
         Assert.Equal(Now - TimeSpan.FromSeconds(2), gates[0].AsOf);
     }
 
+    [Theory]
+    [InlineData(-60, Verdict.Fail)]
+    [InlineData(-7_200, Verdict.Pass)]
+    public void A_release_with_a_switch_shows_whether_it_was_killed_in_its_time(int seconds, Verdict expected)
+    {
+        var context = Killed(Now.AddSeconds(seconds));
+
+        var gate = PromotionGates.Judge(context.Release!, context.Snapshot, Now)[^1];
+
+        Assert.Equal(("no kill", expected), (gate.Name, gate.Verdict));
+    }
+
     private static ActionContext Killed(DateTimeOffset at) =>
         Context(command: Good) is var context ? context with { Snapshot = context.Snapshot! with { Switch = new SwitchSummary("recommendations", true, at, "recommendations") } } : null!;
 

@@ -161,12 +161,12 @@ public sealed class WindowRuleTests
             From = At("2026-02-02T00:00"), To = At("2026-02-01T00:00"),
         };
 
-        var refusals = WindowCheck.Judge(command, Role.Viewer, At("2026-01-01T00:00"));
+        var refusals = WindowCheck.Judge(command, new Operator("vik", Role.Viewer, false), At("2026-01-01T00:00"));
 
         Assert.Equal(7, refusals.Count);
         Assert.Empty(WindowCheck.Judge(
             command with { Name = "office", StartsAt = TimeSpan.FromHours(9), Lasts = TimeSpan.FromHours(8), TimeZone = "Europe/Berlin", Reason = "people are there", From = null, To = null },
-            Role.Admin, At("2026-01-01T00:00")));
+            new Operator("ann", Role.Admin, false), At("2026-01-01T00:00")));
     }
 
     [Theory]
@@ -187,7 +187,7 @@ public sealed class WindowRuleTests
                 From = from is null ? null : At(from), To = to is null ? null : At(to),
             };
 
-            Assert.Equal(sentence is null ? [] : [sentence], WindowCheck.Judge(command, Role.Admin, At("2026-01-01T00:00")).Select(r => r.Sentence));
+            Assert.Equal(sentence is null ? [] : [sentence], WindowCheck.Judge(command, new Operator("ann", Role.Admin, false), At("2026-01-01T00:00")).Select(r => r.Sentence));
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class FlagClientsTests : IAsyncLifetime
     [Fact]
     public async Task A_token_is_shown_once_works_at_once_and_stops_at_once()
     {
-        using var made = await PostAsync(new { name = " shop web ", environment = "staging" });
+        using var made = await PostAsync(new { name = " shop web ", environment = "staging", newEnvironment = true });
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
         Assert.True(made.Headers.CacheControl!.NoStore);
         var answer = await made.Content.ReadFromJsonAsync<JsonElement>();
@@ -71,6 +71,16 @@ public sealed class FlagClientsTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
         Assert.Empty(_server.Stored.Clients);
+    }
+
+    [Fact]
+    public async Task A_mistyped_environment_does_not_become_real()
+    {
+        using var mistyped = await PostAsync(new { name = "shop", environment = "prodution" });
+        using var meant = await PostAsync(new { name = "shop", environment = "prodution", newEnvironment = true });
+
+        Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.Created), (mistyped.StatusCode, meant.StatusCode));
+        Assert.Contains("did you mean production?", (await mistyped.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,80 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
+using OpsConsole.Core.Access;
+using OpsConsole.Web.Identity;
+
+namespace OpsConsole.Web.Operations.Edge;
+
+/// <summary>How often each caller may ask, counted after it is known who asks.</summary>
+/// <remarks>A caller has three budgets that cannot use up one another: pages and their live connections, stopping, and everything else. Whoever floods the API with a person's cookie does not keep that person from opening the board or from halting.</remarks>
+internal static class RequestLimits
+{
+    private static readonly Meter Meter = new(MetricsRegistry.MeterName);
+    private static readonly Counter<long> Refused = Meter.CreateCounter<long>("opsconsole.requests.limited", "{request}", "Requests that were refused because their caller asked too often.");
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
+
+    public static void AddRequestLimits(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<EdgeOptions>().BindConfiguration(EdgeOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<EdgeOptions>, EdgeOptionsCheck>();
+        builder.Services.AddRateLimiter(static _ => { });
+        builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<EdgeOptions>>(static (limiter, edge) =>
+        {
+            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(ByCaller(edge.Value), LongOnes(edge.Value));
+            limiter.OnRejected = static (context, _) => AnswerAsync(context);
+        });
+    }
+
+    private static PartitionedRateLimiter<HttpContext> ByCaller(EdgeOptions edge) => PartitionedRateLimiter.Create<HttpContext, string>(context =>
+    {
+        var kind = RequestKinds.Of(context);
+        return (kind, context.User.ToOperator()) switch
+        {
+            (RequestKind.Free, _) => RateLimitPartition.GetNoLimiter("free"),
+            (RequestKind.Stop, { } by) => Bucket("stop " + Name(by), edge.StopsPerSecond, edge.StopsBurst),
+            (_, { } by) => Bucket((IsForMachines(context.Request.Path) ? "api " : "page ") + Name(by), edge.RequestsPerSecond, edge.Burst),
+            _ => Bucket("from " + CallerAddress.Key(context.Connection.RemoteIpAddress), edge.RequestsPerSecond, edge.Burst),
+        };
+    });
+
+    private static PartitionedRateLimiter<HttpContext> LongOnes(EdgeOptions edge) => PartitionedRateLimiter.Create<HttpContext, string>(context =>
+        RequestKinds.Of(context) == RequestKind.Long
+            ? RateLimitPartition.GetConcurrencyLimiter("long", _ => new ConcurrencyLimiterOptions { PermitLimit = edge.LongAtOnce, QueueLimit = 0 })
+            : RateLimitPartition.GetNoLimiter("short"));
+
+    private static RateLimitPartition<string> Bucket(string key, int perSecond, int burst) => RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
+    {
+        TokenLimit = burst,
+        TokensPerPeriod = Math.Max(1, (int)(perSecond * Period.TotalSeconds)),
+        ReplenishmentPeriod = perSecond < 10 ? TimeSpan.FromSeconds(1.0 / perSecond) : Period,
+        QueueLimit = 0,
+    });
+
+    private static string Name(Operator by) => (by.IsService ? "token " : "person ") + by.Name;
+
+    private static bool IsForMachines(PathString path) => path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+
+    private static async ValueTask AnswerAsync(OnRejectedContext context)
+    {
+        var (http, kind) = (context.HttpContext, RequestKinds.Of(context.HttpContext));
+        Refused.Add(1, KeyValuePair.Create<string, object?>("kind", kind.ToString()));
+        var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 5;
+        http.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
+        await Failure.DescribeAsync(
+            http,
+            StatusCodes.Status429TooManyRequests,
+            "Too many requests",
+            context.Lease.TryGetMetadata(MetadataName.RetryAfter, out _)
+                ? $"You ask more often than the console answers. Ask again in {wait} s. Halting, rolling back and killing have a budget of their own."
+                : $"The console is busy with other requests that take long. Ask again in {wait} s.");
+    }
+
+    private sealed class EdgeOptionsCheck : IValidateOptions<EdgeOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, EdgeOptions options) => options.Faults().ToList() is { Count: > 0 } faults ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpsConsole.Core.Access;
+using OpsConsole.Core.Access.Tokens;
+using OpsConsole.Core.Storage;
+using OpsConsole.Web.Identity;
+
+namespace OpsConsole.Web.Startup;
+
+/// <summary>The tokens of services: those on record, and the one of the configuration.</summary>
+internal static class TokensStartup
+{
+    public static void AddTokens(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        var bootstrap = builder.Configuration.GetSection(ConsoleOptions.Section)[nameof(ConsoleOptions.BootstrapToken)];
+        services.TryAddSingleton<ServiceTokenTable>();
+        services.AddSingleton(all =>
+        {
+            var tokens = new ServiceTokens(all.GetRequiredService<ServiceTokenTable>());
+            if (bootstrap is { Length: > 0 })
+            {
+                tokens.Add(bootstrap, ServiceTokens.Bootstrap, Role.Admin);
+            }
+
+            return tokens;
+        });
+        services.AddSingleton<AccessRefusals>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler>(all => all.GetRequiredService<AccessRefusals>());
+    }
+
+    /// <summary>What makes and keeps tokens on record.</summary>
+    public static void AddTokenDesk(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ServiceTokenTable>();
+        services.AddSingleton<IServiceTokenStore, ServiceTokenStore>();
+        services.AddSingleton<ServiceTokenDesk>();
+        services.AddSingleton<TokenExchange>();
+        services.AddHostedService<ServiceTokenLoading>();
+        services.AddHostedService<BootstrapWarning>();
+    }
+}
