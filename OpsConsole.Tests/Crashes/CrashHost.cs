@@ -18,6 +18,7 @@ using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Targets.Gateway;
 using OpsConsole.Tests.Shared;
+using OpsConsole.Web.Identity;
 using OpsConsole.Web.Live;
 using OpsConsole.Web.Startup;
 
@@ -48,6 +49,8 @@ internal static class CrashHost
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddSingleton(Limits);
         builder.AddStorage();
+        builder.AddTokens();
+        builder.Services.AddSingleton<SignInAudit>();
         builder.AddSourceCollection();
         builder.AddBoard();
         builder.AddActions();
