@@ -1,8 +1,9 @@
 using OpsConsole.Tests.Benchmarks;
+using OpsConsole.Tests.Crashes;
 
 namespace OpsConsole.Tests;
 
-/// <summary>Starts a benchmark with <c>bench board</c>, and the tests with anything else.</summary>
+/// <summary>Starts a benchmark with <c>bench board</c>, a console to be killed with <c>crash-host</c>, and the tests with anything else.</summary>
 internal static class TestProgram
 {
     private static readonly Dictionary<string, Func<string[], Task<int>>> Benches = new(StringComparer.Ordinal)
@@ -21,6 +22,7 @@ internal static class TestProgram
         [BoardBenchmarkServer.Command, .. var options] => BoardBenchmarkServer.RunAsync(options),
         [FlagsBenchmarkServer.Command, ..] => FlagsBenchmarkServer.RunAsync(),
         [PropagationBenchmarkServer.Command, ..] => PropagationBenchmarkServer.RunAsync(),
+        [CrashHost.Command, ..] => CrashHost.RunAsync(),
         ["bench", ..] => UnknownAsync(),
         _ when args.Contains("--server") || args.Contains("--internal-msbuild-node") =>
             Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),

@@ -5,6 +5,11 @@ if (AuditCommand.Is(args))
     return await AuditCommand.RunAsync(args, Console.Out, Console.Error);
 }
 
+if (HealthCommand.Is(args))
+{
+    return await HealthCommand.RunAsync(args, Console.Out, Console.Error);
+}
+
 if (DatabaseCommand.Is(args))
 {
     return await DatabaseCommand.RunAsync(args, Console.Out, Console.Error);

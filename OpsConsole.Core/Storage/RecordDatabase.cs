@@ -1,5 +1,10 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using OpsConsole.Core.Audit;
+using OpsConsole.Core.Board;
+using OpsConsole.Core.Tracing;
 
 namespace OpsConsole.Core.Storage;
 
@@ -14,25 +19,36 @@ public sealed class RecordDatabase(IDbContextFactory<OpsConsoleDbContext> contex
 
     private const int Tries = 4;
 
+    private static readonly Histogram<double> Durations = new Meter(BoardMetrics.MeterName)
+        .CreateHistogram<double>("opsconsole.database.duration", "s", "Time that reads and writes of the record took, further tries included.");
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
     /// <summary>Reads, again when a connection broke.</summary>
     /// <exception cref="RecordUnavailableException">The database is away or did not answer within <paramref name="limit"/>.</exception>
-    public Task<T> ReadAsync<T>(TimeSpan limit, Func<OpsConsoleDbContext, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
-        TryAsync(limit, (context, _, token) => read(context, token), cancellationToken);
+    public Task<T> ReadAsync<T>(
+        TimeSpan limit, Func<OpsConsoleDbContext, CancellationToken, Task<T>> read, CancellationToken cancellationToken, [CallerFilePath] string store = "", [CallerMemberName] string operation = "") =>
+        TracedAsync("read", store, operation, limit, (context, _, token) => read(context, token), cancellationToken);
 
     /// <summary>Writes, again when a connection broke and <paramref name="written"/> does not find it done.</summary>
     /// <param name="limit">Longest time, all tries together.</param>
     /// <param name="write">Makes the change, all or nothing.</param>
     /// <param name="written">After a broken try: what the write came to if it had been made after all, else null.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="store">Named in the span; left to the compiler.</param>
+    /// <param name="operation">Likewise.</param>
     /// <exception cref="RecordUnavailableException">As for reading.</exception>
     public Task<T> WriteAsync<T>(
         TimeSpan limit,
         Func<OpsConsoleDbContext, CancellationToken, Task<T>> write,
         Func<OpsConsoleDbContext, CancellationToken, Task<T?>> written,
-        CancellationToken cancellationToken)
-        where T : class => TryAsync(
+        CancellationToken cancellationToken,
+        [CallerFilePath] string store = "",
+        [CallerMemberName] string operation = "")
+        where T : class => TracedAsync(
+            "write",
+            store,
+            operation,
             limit,
             async (context, again, token) =>
             {
@@ -58,6 +74,30 @@ public sealed class RecordDatabase(IDbContextFactory<OpsConsoleDbContext> contex
                 }
             },
             cancellationToken);
+
+    private async Task<T> TracedAsync<T>(
+        string name, string store, string operation, TimeSpan limit, Func<OpsConsoleDbContext, bool, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        using var span = ConsoleTrace.Begin($"record {name}", ActivityKind.Client);
+        span?.SetTag("db.operation.name", $"{Path.GetFileNameWithoutExtension(store)}.{operation}");
+        var (begun, outcome) = (time.GetTimestamp(), "failed");
+        try
+        {
+            var result = await TryAsync(limit, work, cancellationToken);
+            outcome = "done";
+            return result;
+        }
+        catch (RecordUnavailableException e)
+        {
+            outcome = "unavailable";
+            span.Fail(nameof(RecordUnavailableException), e.Message);
+            throw;
+        }
+        finally
+        {
+            Durations.Record(time.GetElapsedTime(begun).TotalSeconds, new("operation", name), new("outcome", outcome));
+        }
+    }
 
     private async Task<T> TryAsync<T>(TimeSpan limit, Func<OpsConsoleDbContext, bool, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Web.Operations;
 
 namespace OpsConsole.Web.Api;
 
@@ -67,10 +68,22 @@ internal static class GateResults
         GateAnswer.Accepted accepted => Results.Accepted($"/api/v1/actions/{accepted.Action.Id}", ActionAnswer.From(accepted.Action)),
         GateAnswer.Refused refused => RecordResults.Refused(refused.Refusals, "The action was refused"),
         GateAnswer.NotFound notFound => Results.Problem(statusCode: StatusCodes.Status404NotFound, title: "Not found", detail: notFound.Sentence),
-        GateAnswer.Unavailable unavailable => Results.Problem(
-            statusCode: StatusCodes.Status503ServiceUnavailable, title: "The record cannot be written", detail: unavailable.Sentence),
+        GateAnswer.Unavailable { Sentence: GateClosing.Sentence } => new LaterResult(Results.Problem(
+            statusCode: StatusCodes.Status503ServiceUnavailable, title: "The console is stopping", detail: GateClosing.Sentence)),
+        GateAnswer.Unavailable unavailable => new LaterResult(Results.Problem(
+            statusCode: StatusCodes.Status503ServiceUnavailable, title: "The record cannot be written", detail: unavailable.Sentence)),
         _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, "Unknown answer."),
     };
+
+    /// <summary>An answer that says when to ask again.</summary>
+    private sealed class LaterResult(IResult answer) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers.RetryAfter = $"{OrderlyStop.RetryAfterSeconds}";
+            return answer.ExecuteAsync(httpContext);
+        }
+    }
 
     /// <summary>The answers that every action address gives, for the API document.</summary>
     public static RouteHandlerBuilder ProducesGateAnswers<TRequest>(this RouteHandlerBuilder endpoint)

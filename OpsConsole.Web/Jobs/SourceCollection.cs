@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using OpsConsole.Core.Signals;
+using OpsConsole.Core.Tracing;
 
 namespace OpsConsole.Web.Jobs;
 
@@ -74,6 +76,11 @@ internal sealed class SourceCollection(SourceBinding binding, ISignalSource sour
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
+        using var span = ConsoleTrace.Begin("source read", ActivityKind.Client);
+        span?.SetTag("opsconsole.source", binding.Key);
+        span?.SetTag("service.name", binding.Service);
+        span?.SetTag("deployment.environment.name", binding.Environment);
+        span?.SetTag("server.address", binding.Address.Host);
         var started = time.GetTimestamp();
         string? failure;
         try
@@ -91,6 +98,11 @@ internal sealed class SourceCollection(SourceBinding binding, ISignalSource sour
             logger.LogError(e, "Reading source {Source} broke.", binding.Key);
             failure = "The source could not be read because the console failed; its log says why.";
             RecordFailure(failure);
+        }
+
+        if (failure is not null)
+        {
+            span.Fail("source", failure);
         }
 
         metrics.Read(time.GetElapsedTime(started), failure is not null);

@@ -14,7 +14,7 @@ internal static class OwnOrigin
                 detail: "Live connections are for the console's own pages, and for programs that send no Origin header. Behind a proxy the console must be told its public scheme and host.")
             .ExecuteAsync(context));
 
-    private static bool IsLive(PathString path) =>
+    internal static bool IsLive(PathString path) =>
         path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase);
 
     /// <remarks>A browser that reads across sites without saying its origin says at least that it does.</remarks>

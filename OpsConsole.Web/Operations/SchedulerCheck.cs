@@ -9,9 +9,17 @@ internal sealed class SchedulerCheck(ISchedulerFactory schedulers, SharedSchedul
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var own = await schedulers.GetScheduler(cancellationToken);
-        return own.Status != SchedulerStatus.Running ? HealthCheckResult.Unhealthy("does not run")
-            : !shared.IsRunning ? HealthCheckResult.Unhealthy("the jobs that consoles share do not run")
-            : HealthCheckResult.Healthy("runs");
+        try
+        {
+            var own = await schedulers.GetScheduler(cancellationToken);
+            return own.Status != SchedulerStatus.Running ? HealthCheckResult.Unhealthy("does not run")
+                : !shared.IsRunning ? HealthCheckResult.Unhealthy("the jobs that consoles share do not run")
+                : HealthCheckResult.Healthy("runs");
+        }
+        catch (SchedulerException)
+        {
+            // One that was shut down is not handed out any more.
+            return HealthCheckResult.Unhealthy("does not run");
+        }
     }
 }

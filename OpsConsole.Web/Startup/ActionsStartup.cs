@@ -24,6 +24,7 @@ internal static class ActionsStartup
         services.TryAddSingleton(new ExecutionLimits());
 
         services.AddSingleton<ActionQueue>();
+        services.TryAddSingleton<GateClosing>();
         services.AddSingleton<RefusalLog>();
         services.AddSingleton<ReleaseRequests>();
         services.TryAddSingleton<FlagClientTable>();
@@ -49,9 +50,13 @@ internal static class ActionsStartup
         services.AddSingleton<ActionExecutor>();
         services.AddSingleton<ActionAdoption>();
         services.AddHostedService<ActionWorker>();
+        services.AddSingleton<OrderlyStop>();
+        services.AddHostedService(static all => all.GetRequiredService<OrderlyStop>());
+        services.AddHealthChecks().AddCheck<OrderlyStop>("console");
 
         services.AddSharedJob<ApprovedPromotionsJob>("approved-promotions", ApprovedPromotionsJob.Interval);
         services.AddSharedJob<AdoptActionsJob>("adopt-actions", AdoptActionsJob.Interval);
         services.AddSharedJob<CompleteWatchJob>("complete-watch", CompleteWatchJob.Interval);
+        services.AddSharedScheduler(ConsoleOptions.DataPath(builder));
     }
 }

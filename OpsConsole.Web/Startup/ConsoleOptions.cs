@@ -18,6 +18,9 @@ public sealed class ConsoleOptions
     /// <summary>An admin token for the API, valid while the console runs with it. 8 characters or more; long and random outside a trial.</summary>
     public string? BootstrapToken { get; set; }
 
+    /// <summary>How the console stops when it is asked to.</summary>
+    public StopOptions Stop { get; set; } = new();
+
     /// <summary>The data folder as an absolute path; relative settings start at the content root.</summary>
     public static string DataPath(WebApplicationBuilder builder)
     {

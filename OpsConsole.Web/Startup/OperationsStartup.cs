@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using OpsConsole.Web.Operations;
 using OpsConsole.Web.Operations.Edge;
 
@@ -30,23 +32,40 @@ internal static class OperationsStartup
         builder.Services.AddOptions<ConsoleOptions>()
             .BindConfiguration(ConsoleOptions.Section)
             .Validate(o => o.BootstrapToken is not { Length: > 0 and < 8 }, "OpsConsole__BootstrapToken is shorter than 8 characters: make it longer, or leave it out.")
+            .Validate(o => o.Stop.Pause >= TimeSpan.Zero && o.Stop.Pause <= TimeSpan.FromMinutes(1), "OpsConsole:Stop:Pause is not from 0 to 1 minute.")
+            .Validate(o => o.Stop.Grace >= TimeSpan.Zero && o.Stop.Grace <= TimeSpan.FromMinutes(2), "OpsConsole:Stop:Grace is not from 0 to 2 minutes.")
             .ValidateOnStart();
-        builder.Services.AddSingleton<MetricsRegistry>();
+        builder.Services.AddSingleton<IValidateOptions<ConsoleOptions>, SettingsCheck>();
+        builder.AddTelemetry();
         builder.Services.AddHealthChecks().AddCheck<DatabaseCheck>("database").AddCheck<SchedulerCheck>("scheduler");
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop(builder.Configuration.GetSection(ConsoleOptions.Section)));
+    }
+
+    /// <summary>Read as it is written: the check of the settings, which comes later, tells of what cannot be read, with everything else.</summary>
+    private static TimeSpan LongestStop(IConfigurationSection section)
+    {
+        var otherwise = new StopOptions();
+        var (pause, grace) = (Read(nameof(StopOptions.Pause), otherwise.Pause), Read(nameof(StopOptions.Grace), otherwise.Grace));
+        return (pause > grace ? pause : grace) + OrderlyStop.Rest;
+
+        TimeSpan Read(string name, TimeSpan without) =>
+            TimeSpan.TryParse(section.GetSection(nameof(ConsoleOptions.Stop))[name], CultureInfo.InvariantCulture, out var time) ? time : without;
     }
 
     public static void UseOperations(this WebApplication app)
     {
         // Made at start, so that nothing recorded before the first scrape is lost.
         var metrics = app.Services.GetRequiredService<MetricsRegistry>();
+        app.Services.GetRequiredService<ConsoleMetrics>();
 
+        app.UseRequestIds();
         app.WarnWhereAnyIsAnswered();
         app.UseProxies();
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = static context => Failure.IsTheCallers(context.Exception), ExceptionHandler = Failure.AnswerAsync });
         app.UseStatusCodePages(Failure.DescribeStatusAsync);
         app.UseSafeHeaders();
         app.UseOwnOriginOnly();
+        app.UseNoNewConnectionsWhileStopping();
 
         // After what shows a page in place of another address, so that it is routed again.
         app.UseRouting();

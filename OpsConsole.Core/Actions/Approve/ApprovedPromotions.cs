@@ -12,7 +12,8 @@ namespace OpsConsole.Core.Actions.Approve;
 
 /// <summary>Looks after promotions that wait: lets approvals lapse when what they rest on changed, gives up what expired, and carries out what is approved as soon as every gate passes.</summary>
 public sealed class ApprovedPromotions(
-    ApprovalReading reading, IActionStore actions, ReleaseBoard board, ActionQueue queue, IOperatorRoles roles, WaitingApprovals waitingCount, TimeProvider time, ILogger<ApprovedPromotions> log)
+    ApprovalReading reading, IActionStore actions, ReleaseBoard board, ActionQueue queue, IOperatorRoles roles, WaitingApprovals waitingCount, TimeProvider time, ILogger<ApprovedPromotions> log,
+    GateClosing? closing = null)
 {
     /// <summary>Looks at everything that waits, once. Returns how many were carried out.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -48,6 +49,12 @@ public sealed class ApprovedPromotions(
             if (await reading.FindAsync(actionId, cancellationToken).ConfigureAwait(false) is not { } waiting)
             {
                 return null;
+            }
+
+            if (closing is { IsClosed: true })
+            {
+                // It stays on record as it is, for another console or the next start.
+                return waiting.Action;
             }
 
             if (!waiting.Action.Phase.IsWaiting())

@@ -29,6 +29,9 @@ public sealed class ActionExecutor(
     /// <summary>True while this executor has the action in hand.</summary>
     public bool IsRunning(Guid actionId) => _runs.ContainsKey(actionId);
 
+    /// <summary>Actions that this executor has in hand.</summary>
+    public int Running => _runs.Count;
+
     /// <summary>Finds out what became of an action that nobody carries out any more, by observing its target and never by asking for it again.</summary>
     public Task AdoptAsync(Guid actionId, CancellationToken cancellationToken) => RunAloneAsync(actionId, FindOutAsync, cancellationToken);
 
@@ -45,6 +48,8 @@ public sealed class ActionExecutor(
         {
             if (await actions.FindAsync(actionId, stop.Token).ConfigureAwait(false) is { } action && action.Phase is ActionPhase.Executing or ActionPhase.Unconfirmed)
             {
+                using var span = ActionTelemetry.Begin(action);
+                using var scope = log.Scope(action);
                 run.Subject = action.SubjectKey;
                 await OvertakeAsync(run).ConfigureAwait(false);
                 await work(action, stop.Token).ConfigureAwait(false);
@@ -162,6 +167,12 @@ public sealed class ActionExecutor(
         }
         else if (read.Shown is { } shown)
         {
+            // The call of whoever carried it out may still be on its way: what is not to be seen yet can be seen later.
+            if (!IsOld(action))
+            {
+                return;
+            }
+
             var reached = shown.LastActionId == action.Id;
             await outcomes.FailAsync(
                 action.Id,

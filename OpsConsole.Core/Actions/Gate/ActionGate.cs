@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Kill;
 using OpsConsole.Core.Actions.Promote;
@@ -16,7 +17,9 @@ public sealed class ActionGate(
     RefusalLog refusals,
     IOperatorRoles roles,
     ITargetRegistry targets,
-    TimeProvider time) : IActionGate
+    TimeProvider time,
+    GateClosing? closing = null,
+    ILogger<ActionGate>? log = null) : IActionGate
 {
     /// <summary>How often a command is judged anew when others keep changing what it is about.</summary>
     internal const int MaxAttempts = 5;
@@ -31,6 +34,20 @@ public sealed class ActionGate(
     {
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(by);
+        using var span = ActionTelemetry.Begin(command, by);
+        using var scope = log?.Scope(command, by);
+        var answer = await AnswerAsync(command, by, cancellationToken).ConfigureAwait(false);
+        ActionTelemetry.Answered(span, command, answer);
+        return answer;
+    }
+
+    private async Task<GateAnswer> AnswerAsync(ActionCommand command, Operator by, CancellationToken cancellationToken)
+    {
+        if (closing is { IsClosed: true } && !command.Verb.IsStopping())
+        {
+            return new GateAnswer.Unavailable(GateClosing.Sentence);
+        }
+
         Operator? known = null;
 
         // A kill does not wait long for a record that hangs: it is taken without it. A restore is refused without it.

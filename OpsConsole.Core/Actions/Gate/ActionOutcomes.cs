@@ -58,6 +58,7 @@ public sealed class ActionOutcomes(IActionStore actions, IReleaseStore releases,
         };
         if (await actions.SaveAsync(change, cancellationToken).ConfigureAwait(false) == ActionSave.Saved)
         {
+            ActionTelemetry.Ended(action, "confirmed");
             flags.Set(value);
             board.Show(value.Summary());
             if (place is not null)
@@ -97,6 +98,7 @@ public sealed class ActionOutcomes(IActionStore actions, IReleaseStore releases,
                 continue;
             }
 
+            ActionTelemetry.Ended(action, audited);
             if (change.Release is { } changed)
             {
                 board.Track(changed);

@@ -18,6 +18,9 @@ public sealed class ActionQueue
     /// <summary>Everything else.</summary>
     public ChannelReader<Guid> Other => _other.Reader;
 
+    /// <summary>Actions that nobody has taken up yet.</summary>
+    public int Waiting => _stopping.Reader.Count + _other.Reader.Count;
+
     /// <summary>Puts an action into its lane. False when the lane is full.</summary>
     public bool Enqueue(ReleaseAction action)
     {

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using OpsConsole.Core.Tracing;
+
 namespace OpsConsole.Core.Actions.Gate;
 
 /// <summary>How asking a target ended.</summary>
@@ -58,6 +61,8 @@ internal sealed class TargetConversation(IDeliveryTargetAdapter adapter, TargetC
 
     private async Task<(ApplyResult Result, string? Detail)> AskAsync(TargetChange wanted, CancellationToken cancellationToken)
     {
+        using var span = Begin("target apply");
+        span?.SetTag("opsconsole.exposure", wanted.ExposurePercent);
         try
         {
             await WithinAsync(limits.Apply, async token =>
@@ -69,6 +74,7 @@ internal sealed class TargetConversation(IDeliveryTargetAdapter adapter, TargetC
         }
         catch (TargetRefusedException e)
         {
+            span.Fail("refused", e.Message);
             return (ApplyResult.Refused, e.Message);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -79,6 +85,7 @@ internal sealed class TargetConversation(IDeliveryTargetAdapter adapter, TargetC
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            span.Fail(e.GetType().Name, Trouble(e, limits.Apply));
             return (ApplyResult.NotKnown, Trouble(e, limits.Apply));
         }
     }
@@ -111,6 +118,7 @@ internal sealed class TargetConversation(IDeliveryTargetAdapter adapter, TargetC
 
     private async Task<ReadBack> ObserveAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
+        using var span = Begin("target observe");
         try
         {
             var seen = await WithinAsync(
@@ -127,8 +135,20 @@ internal sealed class TargetConversation(IDeliveryTargetAdapter adapter, TargetC
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            span.Fail(e.GetType().Name, Trouble(e, limit));
             return new ReadBack(null, false, Trouble(e, limit));
         }
+    }
+
+    private Activity? Begin(string name)
+    {
+        var span = ConsoleTrace.Begin(name, ActivityKind.Client);
+        span?.SetTag("opsconsole.target", adapter.Target);
+        span?.SetTag("opsconsole.action.id", change.ActionId);
+        span?.SetTag("opsconsole.action.verb", verb.Code());
+        span?.SetTag("service.name", change.Service);
+        span?.SetTag("deployment.environment.name", change.Environment);
+        return span;
     }
 
     /// <summary>Cancels at the limit, and leaves an adapter that does not listen to that behind.</summary>

@@ -1,7 +1,7 @@
 namespace OpsConsole.Core.Policies.Text;
 
 /// <summary>Finds what a misspelt word was meant to be.</summary>
-internal static class Spelling
+public static class Spelling
 {
     /// <summary>Longer words are not compared: nobody misspells them by a letter.</summary>
     private const int Longest = 64;
@@ -12,6 +12,8 @@ internal static class Spelling
     /// <summary>The nearest of the words: at most about a third of its letters differ. Null when none is.</summary>
     public static string? Nearest(string word, IEnumerable<string> words)
     {
+        ArgumentNullException.ThrowIfNull(word);
+        ArgumentNullException.ThrowIfNull(words);
         if (word.Length is 0 or > Longest)
         {
             return null;

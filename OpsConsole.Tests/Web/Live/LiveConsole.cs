@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
@@ -36,6 +37,7 @@ internal sealed class LiveConsole : IAsyncDisposable
         builder.Services.AddSingleton<IActionStore>(Stores);
         builder.Services.AddSingleton<ISwitchStore>(Stores);
         builder.Services.AddSingleton<ISignalHistoryStore>(Stores);
+        builder.Services.AddSingleton<IAuditStore>(new InMemoryAudit());
         var ready = new StorageReady();
         ready.Set();
         builder.Services.AddSingleton(ready);

@@ -43,6 +43,21 @@ public sealed class StartFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_setting_that_nothing_reads_is_named_with_what_was_meant()
+    {
+        var told = await FailAsync(("OpsConsole__DataFoldr", "/tmp"), ("OpsConsole__Stop__Grase", "00:00:05"), ("Flags__Brust", "5"), ("OpsConsole__Stop__Pause", "00:05:00"));
+
+        Assert.Equal(
+            [
+                "Flags:Brust is not a setting. Did you mean 'Burst'?",
+                "OpsConsole:DataFoldr is not a setting. Did you mean 'DataFolder'?",
+                "OpsConsole:Stop:Grase is not a setting. Did you mean 'Grace'?",
+                "OpsConsole:Stop:Pause is not from 0 to 1 minute.",
+            ],
+            told.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_setting_of_a_wrong_kind_is_named()
     {
         var told = await FailAsync(("OpsConsole__Playground", "maybe"));

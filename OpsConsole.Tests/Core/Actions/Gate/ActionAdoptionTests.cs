@@ -15,6 +15,7 @@ public sealed class ActionAdoptionTests
         var action = Accepted(await _world.PromoteAsync(release));
         _world.Time.Advance(TimeSpan.FromMilliseconds(1));
         _world.Restart();
+        _world.Time.Advance(new ExecutionLimits().AdoptAfter);
 
         await _world.AdoptAsync();
 
@@ -24,6 +25,23 @@ public sealed class ActionAdoptionTests
         Assert.Empty(_world.Target.Asked);
         _world.Measure(release);
         Accepted(await _world.PromoteAsync(release));
+    }
+
+    [Fact]
+    public async Task A_call_that_was_on_its_way_when_the_console_crashed_is_waited_for()
+    {
+        var release = _world.Release();
+        var action = Accepted(await _world.PromoteAsync(release));
+        _world.Time.Advance(TimeSpan.FromMilliseconds(1));
+        _world.Restart();
+
+        await _world.AdoptAsync();
+        Assert.Equal(ActionPhase.Executing, (await _world.ActionAsync(action.Id)).Phase);
+
+        _world.Target.State = new TargetObservation(50, false, action.Id, _world.Time.GetUtcNow());
+        await _world.AdoptAsync();
+        Assert.Equal(ActionPhase.Confirmed, (await _world.ActionAsync(action.Id)).Phase);
+        Assert.Empty(_world.Target.Asked);
     }
 
     [Fact]

@@ -1,0 +1,49 @@
+using OpsConsole.Tests.Shared;
+
+namespace OpsConsole.Tests.Crashes;
+
+/// <summary>The console killed with SIGKILL at every step of every action, on a real database and a target outside of it: nothing that was asked for is lost, and nothing happens twice.</summary>
+public sealed class KillLoopTests(PostgresFixture postgres, ITestOutputHelper output)
+{
+    private const int Kills = 200;
+    private const int SideBySide = 4;
+
+    [Fact]
+    public async Task However_often_the_console_is_killed_nothing_is_lost_and_nothing_happens_twice()
+    {
+        var plan = new KillPlan(Kills);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, SideBySide).Select(_ => RunAsync(plan, stop)));
+        }
+        finally
+        {
+            output.WriteLine($"{plan.Kills} kills: {plan.Story}");
+        }
+
+        Assert.Equal(Kills, plan.Kills);
+    }
+
+    private async Task RunAsync(KillPlan plan, CancellationTokenSource stop)
+    {
+        var folder = Directory.CreateTempSubdirectory("opsconsole-crashes-").FullName;
+        try
+        {
+            await using var database = await postgres.CreateDatabaseAsync(stop.Token);
+            await using var target = await CountedTarget.StartAsync(stop.Token);
+            await using var relay = new KillingRelay(database.ConnectionString);
+            await new KillLane(database, target, relay, plan, folder).RunAsync(stop.Token);
+        }
+        catch
+        {
+            // The others stop after their kill, so that the fault is told soon.
+            await stop.CancelAsync();
+            throw;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
