@@ -24,6 +24,7 @@ internal static class IdentityStartup
         var signIn = builder.AddSignIn();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddTokens();
+        builder.AddFederation();
         builder.Services.TryAddSingleton<FlagClientTable>();
         builder.Services.Replace(ServiceDescriptor.Singleton<IOperatorRoles>(services => services.GetRequiredService<SignIns>()));
 
