@@ -29,8 +29,6 @@ internal static class TokensStartup
 
             return tokens;
         });
-        services.AddSingleton<AccessRefusals>();
-        services.AddSingleton<IAuthorizationMiddlewareResultHandler>(all => all.GetRequiredService<AccessRefusals>());
     }
 
     /// <summary>What gives tokens for those of pipelines' own issuers, where any is trusted.</summary>
@@ -58,6 +56,10 @@ internal static class TokensStartup
         services.AddSingleton<ServiceTokenDesk>();
         services.AddSingleton<TokenExchange>();
         services.AddHostedService<ServiceTokenLoading>();
+
+        // Where there is a record, refusals are put on it.
+        services.AddSingleton<AccessRefusals>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler>(all => all.GetRequiredService<AccessRefusals>());
         services.AddHostedService<BootstrapWarning>();
     }
 }
