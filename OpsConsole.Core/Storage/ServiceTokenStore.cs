@@ -11,8 +11,18 @@ public sealed class ServiceTokenStore(RecordDatabase database, TimeProvider time
     private static readonly object NotThere = new();
 
     /// <inheritdoc/>
-    public Task AddAsync(ServiceToken value, AuditEntry audit, CancellationToken cancellationToken) =>
-        database.SaveWithLinesAsync(value, isNew: true, [], audit, [], cancellationToken);
+    public async Task<bool> AddAsync(ServiceToken value, AuditEntry audit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.SaveWithLinesAsync(value, isNew: true, [], audit, [], cancellationToken);
+            return true;
+        }
+        catch (DbUpdateException e) when (DatabaseErrors.IsDuplicate(e))
+        {
+            return false;
+        }
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ServiceToken>> ListAsync(bool shortLived, int take, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<ServiceToken>>(

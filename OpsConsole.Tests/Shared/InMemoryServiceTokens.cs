@@ -13,12 +13,17 @@ public sealed class InMemoryServiceTokens : IServiceTokenStore
     /// <summary>Whether the record cannot be reached.</summary>
     public bool Away { get; set; }
 
-    public Task AddAsync(ServiceToken value, AuditEntry audit, CancellationToken cancellationToken)
+    public Task<bool> AddAsync(ServiceToken value, AuditEntry audit, CancellationToken cancellationToken)
     {
         Reach();
+        if (Tokens.Exists(t => t.Id == value.Id))
+        {
+            return Task.FromResult(false);
+        }
+
         Tokens.Add(value);
         Lines.Add(audit);
-        return Task.CompletedTask;
+        return Task.FromResult(true);
     }
 
     public Task<IReadOnlyList<ServiceToken>> ListAsync(bool shortLived, int take, CancellationToken cancellationToken) => Where(t => t.IsShortLived == shortLived);

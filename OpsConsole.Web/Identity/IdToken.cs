@@ -10,6 +10,9 @@ internal sealed class IdToken(JsonElement claims)
     /// <summary>Who it is at the issuer, for ever.</summary>
     public string Subject => Text("sub") ?? "";
 
+    /// <summary>When it ends; null where it does not say so.</summary>
+    public DateTimeOffset? Expires => claims.TryGetProperty("exp", out var value) && value.TryGetInt64(out var seconds) && seconds is >= 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+
     /// <summary>True where Microsoft Entra ID left the groups out because there are too many.</summary>
     public bool GroupsAreLeftOut => claims.TryGetProperty("hasgroups", out _) || (claims.TryGetProperty("_claim_names", out var names) && names.ValueKind == JsonValueKind.Object && names.TryGetProperty("groups", out _));
 

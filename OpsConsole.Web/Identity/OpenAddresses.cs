@@ -11,6 +11,7 @@ public static class OpenAddresses
         ["/metrics"] = "a collector asks without a token; counts and times of the console itself, no names of people or releases",
         ["/openapi/{documentName}.json"] = "describes the API, and holds no data",
         ["/api/v1/policies/schema"] = "describes the form of policies for editors, and holds none",
+        ["/api/v1/tokens/federated"] = "a pipeline has no token of the console yet; the one of its own issuer in the body says who it is, with a limit on tries",
         ["/ofrep/v1/events"] = "an event source sends nothing but an address; the sealed ticket in it says who it is, and ends with the token",
         ["/sign-in"] = "nobody is signed in yet; in Development also the form behind the page",
         ["/sign-in/issuer"] = "begins a sign-in at the issuer",

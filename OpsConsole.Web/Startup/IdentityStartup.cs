@@ -19,6 +19,8 @@ internal static class IdentityStartup
 
     public static void AddIdentity(this WebApplicationBuilder builder)
     {
+        // Before sign-in, of which the time limit of calls to an issuer is a setting.
+        builder.AddFederation();
         var signIn = builder.AddSignIn();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddTokens();

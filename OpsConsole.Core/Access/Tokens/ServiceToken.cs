@@ -76,8 +76,8 @@ public static class TokenLife
 /// <summary>Where service tokens are kept.</summary>
 public interface IServiceTokenStore : ITokenStore<ServiceToken>
 {
-    /// <summary>Adds one with its audit line.</summary>
-    Task AddAsync(ServiceToken value, AuditEntry audit, CancellationToken cancellationToken);
+    /// <summary>Adds one with its audit line. False, and nothing written, when there is one of that id.</summary>
+    Task<bool> AddAsync(ServiceToken value, AuditEntry audit, CancellationToken cancellationToken);
 
     /// <summary>The newest, those that count no more included; short-lived ones only where they are asked for.</summary>
     Task<IReadOnlyList<ServiceToken>> ListAsync(bool shortLived, int take, CancellationToken cancellationToken);

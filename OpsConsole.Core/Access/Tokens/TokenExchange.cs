@@ -46,7 +46,7 @@ public sealed class TokenExchange(IServiceTokenStore tokens, ServiceTokenTable t
             var until = now.AddMinutes(minutes);
             var made = await IssueAsync(
                 by, held!.RecordedRole, label.Length == 0 ? by.Name : $"{by.Name}{ServiceTokenTable.Separator}{label}", scope!, sent?.ExpiresAt < until ? sent.ExpiresAt : until, sent?.Id, now, cancellationToken).ConfigureAwait(false);
-            return new RecordAnswer<NewServiceToken>.Done(made);
+            return new RecordAnswer<NewServiceToken>.Done(made!);
         }
         catch (RecordUnavailableException)
         {
@@ -54,17 +54,32 @@ public sealed class TokenExchange(IServiceTokenStore tokens, ServiceTokenTable t
         }
     }
 
-    /// <summary>Puts a short-lived token on record and lets it count.</summary>
-    internal async Task<NewServiceToken> IssueAsync(
-        Operator by, string role, string name, AccessScope scope, DateTimeOffset until, Guid? from, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Puts a short-lived token on record and lets it count. Null where one of that id was given before.</summary>
+    /// <param name="by">Who it is given to.</param>
+    /// <param name="role">The role of that, for the record.</param>
+    /// <param name="name">The name that it acts under.</param>
+    /// <param name="scope">What it may do; whether it may was decided before.</param>
+    /// <param name="until">From when it counts no more.</param>
+    /// <param name="from">The token that it is issued from, which it ends with.</param>
+    /// <param name="now">The time of now.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="once">An id under which one is given once.</param>
+    public async Task<NewServiceToken?> IssueAsync(
+        Operator by, string role, string name, AccessScope scope, DateTimeOffset until, Guid? from, DateTimeOffset now, CancellationToken cancellationToken, Guid? once = null)
     {
+        ArgumentNullException.ThrowIfNull(by);
+        ArgumentNullException.ThrowIfNull(scope);
         var secret = ServiceTokenTable.NewToken();
         var token = new ServiceToken
         {
-            Id = Guid.CreateVersion7(now), Name = name, TokenHash = ServiceTokenTable.Hash(secret), Scopes = scope.ToString(), CreatedAt = now, CreatedBy = by.Name, ExpiresAt = until,
+            Id = once ?? Guid.CreateVersion7(now), Name = name, TokenHash = ServiceTokenTable.Hash(secret), Scopes = scope.ToString(), CreatedAt = now, CreatedBy = by.Name, ExpiresAt = until,
             IssuedFrom = from, IsShortLived = true,
         };
-        await tokens.AddAsync(token, TokenLines.Of(token, Happened, by, role, TokenLines.Said(token), now), cancellationToken).ConfigureAwait(false);
+        if (!await tokens.AddAsync(token, TokenLines.Of(token, Happened, by, role, TokenLines.Said(token), now), cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
         table.Add(token);
         if (from is { } id && !table.Counts(id))
         {

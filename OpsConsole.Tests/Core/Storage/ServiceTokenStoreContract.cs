@@ -25,6 +25,19 @@ public abstract class ServiceTokenStoreContract(PostgresFixture? embedded) : Sto
     }
 
     [Fact]
+    public async Task One_id_is_given_once_with_one_line()
+    {
+        var (one, other) = (Made(0), Made(0));
+
+        Assert.True(await Database.ServiceTokens.AddAsync(one, Line("token.create"), Token));
+        Assert.False(await Database.ServiceTokens.AddAsync(
+            new() { Id = one.Id, Name = "other", TokenHash = other.TokenHash, Scopes = other.Scopes, CreatedAt = other.CreatedAt, CreatedBy = "bob", ExpiresAt = other.ExpiresAt }, Line("token.create"), Token));
+
+        Assert.Equal("ci", (await Database.ServiceTokens.FindAsync(one.Id, Token))!.Name);
+        Assert.Single(await LinesAsync("token.create"));
+    }
+
+    [Fact]
     public async Task Only_what_can_count_is_loaded()
     {
         var (counts, over, revoked) = (Made(0), Made(-10, days: 5), Made(0));
