@@ -40,7 +40,7 @@ public sealed class OrderlyStopTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.NotEqual(host.Ended, await Task.WhenAny(host.Ended, Task.Delay(TimeSpan.FromMilliseconds(300), Token)));
         held.SetResult();
 
-        await host.Ended.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        await host.Ended.WaitAsync(TimeSpan.FromMinutes(2), Token);
         Assert.Equal((0, ActionPhase.Confirmed), (host.ExitCode, (await ActionAsync()).Phase));
     }
 
@@ -48,19 +48,19 @@ public sealed class OrderlyStopTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task An_action_that_does_not_end_in_time_is_left_to_the_next_console()
     {
         var never = new TaskCompletionSource();
-        _target.Arm(KillPlace.PutLate, () => never.Task);
+        _target.Arm(KillPlace.PutApplied, () => never.Task);
         await using (var host = await PromotingAsync(("OpsConsole__Stop__Grace", "00:00:00.2")))
         {
             host.Terminate();
-            await host.Ended.WaitAsync(TimeSpan.FromSeconds(30), Token);
+            await host.Ended.WaitAsync(TimeSpan.FromMinutes(2), Token);
             Assert.Equal((0, ActionPhase.Executing), (host.ExitCode, (await ActionAsync()).Phase));
             Assert.Contains("stay on record as executing", host.Output, StringComparison.Ordinal);
         }
 
-        never.SetResult();
         await using var next = HostProcess.Start(_database.ConnectionString, _target.Address, _folder);
-        await Eventually.TrueAsync(async () => (await ActionAsync()).Phase == ActionPhase.Confirmed, TimeSpan.FromSeconds(30), () => next.Output);
+        await Eventually.TrueAsync(async () => (await ActionAsync()).Phase == ActionPhase.Confirmed, TimeSpan.FromMinutes(2), () => next.Output);
         Assert.Equal(1, Assert.Single(_target.Asked).Value);
+        never.SetResult();
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class OrderlyStopTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal("ready", await host.NextAsync());
         await host.TellAsync("go");
         Assert.StartsWith("accepted", await host.NextAsync(), StringComparison.Ordinal);
-        await Eventually.TrueAsync(() => _target.Asked.Count == 1);
+        await Eventually.TrueAsync(() => _target.Asked.Count == 1, TimeSpan.FromMinutes(1));
         return host;
     }
 
