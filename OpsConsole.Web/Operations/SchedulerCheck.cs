@@ -4,17 +4,17 @@ using Quartz;
 
 namespace OpsConsole.Web.Operations;
 
-/// <summary>Ready only while both schedulers run: without this console's own no source is read, and without the shared one no action is adopted.</summary>
-internal sealed class SchedulerCheck(ISchedulerFactory schedulers, SharedScheduler shared) : IHealthCheck
+/// <summary>Healthy while the scheduler that reads this console's sources runs.</summary>
+internal sealed class SchedulerCheck(ISchedulerFactory schedulers) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            var own = await schedulers.GetScheduler(cancellationToken);
-            return own.Status != SchedulerStatus.Running ? HealthCheckResult.Unhealthy("does not run")
-                : !shared.IsRunning ? HealthCheckResult.Unhealthy("the jobs that consoles share do not run")
-                : HealthCheckResult.Healthy("runs");
+            var scheduler = await schedulers.GetScheduler(cancellationToken);
+            return scheduler.Status == SchedulerStatus.Running
+                ? HealthCheckResult.Healthy("runs")
+                : HealthCheckResult.Unhealthy("does not run");
         }
         catch (SchedulerException)
         {
@@ -22,4 +22,11 @@ internal sealed class SchedulerCheck(ISchedulerFactory schedulers, SharedSchedul
             return HealthCheckResult.Unhealthy("does not run");
         }
     }
+}
+
+/// <summary>Healthy while this console takes part in the jobs that run once for all consoles.</summary>
+internal sealed class SharedSchedulerCheck(SharedScheduler shared) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(shared.IsRunning ? HealthCheckResult.Healthy("runs") : HealthCheckResult.Unhealthy("does not run"));
 }

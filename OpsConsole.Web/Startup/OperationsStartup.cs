@@ -37,7 +37,7 @@ internal static class OperationsStartup
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ConsoleOptions>, SettingsCheck>();
         builder.AddTelemetry();
-        builder.Services.AddHealthChecks().AddCheck<DatabaseCheck>("database").AddCheck<SchedulerCheck>("scheduler");
+        builder.Services.AddHealthChecks().AddCheck<DatabaseCheck>("database").AddCheck<SchedulerCheck>("scheduler").AddCheck<SharedSchedulerCheck>("shared scheduler");
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop(builder.Configuration.GetSection(ConsoleOptions.Section)));
     }
 

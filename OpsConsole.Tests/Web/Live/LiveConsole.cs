@@ -14,6 +14,7 @@ using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Storage;
 using OpsConsole.Core.Switches;
+using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Api;
 using OpsConsole.Web.Identity;
 using OpsConsole.Web.Startup;
