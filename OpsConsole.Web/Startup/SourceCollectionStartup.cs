@@ -49,7 +49,6 @@ internal static class SourceCollectionStartup
 
         services.AddQuartz(static quartz => quartz.UseDefaultThreadPool(MostJobs));
         services.AddQuartzHostedService(static quartz => quartz.WaitForJobsToComplete = false);
-        services.AddSharedScheduler(ConsoleOptions.DataPath(builder));
         services.AddSingleton<SourceSchedule>();
         services.AddSingleton<ISourceSchedule>(static provider => provider.GetRequiredService<SourceSchedule>());
         services.AddHostedService<ConfiguredSources>();
