@@ -10,6 +10,9 @@ namespace OpsConsole.Core.Storage;
 /// <summary>Makes contexts, from a pool, once it has been told which database there is.</summary>
 public sealed class OpsConsoleDbContextFactory : IDbContextFactory<OpsConsoleDbContext>
 {
+    /// <summary>Connections of a data source beside the contexts' own.</summary>
+    private const int FewConnections = 16;
+
     private Func<OpsConsoleDbContext>? _create;
     private Func<DbDataSource>? _source;
 
@@ -25,13 +28,13 @@ public sealed class OpsConsoleDbContextFactory : IDbContextFactory<OpsConsoleDbC
             RequireCompleteRegistry();
             var server = new PooledDbContextFactory<SqlServerOpsConsoleDbContext>(DatabaseOptions.SqlServer(connectionString));
             _create = server.CreateDbContext;
-            _source = () => SqlClientFactory.Instance.CreateDataSource(connectionString);
+            _source = () => SqlClientFactory.Instance.CreateDataSource(new SqlConnectionStringBuilder(connectionString) { MaxPoolSize = FewConnections, MultipleActiveResultSets = false }.ConnectionString);
         }
         else
         {
             var postgres = new PooledDbContextFactory<PostgresOpsConsoleDbContext>(DatabaseOptions.Postgres(connectionString));
             _create = postgres.CreateDbContext;
-            _source = () => NpgsqlDataSource.Create(connectionString);
+            _source = () => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = FewConnections });
         }
 
         Provider = provider;

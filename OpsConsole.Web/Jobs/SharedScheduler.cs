@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpsConsole.Core.Storage;
 using Quartz;
@@ -32,7 +33,8 @@ internal sealed class SharedScheduler(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await storage.WaitAsync(stoppingToken);
-        await using var services = Build();
+        await using var connections = database.CreateDataSource();
+        await using var services = Build(connections);
         try
         {
             while (!IsRunning)
@@ -82,7 +84,7 @@ internal sealed class SharedScheduler(
     }
 
     /// <summary>A container of its own, because the database is known only when it is ready.</summary>
-    private ServiceProvider Build()
+    private ServiceProvider Build(DbDataSource connections)
     {
         var services = new ServiceCollection();
         services.AddSingleton(loggers);
@@ -108,11 +110,11 @@ internal sealed class SharedScheduler(
                 store.UseClustering(cluster => (cluster.CheckinInterval, cluster.CheckinMisfireThreshold) = (Alive, Patience));
                 if (database.Provider == DatabaseProvider.SqlServer)
                 {
-                    store.UseSqlServer(source => source.DataSourceFactory = _ => database.CreateDataSource());
+                    store.UseSqlServer(source => source.DataSourceFactory = _ => connections);
                 }
                 else
                 {
-                    store.UsePostgres(source => source.DataSourceFactory = _ => database.CreateDataSource());
+                    store.UsePostgres(source => source.DataSourceFactory = _ => connections);
                 }
             });
         });

@@ -47,6 +47,7 @@ internal static class StorageStartup
     {
         var services = builder.Services;
         builder.AddDatabase();
+        services.AddSharedScheduler(ConsoleOptions.DataPath(builder));
         services.AddSingleton<IReleaseStore, ReleaseStore>();
         services.AddSingleton<IActionStore, ActionStore>();
         services.AddSingleton<IAuditStore, AuditStore>();
