@@ -57,6 +57,5 @@ internal static class ActionsStartup
         services.AddSharedJob<ApprovedPromotionsJob>("approved-promotions", ApprovedPromotionsJob.Interval);
         services.AddSharedJob<AdoptActionsJob>("adopt-actions", AdoptActionsJob.Interval);
         services.AddSharedJob<CompleteWatchJob>("complete-watch", CompleteWatchJob.Interval);
-        services.AddSharedScheduler(ConsoleOptions.DataPath(builder));
     }
 }
