@@ -28,13 +28,20 @@ internal sealed class SettingsCheck(IConfiguration configuration) : IValidateOpt
         List<string> faults =
         [
             .. Sections.Where(s => IsPlain(s.Value)).SelectMany(s => Unknown(configuration.GetSection(s.Key), s.Value)),
+            .. Sections.Where(s => Entry(s.Value) is not null).SelectMany(s => configuration.GetSection(s.Key).GetChildren().SelectMany(entry => Unknown(entry, Entry(s.Value)!))),
             .. Unknown(configuration.GetSection("Database"), Database),
         ];
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
-    /// <summary>Classes that note their own faults read their sections themselves, and so does the sign-in.</summary>
-    private static bool IsPlain(Type type) => type.GetProperty("Faults") is null && type != typeof(Identity.SignInOptions);
+    /// <summary>True for a section whose entries have free names: its class notes its own faults, or holds the entries by name.</summary>
+    internal static bool HasFreeNames(Type type) => type.GetProperty("Faults") is not null || Entry(type) is not null;
+
+    /// <summary>What an entry is read into, where a class holds nothing but entries by name.</summary>
+    private static Type? Entry(Type type) => Bound(type).ToList() is [{ PropertyType: { IsGenericType: true } held }] && held.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) ? held.GenericTypeArguments[1] : null;
+
+    /// <summary>What has free names is read apart, and so is the sign-in.</summary>
+    private static bool IsPlain(Type type) => !HasFreeNames(type) && type != typeof(Identity.SignInOptions);
 
     private static IEnumerable<string> Unknown(IConfigurationSection section, Type type)
     {

@@ -18,7 +18,7 @@ public sealed class BindingTests(PostgresFixture postgres)
     {
         await using var console = await WholeConsole.StartAsync(postgres);
         await using var withIssuer = await WholeConsole.StartAsync(
-            postgres, ("OpsConsole:SignIn:Authority", "https://issuer.test"), ("OpsConsole:SignIn:ClientId", "ops"), ("OpsConsole:SignIn:ClientSecret", "secret"), ("OpsConsole:SignIn:Roles:Admin:0", "ops-admins"),
+            postgres, ("OpsConsole:SignIn:Authority", "https://issuer.test"), ("OpsConsole:SignIn:ClientId", "ops"), ("OpsConsole:SignIn:ClientSecret", "secret"), ("OpsConsole:SignIn:Roles:Admin:0", "ops-admins"), ("OpsConsole:Keys:Unprotected", "true"),
             ("OpsConsole:Federation:shop-pipeline:Issuer", "https://pipelines.test"), ("OpsConsole:Federation:shop-pipeline:Audience", "opsconsole"), ("OpsConsole:Federation:shop-pipeline:Claims:repository:0", "example/shop"),
             ("OpsConsole:Federation:shop-pipeline:Scope:0", "*:releases:register"));
         var all = console.Endpoints.Concat(withIssuer.Endpoints).ToList();

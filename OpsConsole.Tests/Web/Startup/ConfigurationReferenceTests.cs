@@ -34,7 +34,7 @@ public sealed partial class ConfigurationReferenceTests
         var meanings = XDocument.Load(Path.ChangeExtension(typeof(ConsoleOptions).Assembly.Location, ".xml")).Descendants("member")
             .ToDictionary(m => m.Attribute("name")!.Value, m => Words(m.Element("summary")));
         var page = new StringBuilder();
-        foreach (var (section, type) in SettingsCheck.Sections.Where(s => s.Value.GetProperty("Faults") is null).OrderBy(s => s.Key, StringComparer.Ordinal))
+        foreach (var (section, type) in SettingsCheck.Sections.Where(s => !SettingsCheck.HasFreeNames(s.Value)).OrderBy(s => s.Key, StringComparer.Ordinal))
         {
             page.Append(CultureInfo.InvariantCulture, $"### {section}\n\n| setting | is | without it | secret | meaning |\n|---|---|---|---|---|\n");
             foreach (var row in Rows(section, type, meanings))
