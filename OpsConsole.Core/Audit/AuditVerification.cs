@@ -134,7 +134,12 @@ public sealed class AuditVerification
             Found(AuditFaultKind.NoteDiffers, link.Sequence, $"At {Instant(note.At)} the console noted another end of the chain at place {link.Sequence} than is there now: what stands up to there was written anew.");
         }
 
-        (_before, _place, _followed, _lines) = (link.Hash, link.Sequence, link.Sequence, _lines + 1);
+        if (!IsHash(link.Hash))
+        {
+            Found(AuditFaultKind.Changed, link.Sequence, $"What stands at place {link.Sequence} as its hash is none: it is not what was written.");
+        }
+
+        (_before, _place, _followed, _lines) = (IsHash(link.Hash) ? link.Hash : null, link.Sequence, link.Sequence, _lines + 1);
     }
 
     /// <summary>Ends the verification.</summary>
@@ -177,6 +182,8 @@ public sealed class AuditVerification
             _faults.Add(new AuditFault(kind, sequence, sentence));
         }
     }
+
+    private static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigit);
 
     private static string Places(long from, long to) => from == to ? $"Place {from} was" : $"Places {from} to {to} were";
 

@@ -101,11 +101,12 @@ public sealed class ServiceTokenStore(RecordDatabase database, TimeProvider time
     internal static IQueryable<ServiceToken> Newest(OpsConsoleDbContext context, bool shortLived, int take) =>
         context.ServiceTokens.AsNoTracking().Where(t => t.IsShortLived == shortLived).OrderByDescending(t => t.CreatedAt).ThenByDescending(t => t.Id).Take(take);
 
+    /// <remarks>One that was issued while the token it comes from was being revoked may have no end of its own on record: it ends with that.</remarks>
     internal static IQueryable<ServiceToken> Counting(OpsConsoleDbContext context, DateTimeOffset now) =>
-        context.ServiceTokens.AsNoTracking().Where(t => t.ExpiresAt > now && t.RevokedAt == null);
+        context.ServiceTokens.AsNoTracking().Where(t => t.ExpiresAt > now && t.RevokedAt == null && !context.ServiceTokens.Any(f => f.Id == t.IssuedFrom && f.RevokedAt != null));
 
     internal static IQueryable<ServiceToken> ChangedSince(OpsConsoleDbContext context, DateTimeOffset since, DateTimeOffset now) =>
-        context.ServiceTokens.AsNoTracking().Where(t => t.ExpiresAt > now && (t.CreatedAt >= since || t.RevokedAt >= since));
+        context.ServiceTokens.AsNoTracking().Where(t => t.ExpiresAt > now && (t.RevokedAt >= since || (t.CreatedAt >= since && !context.ServiceTokens.Any(f => f.Id == t.IssuedFrom && f.RevokedAt != null))));
 
     internal static IQueryable<ServiceToken> InForce(OpsConsoleDbContext context, Guid id) => context.ServiceTokens.Where(t => t.Id == id && t.RevokedAt == null);
 

@@ -57,6 +57,11 @@ internal sealed class AuditExport(IAuditChainStore chain)
             rows.Add(Parse(line) ?? throw new InvalidDataException($"Line {rows.Count + 1} is no line of an exported audit."));
         }
 
+        if (rows.Count == 0)
+        {
+            throw new InvalidDataException("There is no line in it.");
+        }
+
         var verification = new AuditVerification(rows is [.., var last] ? new AuditHead { Sequence = last.Sequence, Hash = last.Hash } : new AuditHead(), []);
         rows.ForEach(r => verification.Take(r.ToLine()));
         return verification.End([], at);

@@ -85,17 +85,13 @@ public sealed class EmergencyAccess
             return EmergencyAnswer.Off;
         }
 
-        if (!_limit.TryTake(from))
-        {
-            return EmergencyAnswer.TooMany;
-        }
-
         // Whatever was sent is hashed and compared whole, so that the time it takes tells nothing.
         var given = secret is { Length: <= MaxLength } ? secret.Trim() : "";
         var same = CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), Convert.FromHexString(_options.SecretHash!));
         if (!same || given.Length < EmergencyOptions.MinSecretLength)
         {
-            return EmergencyAnswer.Wrong;
+            // Who floods it with wrong ones must not keep out who has the right one, and nobody guesses 256 bits.
+            return _limit.TryTake(from) ? EmergencyAnswer.Wrong : EmergencyAnswer.TooMany;
         }
 
         opened = new Operator(Name, Role.Admin, IsService: false) { Session = SignIns.Begin() };

@@ -9,6 +9,9 @@ internal sealed class NoteAuditJob(AuditVerifier verifier, ILogger<NoteAuditJob>
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
+    /// <summary>When it first runs: soon, so that what was written before a start is noted, however often the console is started.</summary>
+    public static readonly TimeSpan FirstAfter = TimeSpan.FromSeconds(15);
+
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
         try

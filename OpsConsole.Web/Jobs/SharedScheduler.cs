@@ -25,6 +25,9 @@ internal sealed class SharedScheduler(
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
+    /// <summary>Time between two looks at what was taken off the schedule.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
+
     private IScheduler? _scheduler;
 
     /// <summary>True while it runs.</summary>
@@ -50,7 +53,7 @@ internal sealed class SharedScheduler(
                 }
             }
 
-            await Task.Delay(Timeout.InfiniteTimeSpan, time, stoppingToken);
+            await FollowAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -83,6 +86,31 @@ internal sealed class SharedScheduler(
         log.LogInformation("Shared jobs: {Count}, as {Name}", jobs.Count(), name.Value);
     }
 
+    /// <summary>Puts jobs back on the schedule that were taken off it because a console could not make them: one of an earlier version, for example, that does not know them.</summary>
+    private async Task FollowAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            foreach (var job in jobs)
+            {
+                try
+                {
+                    if (await _scheduler!.GetTriggerState(job.TriggerKey, stoppingToken) == TriggerState.Error)
+                    {
+                        log.LogWarning("The shared job {Job} was taken off the schedule by an error, and is put back.", job.Name);
+                        await _scheduler.ResetTriggerFromErrorState(job.TriggerKey, stoppingToken);
+                    }
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    log.LogWarning("The shared jobs could not be looked at ({Reason}).", e.GetBaseException().Message);
+                }
+            }
+
+            await Task.Delay(Look, time, stoppingToken);
+        }
+    }
+
     /// <summary>A container of its own, because the database is known only when it is ready.</summary>
     private ServiceProvider Build(DbDataSource connections)
     {
@@ -99,6 +127,11 @@ internal sealed class SharedScheduler(
         {
             quartz.ConfigureScheduler(scheduler => (scheduler.InstanceName, scheduler.InstanceId) = ("opsconsole", name.Value));
             quartz.UseDefaultThreadPool(Math.Max(jobs.Count(), 1) + 2);
+            foreach (var listener in console.GetServices<IJobListener>())
+            {
+                quartz.AddJobListener(listener);
+            }
+
             quartz.UsePersistentStore(store =>
             {
                 store.ConfigureStore(kept =>

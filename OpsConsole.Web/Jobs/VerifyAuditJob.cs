@@ -31,5 +31,9 @@ internal sealed class VerifyAuditJob(AuditVerifier verifier, ILogger<VerifyAudit
         {
             log.LogWarning(e, "The audit could not be verified: {Reason}", e.Message);
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.LogCritical(e, "The audit could not be verified, which may come from someone who changed it: {Reason}", e.Message);
+        }
     }
 }

@@ -17,7 +17,7 @@ internal static class AuditCommand
     /// <summary>0: intact; 1: not intact; 2: could not be verified.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
-        if (args is not ["audit", "verify", .. var rest] || rest.Any(static r => r is "--help" or "-h"))
+        if (args is not ["audit", "verify", .. var rest] || rest.Any(static r => r is "--help" or "-h" or "") || rest.Count(static r => !r.StartsWith('-')) > 1)
         {
             await errors.WriteLineAsync("""
                 audit verify                follow the chain of the console's database (the settings are the console's own)

@@ -24,7 +24,8 @@ internal static class AuditStartup
         services.AddSingleton<IAuditRetentionStore, AuditRetentionStore>();
         services.AddSingleton<AuditRetention>();
         services.AddQuartz(quartz => quartz.ScheduleJob<NoteAuditJob>(trigger => trigger.WithIdentity("note-audit")
-            .StartAt(TimeProvider.System.GetUtcNow() + NoteAuditJob.Interval).WithSimpleSchedule(s => s.WithInterval(NoteAuditJob.Interval).RepeatForever())));
+            .StartAt(TimeProvider.System.GetUtcNow() + NoteAuditJob.FirstAfter).WithSimpleSchedule(s => s.WithInterval(NoteAuditJob.Interval).RepeatForever())));
+        services.AddHostedService<LastNote>();
         services.AddSharedJob<VerifyAuditJob>("verify-audit", VerifyAuditJob.Interval, VerifyAuditJob.FirstAfter);
         services.AddSharedJob<AuditRetentionJob>("audit-retention", AuditRetentionJob.Interval, AuditRetentionJob.FirstAfter);
     }

@@ -48,6 +48,10 @@ public sealed class ServiceTokenTable(TimeProvider time) : TokenTable<ServiceTok
     }
 
     /// <inheritdoc/>
+    /// <remarks>What was issued from a token while that was being revoked never counts.</remarks>
+    protected override bool IsRevoked(ServiceToken token) => base.IsRevoked(token) || (token.IssuedFrom is { } from && WasRevoked(from));
+
+    /// <inheritdoc/>
     protected override KnownServiceToken Know(ServiceToken token)
     {
         ArgumentNullException.ThrowIfNull(token);

@@ -81,12 +81,6 @@ public sealed class TokenExchange(IServiceTokenStore tokens, ServiceTokenTable t
         }
 
         table.Add(token);
-        if (from is { } id && !table.Counts(id))
-        {
-            // The one that was sent was revoked meanwhile.
-            table.Revoke(token.Id);
-        }
-
         return new NewServiceToken(token, secret);
     }
 
@@ -97,6 +91,10 @@ public sealed class TokenExchange(IServiceTokenStore tokens, ServiceTokenTable t
         if (!by.IsService)
         {
             yield return new NotExchangeableRefusal("Only a service token can be exchanged for a short-lived one; an admin makes those on the page of tokens.");
+        }
+        else if (by.Token is not null && sent is null)
+        {
+            yield return new NotExchangeableRefusal("The token that was sent counts no more.");
         }
         else if (sent?.IsShortLived == true)
         {

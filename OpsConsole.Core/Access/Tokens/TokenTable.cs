@@ -74,7 +74,7 @@ public abstract class TokenTable<TStored, TKnown>(string prefix, TimeProvider ti
         _byHash.TryAdd(token.TokenHash, new Entry(token.Id, Know(token), token.LastUsedAt));
 
         // It may have been revoked after it was read from the store: what comes later here must not bring it back.
-        if (_revoked.ContainsKey(token.Id))
+        if (IsRevoked(token))
         {
             Remove(token.Id);
         }
@@ -102,6 +102,12 @@ public abstract class TokenTable<TStored, TKnown>(string prefix, TimeProvider ti
             Remove(entry.Id);
         }
     }
+
+    /// <summary>True for a token that was revoked here.</summary>
+    protected virtual bool IsRevoked(TStored token) => WasRevoked(token.Id);
+
+    /// <summary>True where the token of that id was revoked here.</summary>
+    protected bool WasRevoked(Guid id) => _revoked.ContainsKey(id);
 
     /// <summary>Whose a token is.</summary>
     protected abstract TKnown Know(TStored token);

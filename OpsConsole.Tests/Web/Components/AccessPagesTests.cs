@@ -1,5 +1,6 @@
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Access.Tokens;
+using OpsConsole.Web.Components.Kit;
 using OpsConsole.Web.Components.Pages;
 
 namespace OpsConsole.Tests.Web.Components;
@@ -8,6 +9,9 @@ public sealed class AccessPagesTests
 {
     private static readonly Operator Admin = new("cleo", Role.Admin, false);
     private static readonly Operator Viewer = new("vik", Role.Viewer, false);
+
+    [Fact]
+    public void Every_role_on_record_has_a_word() => Assert.All(Enum.GetValues<Role>(), role => Assert.NotEqual(role.ToString(), Words.OfRole(role.ToString())));
 
     [Fact]
     public async Task The_page_of_permissions_says_what_I_may_and_where()

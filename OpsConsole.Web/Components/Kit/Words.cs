@@ -16,6 +16,7 @@ public static class Words
         Role.ReleaseManager => "release manager",
         Role.Admin => "admin",
         Role.FlagClient => "flag client",
+        Role.Service => "service token",
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "Unknown role."),
     };
 

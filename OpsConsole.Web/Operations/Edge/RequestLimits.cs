@@ -4,6 +4,7 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Access.Tokens;
 using OpsConsole.Web.Identity;
 
 namespace OpsConsole.Web.Operations.Edge;
@@ -54,7 +55,8 @@ internal static class RequestLimits
         QueueLimit = 0,
     });
 
-    private static string Name(Operator by) => (by.IsService ? "token " : "person ") + by.Name;
+    /// <summary>What was issued from a token shares its budgets.</summary>
+    private static string Name(Operator by) => by.IsService ? "token " + by.Name.Split(ServiceTokenTable.Separator, 2)[0] : "person " + by.Name;
 
     private static bool IsForMachines(PathString path) => path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 
