@@ -54,6 +54,9 @@ internal static class OperationsStartup
 
     public static void UseOperations(this WebApplication app)
     {
+        // Before anything reads a setting, so that all that is wrong is told at once.
+        app.Services.GetService<Microsoft.Extensions.Options.IStartupValidator>()?.Validate();
+
         // Made at start, so that nothing recorded before the first scrape is lost.
         var metrics = app.Services.GetRequiredService<MetricsRegistry>();
         app.Services.GetRequiredService<ConsoleMetrics>();

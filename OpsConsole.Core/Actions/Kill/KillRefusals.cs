@@ -47,8 +47,8 @@ public sealed record NewEnvironmentRefusal(string Name, string? Near, IReadOnlyL
 
     public override string Sentence =>
         $"Nothing is in an environment '{(Name.Length <= 64 ? Name : Name[..63] + "…")}' yet; "
-        + (Near is { } near ? $"did you mean {near}? " : "")
-        + $"There {(Known.Count == 1 ? "is" : "are")} {string.Join(", ", Known.Take(MostNamed))}{(Known.Count > MostNamed ? $" and {Known.Count - MostNamed} more" : "")}. If it is to be a new one, say so (newEnvironment).";
+        + (Near is { } near ? $"did you mean {near}? There" : "there")
+        + $" {(Known.Count == 1 ? "is" : "are")} {string.Join(", ", Known.Take(MostNamed))}{(Known.Count > MostNamed ? $" and {Known.Count - MostNamed} more" : "")}. If it is to be a new one, say so: by the box on the page, or newEnvironment in a request.";
 }
 
 /// <summary>Nothing that the console knows is in an environment of that name, so a kill there would turn off nothing.</summary>
@@ -61,6 +61,6 @@ public sealed record UnknownEnvironmentRefusal(string Name, string? Near, IReadO
 
     public override string Sentence =>
         $"No release and no flag client is in an environment '{(Name.Length <= 64 ? Name : Name[..63] + "…")}'; "
-        + (Near is { } near ? $"did you mean {near}? " : "")
-        + $"There {(Known.Count == 1 ? "is" : "are")} {string.Join(", ", Known.Take(MostNamed))}{(Known.Count > MostNamed ? $" and {Known.Count - MostNamed} more" : "")}; leave the environment out to act everywhere.";
+        + (Near is { } near ? $"did you mean {near}? There" : "there")
+        + $" {(Known.Count == 1 ? "is" : "are")} {string.Join(", ", Known.Take(MostNamed))}{(Known.Count > MostNamed ? $" and {Known.Count - MostNamed} more" : "")}; leave the environment out to act everywhere.";
 }

@@ -49,6 +49,17 @@ public sealed class AuditVerificationTests
     }
 
     [Fact]
+    public void What_is_no_hash_is_found_and_ends_nothing()
+    {
+        Chain[4] = new ChainedLine(new AuditLink { Sequence = 5, LineKey = Chain[4].Link.LineKey, Hash = new string('z', 64) }, Chain[4].Line);
+
+        var report = Verify();
+
+        Assert.All(report.Faults, fault => Assert.Equal((AuditFaultKind.Changed, (long?)5), (fault.Kind, fault.Sequence)));
+        Assert.False(report.Intact);
+    }
+
+    [Fact]
     public void A_line_that_was_changed_with_its_own_hash_is_found_by_the_next()
     {
         var (link, line) = Chain[4];

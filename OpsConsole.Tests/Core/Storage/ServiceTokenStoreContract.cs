@@ -48,6 +48,18 @@ public abstract class ServiceTokenStoreContract(PostgresFixture? embedded) : Sto
     }
 
     [Fact]
+    public async Task What_was_issued_from_a_token_while_that_was_revoked_never_counts()
+    {
+        var lasting = Made(-3);
+        await AddAsync(lasting);
+        await Database.ServiceTokens.RevokeAsync(lasting.Id, "ann", Now, Line("token.revoke"), Token);
+        await AddAsync(Made(0, shortLived: true, from: lasting.Id));
+
+        Assert.Empty(await Database.ServiceTokens.CountingAsync(Token));
+        Assert.DoesNotContain(await Database.ServiceTokens.ChangedSinceAsync(Now.AddDays(-1), Token), t => t.RevokedAt is null);
+    }
+
+    [Fact]
     public async Task Revoked_once_with_one_line_and_what_was_issued_from_it()
     {
         var lasting = Made(-3);

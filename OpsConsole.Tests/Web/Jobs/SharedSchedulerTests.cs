@@ -59,6 +59,23 @@ public sealed class SharedSchedulerTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_job_that_an_error_took_off_the_schedule_is_put_back()
+    {
+        await using var database = await postgres.CreateDatabaseAsync(Token);
+        using (var before = Console(database, "only"))
+        {
+            await before.StartAsync(Token);
+            await Eventually.TrueAsync(() => before.Services.GetRequiredService<Tally>().Runs >= 1, TimeSpan.FromSeconds(30));
+            await before.StopAsync(Token);
+        }
+
+        await database.ExecuteAsync("UPDATE qrtz_triggers SET trigger_state = 'ERROR'");
+        using var after = Console(database, "only");
+        await after.StartAsync(Token);
+        await Eventually.TrueAsync(() => after.Services.GetRequiredService<Tally>().Runs >= 1, TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task A_console_that_cannot_use_the_tables_is_not_running_and_tries_again()
     {
         await using var database = await postgres.CreateDatabaseAsync(Token);
