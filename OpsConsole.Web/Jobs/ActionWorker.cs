@@ -4,7 +4,7 @@ using OpsConsole.Core.Actions.Gate;
 namespace OpsConsole.Web.Jobs;
 
 /// <summary>Carries out what the gate let through: several actions side by side, stopping ones in a lane of their own.</summary>
-internal sealed class ActionWorker(ActionQueue queue, ActionExecutor executor, TimeProvider time) : BackgroundService
+internal sealed class ActionWorker(ActionQueue queue, ActionExecutor executor, GateClosing closing, TimeProvider time) : BackgroundService
 {
     /// <summary>Time that is left to what was taken in the last moments before the console stopped answering.</summary>
     internal static readonly TimeSpan LastMoments = TimeSpan.FromSeconds(5);
@@ -21,7 +21,7 @@ internal sealed class ActionWorker(ActionQueue queue, ActionExecutor executor, T
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         var begun = time.GetUtcNow();
-        while (executor.Running + queue.Waiting > 0 && time.GetUtcNow() - begun < LastMoments && !cancellationToken.IsCancellationRequested)
+        while (executor.Running + queue.Waiting > closing.Left && time.GetUtcNow() - begun < LastMoments && !cancellationToken.IsCancellationRequested)
         {
             await Task.Delay(Step, time, CancellationToken.None);
         }

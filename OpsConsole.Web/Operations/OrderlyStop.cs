@@ -34,6 +34,7 @@ internal sealed class OrderlyStop(
             await Task.Delay(Step, time, CancellationToken.None);
         }
 
+        closing.Left = Open;
         if (Open > 0)
         {
             log.LogWarning("Stopping: {Count} actions did not end in {Seconds} s; they stay on record as executing, and another console or the next start takes them up", Open, stop.Grace.TotalSeconds);

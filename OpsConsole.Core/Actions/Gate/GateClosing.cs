@@ -10,6 +10,9 @@ public sealed class GateClosing
 
     public bool IsClosed => _closed;
 
+    /// <summary>Actions that did not end in time and were left to another console or the next start.</summary>
+    public int Left { get; set; }
+
     /// <summary>For good: a console that stops does not change its mind.</summary>
     public void Close() => _closed = true;
 }

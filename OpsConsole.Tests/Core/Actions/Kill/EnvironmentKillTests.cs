@@ -126,8 +126,8 @@ public sealed class EnvironmentKillTests
 
     [Theory]
     [InlineData("prodution", "did you mean production?")]
-    [InlineData("moon", "There are production, staging;")]
-    [InlineData("", "There are production, staging;")]
+    [InlineData("moon", "there are production, staging;")]
+    [InlineData("", "there are production, staging;")]
     public async Task An_environment_that_nothing_is_in_is_refused_with_those_that_there_are(string name, string says)
     {
         var refused = Assert.IsType<GateAnswer.Refused>(await KillAsync(name));
