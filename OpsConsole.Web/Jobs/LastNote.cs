@@ -16,8 +16,9 @@ internal sealed class LastNote(AuditVerifier verifier, TimeProvider time, ILogge
             using var limit = new CancellationTokenSource(Limit, time);
             await verifier.NoteAsync(limit.Token);
         }
-        catch (Exception e) when (e is RecordUnavailableException or IOException or UnauthorizedAccessException or TimeoutException or OperationCanceledException)
+        catch (Exception e) when (e is RecordUnavailableException or IOException or UnauthorizedAccessException or TimeoutException or OperationCanceledException or ObjectDisposedException)
         {
+            // A host that is disposed without having been stopped has closed its notes already.
             log.LogWarning("The end of the audit's chain could not be noted at the stop: {Reason}", e.Message);
         }
     }
