@@ -26,6 +26,13 @@ public static class OperatorRights
                 || (PermissionTable.IsByEnvironment(permission) && by.ByEnvironment is { } places && places.Held.Any(role => PermissionTable.Allows(role, permission))));
     }
 
+    /// <summary>Whom what someone does is counted for, where it is limited: what was issued from a token counts for that token.</summary>
+    public static string CountedAs(this Operator by)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        return by.IsService ? "token " + by.Name.Split(Tokens.ServiceTokenTable.Separator, 2)[0] : "person " + by.Name;
+    }
+
     /// <summary>Why the operator has not the permission, in a sentence; null where it has.</summary>
     /// <param name="by">Who asks, seen from the environment that it is about.</param>
     /// <param name="permission">What is needed.</param>

@@ -68,6 +68,9 @@ public sealed record Operator(string Name, Role Role, bool IsService)
     /// <summary>Which service token this is, so that it can be revoked; null for everyone else.</summary>
     public Guid? Token { get; init; }
 
+    /// <summary>The lasting token that a short-lived one was issued from; null for everyone else.</summary>
+    public Guid? IssuedFrom { get; init; }
+
     /// <summary>What a service token is narrowed to; null for people and for the tokens of the console's own configuration.</summary>
     public AccessScope? Scope { get; init; }
 

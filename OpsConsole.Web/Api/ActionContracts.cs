@@ -6,7 +6,7 @@ namespace OpsConsole.Web.Api;
 
 /// <summary>What a caller sends to ask for an action.</summary>
 /// <param name="Reason">Why, 3 to 500 characters; goes to the record.</param>
-/// <param name="SeenVersion">The release's snapshotVersion as the board showed it. Needed to promote, resume and roll back.</param>
+/// <param name="SeenVersion">The release's snapshotVersion as the board showed it. Needed to promote and resume; a roll back that names one is refused where the release has changed since.</param>
 /// <param name="Confirmation">The service's name, to roll back and to promote to 100 %.</param>
 internal sealed record ActionRequest(string? Reason, long? SeenVersion, string? Confirmation);
 

@@ -1,22 +1,16 @@
-using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Audit;
 
 namespace OpsConsole.Web.Identity;
 
-/// <summary>Puts on record that someone was refused for what they may do: at the door, or by a desk that keeps no record of refusals itself.</summary>
+/// <summary>Puts on record that someone was refused for what they may do: at the door, or by a desk that keeps no record of refusals itself. The same once in <see cref="RecordPace.Pause"/>.</summary>
 internal sealed class AccessRefusals(SignInAudit audit, TimeProvider time) : IAuthorizationMiddlewareResultHandler
 {
-    /// <summary>The same refusal is on record once in this time: whoever tries again and again does not flood it.</summary>
-    internal static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
-
-    /// <summary>Most refusals that are told apart.</summary>
-    private const int Most = 10_000;
-
     private readonly AuthorizationMiddlewareResultHandler _usual = new();
-    private readonly ConcurrentDictionary<(string Actor, string What), DateTimeOffset> _told = [];
+    private readonly RecordPace _pace = new();
 
     /// <inheritdoc/>
     public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
@@ -45,27 +39,18 @@ internal sealed class AccessRefusals(SignInAudit audit, TimeProvider time) : IAu
         return answer;
     }
 
-    private async Task RecordAsync(HttpContext context, Operator by, string? why)
+    private Task RecordAsync(HttpContext context, Operator by, string? why)
     {
         var pattern = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "an unknown address";
-        var what = $"{context.Request.Method} /{pattern.TrimStart('/')}";
-        var now = time.GetUtcNow();
-        if (_told.Count >= Most)
-        {
-            foreach (var (old, at) in _told)
-            {
-                if (now - at >= Pause)
-                {
-                    _told.TryRemove(old, out _);
-                }
-            }
-        }
+        return RecordAsync(by, $"{context.Request.Method} /{pattern.TrimStart('/')}", why);
+    }
 
-        var key = (by.Name, what + why);
-        if (_told.Count < Most && (!_told.TryGetValue(key, out var told) || now - told >= Pause))
+    /// <summary>Puts on record what someone asked for and may not.</summary>
+    public async Task RecordAsync(Operator by, string what, string? why)
+    {
+        if (_pace.Next(by.CountedAs(), what, why ?? "", time.GetUtcNow()) is { } leftOut)
         {
-            _told[key] = now;
-            await audit.RecordAsync(by, "access", "refused", why is null ? what : $"{what}: {why}");
+            await audit.RecordAsync(by, "access", "refused", (why is null ? what : $"{what}: {why}") + leftOut);
         }
     }
 }

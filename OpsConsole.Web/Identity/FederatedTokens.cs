@@ -29,22 +29,32 @@ internal sealed class FederatedTokens : IDisposable
     internal static readonly TimeSpan LongestHeld = TimeSpan.FromDays(1);
 
     private const int MaxNameLength = 200;
-    private const int TriesFromOne = 60;
-    private const int TriesFromAll = 600;
+
+    /// <summary>Tokens without a good signature that one address may send in a minute.</summary>
+    internal const int ForgedFromOne = 60;
+
+    /// <summary>Tokens with a good signature that one subject of an issuer may send in a minute.</summary>
+    internal const int SignedFromOne = 60;
+
     private const string Happened = "token.federated";
+
+    private static readonly FederatedAnswer TooMany = new(null, FederatedAnswer.TooMany, "Too many tokens were sent; wait a minute.");
 
     private readonly List<Trust> _trusts = [];
     private readonly List<IssuerDocuments> _documents = [];
     private readonly TokenExchange _exchange;
     private readonly SignInAudit _audit;
     private readonly TimeProvider _time;
-    private readonly AttemptLimit _limit;
+    private readonly AttemptLimit _forged;
+    private readonly AttemptLimit _signed;
+    private readonly RecordPace _pace = new();
 
     public FederatedTokens(FederationOptions options, IHttpClientFactory http, TokenExchange exchange, SignInAudit audit, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
         (_exchange, _audit, _time) = (exchange, audit, time);
-        _limit = new AttemptLimit(TriesFromOne, TriesFromAll, TimeSpan.FromMinutes(1), time);
+        _forged = new AttemptLimit(ForgedFromOne, int.MaxValue, TimeSpan.FromMinutes(1), time);
+        _signed = new AttemptLimit(SignedFromOne, int.MaxValue, TimeSpan.FromMinutes(1), time);
         foreach (var group in options.Trusts.GroupBy(t => t.Value.Issuer!.TrimEnd('/')))
         {
             var documents = new IssuerDocuments(new SignInOptions { Authority = group.First().Value.Issuer }, http, time);
@@ -61,18 +71,24 @@ internal sealed class FederatedTokens : IDisposable
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<FederatedAnswer> ExchangeAsync(string? token, string? wanted, IPAddress? from, CancellationToken cancellationToken)
     {
-        if (!_limit.TryTake(from))
+        if (!_forged.HasLeft(from))
         {
-            return new(null, FederatedAnswer.TooMany, "Too many tokens were sent; wait a minute.");
+            return TooMany;
         }
 
-        var why = "Tokens of that issuer are not trusted here.";
+        var (why, signed) = ("Tokens of that issuer are not trusted here.", false);
         var issuer = Issuer(token);
         foreach (var trust in _trusts.Where(t => t.Options.Issuer!.TrimEnd('/') == issuer?.TrimEnd('/')))
         {
             try
             {
                 var claims = await trust.Validator.ValidateAsync(token, null, null, cancellationToken);
+                if (!signed && !_signed.TryTakeFor($"{issuer} {claims.Subject}"))
+                {
+                    return TooMany;
+                }
+
+                signed = true;
                 why = Missing(trust, claims) ?? "";
                 if (why.Length == 0)
                 {
@@ -85,12 +101,20 @@ internal sealed class FederatedTokens : IDisposable
             }
             catch (IssuerAwayException e)
             {
+                // Each such token may have the console ask the issuer.
+                _forged.TryTake(from);
                 return new(null, FederatedAnswer.Away, $"{e.Message} Ask again in a minute.");
             }
             catch (RecordUnavailableException)
             {
                 return new(null, FederatedAnswer.Away, "The record cannot be written now, so nothing was given; ask again in a minute.");
             }
+        }
+
+        if (!signed)
+        {
+            // Whoever sends these has nothing but an address: they use up no one else's tries.
+            _forged.TryTake(from);
         }
 
         return await RefuseAsync("a pipeline", FederatedAnswer.Grant, why);
@@ -122,7 +146,11 @@ internal sealed class FederatedTokens : IDisposable
 
     private async Task<FederatedAnswer> RefuseAsync(string actor, string error, string why)
     {
-        await _audit.RecordAsync(actor, nameof(Role.Service), Happened, "refused", why);
+        if (_pace.Next(actor, Happened, $"{error} {why}", _time.GetUtcNow()) is { } leftOut)
+        {
+            await _audit.RecordAsync(actor, nameof(Role.Service), Happened, "refused", why + leftOut);
+        }
+
         return new(null, error, why);
     }
 

@@ -10,6 +10,7 @@ namespace OpsConsole.Web.Identity;
 internal sealed class SessionFiles(string folder, IDataProtectionProvider protection, ILogger<SessionFiles> log)
 {
     private const string Ending = ".session";
+    private const string PersonEnding = ".person";
 
     private readonly IDataProtector _protector = protection.CreateProtector("OpsConsole.Identity.Sessions");
 
@@ -18,32 +19,38 @@ internal sealed class SessionFiles(string folder, IDataProtectionProvider protec
     {
         var kept = new Kept(
             session.Id, session.Subject, session.BeganAt, session.ConfirmedAt, session.SeenAt, session.By.Name, session.By.Role, session.By.ByEnvironment?.ToString(), session.Tokens.AccountId, session.Tokens.Tokens);
-        Try("written", () =>
+        Try("written", () => Write(PathOf(session.Id, Ending), kept));
+    }
+
+    /// <summary>Writes the issuer's last word about a person: the roles, or null where it gives none. It outlives every sign-in, so that an approval of someone who lost the role does not count again after a restart.</summary>
+    public void Save(string name, Operator? by) => Try("written", () => Write(PathOf(name, PersonEnding), new Person(name, by?.Role, by?.ByEnvironment?.ToString())));
+
+    /// <summary>The issuer's last word about everybody it ever gave one about.</summary>
+    public IReadOnlyDictionary<string, Operator?> LoadPeople()
+    {
+        var people = new Dictionary<string, Operator?>(StringComparer.Ordinal);
+        foreach (var person in Load<Person>(PersonEnding))
         {
-            Directory.CreateDirectory(folder);
-            var (path, part) = (PathOf(session.Id), PathOf(session.Id) + ".part");
-            File.WriteAllBytes(part, _protector.Protect(JsonSerializer.SerializeToUtf8Bytes(kept)));
-            File.Move(part, path, overwrite: true);
-        });
+            people[person.Name] = person.Role is { } role ? new Operator(person.Name, role, IsService: false) { ByEnvironment = EnvironmentRoles.Parse(person.ByEnvironment) } : null;
+        }
+
+        return people;
     }
 
     /// <summary>Forgets a sign-in.</summary>
-    public void Delete(string id) => Try("deleted", () => File.Delete(PathOf(id)));
+    public void Delete(string id) => Try("deleted", () => File.Delete(PathOf(id, Ending)));
 
     /// <summary>Every sign-in that was kept. What cannot be read is deleted: whoever it was signs in again.</summary>
-    public IReadOnlyList<SignInSession> Load()
-    {
-        var found = new List<SignInSession>();
-        if (!Directory.Exists(folder))
-        {
-            return found;
-        }
+    public IReadOnlyList<SignInSession> Load() => [.. Load<Kept>(Ending).Select(Read)];
 
-        foreach (var file in Directory.EnumerateFiles(folder, "*" + Ending))
+    private List<T> Load<T>(string ending)
+    {
+        var found = new List<T>();
+        foreach (var file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + ending) : [])
         {
             try
             {
-                found.Add(Read(JsonSerializer.Deserialize<Kept>(_protector.Unprotect(File.ReadAllBytes(file)))!));
+                found.Add(JsonSerializer.Deserialize<T>(_protector.Unprotect(File.ReadAllBytes(file)))!);
             }
             catch (Exception e) when (e is CryptographicException or JsonException or IOException or UnauthorizedAccessException)
             {
@@ -53,6 +60,13 @@ internal sealed class SessionFiles(string folder, IDataProtectionProvider protec
         }
 
         return found;
+    }
+
+    private void Write<T>(string path, T kept)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllBytes(path + ".part", _protector.Protect(JsonSerializer.SerializeToUtf8Bytes(kept)));
+        File.Move(path + ".part", path, overwrite: true);
     }
 
     private static SignInSession Read(Kept kept) => new()
@@ -67,7 +81,7 @@ internal sealed class SessionFiles(string folder, IDataProtectionProvider protec
     };
 
     /// <summary>The name of a sign-in is in its cookie, so it is not on the disk.</summary>
-    private string PathOf(string id) => Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id))) + Ending);
+    private string PathOf(string id, string ending) => Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id))) + ending);
 
     private void Try(string what, Action work)
     {
@@ -83,4 +97,6 @@ internal sealed class SessionFiles(string folder, IDataProtectionProvider protec
 
     private sealed record Kept(
         string Id, string Subject, DateTimeOffset BeganAt, DateTimeOffset ConfirmedAt, DateTimeOffset SeenAt, string Name, Role Role, string? ByEnvironment, string AccountId, byte[] Tokens);
+
+    private sealed record Person(string Name, Role? Role, string? ByEnvironment);
 }

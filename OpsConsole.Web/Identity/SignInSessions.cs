@@ -31,6 +31,11 @@ internal sealed class SignInSessions
             _sessions[session.Id] = session;
             _people[session.By.Name] = session.By;
         }
+
+        foreach (var (name, by) in files.LoadPeople())
+        {
+            _people[name] = by;
+        }
     }
 
     /// <summary>Begins a sign-in with what the issuer gave and its ID token says.</summary>
@@ -41,7 +46,7 @@ internal sealed class SignInSessions
         var session = new SignInSession { Id = by.Session!, Subject = token.Subject, BeganAt = now, ConfirmedAt = now, SeenAt = now, By = by, Tokens = tokens };
         Tidy(now);
         _sessions[session.Id] = session;
-        _people[by.Name] = by;
+        Know(by.Name, by);
         _files.Save(session);
         return by;
     }
@@ -145,6 +150,9 @@ internal sealed class SignInSessions
         {
             _log.LogInformation("The sign-in of {Person} ended: {Reason}", session.By.Name, e.Message);
             End(session.Id);
+
+            // Nothing of this person counts any more, approvals that were given included, until the issuer confirms another sign-in.
+            Know(session.By.Name, null);
             await _audit.RecordAsync(session.By, "sign-in.end", "refused", e.Message);
         }
 #pragma warning disable CA1031 // Whatever else goes wrong must not pass for a confirmation, nor end the asking for good.
@@ -161,7 +169,7 @@ internal sealed class SignInSessions
         if (RoleMapping.Map(_options, token.Values(_options.RolesClaim)) is not { } roles)
         {
             End(session.Id);
-            _people[session.By.Name] = null;
+            Know(session.By.Name, null);
             await _audit.RecordAsync(session.By, "sign-in.end", "refused", "The issuer gives no role here any more.");
             return;
         }
@@ -170,7 +178,7 @@ internal sealed class SignInSessions
         session.By = now;
         session.ConfirmedAt = askedAt;
         session.IsAway = false;
-        _people[now.Name] = now;
+        Know(now.Name, now);
         if (_sessions.ContainsKey(session.Id))
         {
             _files.Save(session);
@@ -179,6 +187,17 @@ internal sealed class SignInSessions
         if (before != now)
         {
             await _audit.RecordAsync(now, "sign-in.roles", "done", $"The issuer changed the roles from {Words(before)} to {Words(now)}.");
+        }
+    }
+
+    /// <summary>Takes the issuer's last word about a person, and keeps what is new in it.</summary>
+    private void Know(string name, Operator? by)
+    {
+        var known = _people.TryGetValue(name, out var before) && before?.Role == by?.Role && Equals(before?.ByEnvironment, by?.ByEnvironment);
+        _people[name] = by;
+        if (!known)
+        {
+            _files.Save(name, by);
         }
     }
 

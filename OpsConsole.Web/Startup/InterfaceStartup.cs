@@ -35,6 +35,7 @@ internal static class InterfaceStartup
         });
         builder.Services.AddRadzenComponents();
         builder.Services.AddScoped<ActionDesk>();
+        builder.Services.AddScoped<PageRefusals>();
         builder.Services.AddScoped<Toasts>();
         builder.Services.AddSingleton<SwitchReading>();
     }

@@ -4,7 +4,7 @@ namespace OpsConsole.Core.Access.Tokens;
 public sealed record KnownServiceToken(Guid Id, string Name, AccessScope Scope, DateTimeOffset ExpiresAt, Guid? IssuedFrom, bool IsShortLived)
 {
     /// <summary>Who acts by it.</summary>
-    public Operator Operator { get; } = new(Name, Role.Service, IsService: true) { Token = Id, Scope = Scope };
+    public Operator Operator { get; } = new(Name, Role.Service, IsService: true) { Token = Id, IssuedFrom = IssuedFrom, Scope = Scope };
 }
 
 /// <summary>The service tokens that count.</summary>

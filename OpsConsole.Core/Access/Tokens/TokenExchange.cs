@@ -18,6 +18,8 @@ public sealed class TokenExchange(IServiceTokenStore tokens, ServiceTokenTable t
 
     private const string Happened = "token.exchange";
 
+    private readonly RecordPace _pace = new();
+
     /// <summary>Makes a short-lived token, or says everything that stands against it.</summary>
     public async Task<RecordAnswer<NewServiceToken>> ExchangeAsync(ExchangeTokenCommand command, Operator by, CancellationToken cancellationToken)
     {
@@ -38,7 +40,11 @@ public sealed class TokenExchange(IServiceTokenStore tokens, ServiceTokenTable t
         {
             if (refusals.Count > 0)
             {
-                await audit.AppendAsync(Refused(by, refusals), cancellationToken).ConfigureAwait(false);
+                if (_pace.Next(by.CountedAs(), Happened, string.Join(' ', refusals.Select(r => r.Code)), time.GetUtcNow()) is { } leftOut)
+                {
+                    await audit.AppendAsync(Refused(by, refusals, leftOut), cancellationToken).ConfigureAwait(false);
+                }
+
                 return new RecordAnswer<NewServiceToken>.Refused(refusals);
             }
 
@@ -133,9 +139,9 @@ public sealed class TokenExchange(IServiceTokenStore tokens, ServiceTokenTable t
         }
     }
 
-    private AuditEntry Refused(Operator by, IReadOnlyList<Refusal> refusals) => new()
+    private AuditEntry Refused(Operator by, IReadOnlyList<Refusal> refusals, string leftOut) => new()
     {
         At = time.GetUtcNow(), Actor = by.Name, Role = by.RecordedRole, Event = Happened, Subject = by.Token is { } id ? $"token:{id:N}" : "console", SubjectTitle = $"service token {by.Name}",
-        Outcome = "refused", Detail = string.Join(" ", refusals.Select(r => r.Sentence)),
+        Outcome = "refused", Detail = string.Join(" ", refusals.Select(r => r.Sentence)) + leftOut,
     };
 }

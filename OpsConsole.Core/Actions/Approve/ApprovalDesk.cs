@@ -12,6 +12,8 @@ public sealed class ApprovalDesk(
     ApprovalReading reading, ApprovalInbox inbox, ApprovedPromotions promotions, IActionStore actions, IAuditStore audit, IOperatorRoles roles, WaitingApprovals waitingCount, TimeProvider time,
     ILogger<ApprovalDesk> log) : IApprovals
 {
+    private readonly RecordPace _pace = new();
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<ApprovalRequest>> WaitingAsync(Operator reader, CancellationToken cancellationToken) => inbox.WaitingAsync(reader, cancellationToken);
 
@@ -65,6 +67,7 @@ public sealed class ApprovalDesk(
         var now = time.GetUtcNow();
         if (refusals.Count > 0)
         {
+            refusals = refusals.ToldTo(held?.In(waiting.Release.Environment));
             await RefusedAsync(waiting.Action, Code(command), by, role, command.Comment, refusals, now).ConfigureAwait(false);
             return new GateAnswer.Refused(refusals);
         }
@@ -171,11 +174,16 @@ public sealed class ApprovalDesk(
     /// <summary>A refusal stands, whether it can be written or not.</summary>
     private async Task RefusedAsync(ReleaseAction action, string happened, Operator by, Role? role, string? comment, IReadOnlyList<Refusal> refusals, DateTimeOffset now)
     {
+        if (_pace.Next(by.CountedAs(), $"{happened} {action.Id:N}", string.Join(' ', refusals.Select(r => r.Code)), now) is not { } leftOut)
+        {
+            return;
+        }
+
         var said = comment is { Length: > ActionCommand.MaxReasonLength } ? comment[..ActionCommand.MaxReasonLength] : comment;
         try
         {
             await audit.AppendAsync(
-                Line(action, happened, by, role, "refused", said, string.Join(" ", refusals.Select(r => r.Sentence)), null, now), CancellationToken.None).ConfigureAwait(false);
+                Line(action, happened, by, role, "refused", said, string.Join(" ", refusals.Select(r => r.Sentence)) + leftOut, null, now), CancellationToken.None).ConfigureAwait(false);
         }
         catch (RecordUnavailableException e)
         {

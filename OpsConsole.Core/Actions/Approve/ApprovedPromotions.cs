@@ -92,7 +92,7 @@ public sealed class ApprovedPromotions(
             return End(waiting, ActionPhase.Expired, "expired", $"It waited until {Wording.Moment(action.ExpiresAt.Value)} and was not carried out by then; ask for it anew.", now);
         }
 
-        var asked = action.Role == Operator.ConsoleRole ? RolloutEngine.Console : Enum.TryParse<Role>(action.Role, out var held) ? new Operator(action.RequestedBy, held, held == Role.Service) : null;
+        var asked = action.Role == Operator.ConsoleRole ? RolloutEngine.Console : Enum.TryParse<Role>(action.Role, out var held) ? new Operator(action.RequestedBy, held, held == Role.Service) { Token = action.RequestedByToken } : null;
         var requester = asked is null ? null : await roles.HeldInAsync(asked, waiting.Release.Environment, cancellationToken).ConfigureAwait(false);
         if (EvidenceSeal.DecisionOf(action.EvidenceJson).Seal != waiting.Policy.Seal)
         {

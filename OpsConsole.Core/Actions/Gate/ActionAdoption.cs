@@ -6,7 +6,9 @@ public sealed class ActionAdoption(IActionStore actions, ActionExecutor executor
     /// <summary>Time a stopping action is left to the worker before the schedule hands it over again, which is harmless.</summary>
     private static readonly TimeSpan StoppingAfter = TimeSpan.FromSeconds(2);
 
-    /// <summary>Adopts every action in flight that is due. Returns how many there were.</summary>
+    private int _round = -1;
+
+    /// <summary>Adopts the actions in flight that are due: every one that stops, and of what grows so many of each target at a time. Returns how many were due.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -20,12 +22,19 @@ public sealed class ActionAdoption(IActionStore actions, ActionExecutor executor
             queue.Enqueue(action);
         }
 
-        // Side by side, so that one target that hangs does not keep the others waiting.
+        // Each target's side by side and so many in one run, in turns: targets that hang hold up neither the others nor the next run.
+        var round = Interlocked.Increment(ref _round);
         await Parallel.ForEachAsync(
-            due.Where(a => !a.Verb.IsStopping()),
-            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken },
+            due.Where(a => !a.Verb.IsStopping()).GroupBy(a => a.Target).SelectMany(ofOne => InTurn([.. ofOne], round)),
+            new ParallelOptions { MaxDegreeOfParallelism = int.MaxValue, CancellationToken = cancellationToken },
             async (action, token) => await executor.AdoptAsync(action.Id, token).ConfigureAwait(false)).ConfigureAwait(false);
         return due.Count;
+    }
+
+    private static IEnumerable<ReleaseAction> InTurn(List<ReleaseAction> all, int round)
+    {
+        var from = (int)((uint)round * (long)ActionLane.SideBySide % all.Count);
+        return all.Skip(from).Concat(all.Take(from)).Take(ActionLane.SideBySide);
     }
 
     private bool IsDue(ReleaseAction action, DateTimeOffset now, bool alone) => action.Phase switch

@@ -18,6 +18,7 @@ public sealed class ActionExecutor(
     ILogger<ActionExecutor> log)
 {
     private readonly ConcurrentDictionary<Guid, Run> _runs = new();
+    private readonly LateCalls _late = new(actions, outcomes, limits, time, log);
 
     /// <summary>Since when this process carries actions out: one that was executing before that is in nobody's hands.</summary>
     public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
@@ -118,7 +119,19 @@ public sealed class ActionExecutor(
             return;
         }
 
+        // The last look before the target is asked: another console may have taken this action's place since it was taken up.
+        if (!action.Verb.IsStopping() && !await _late.IsHeldAsync(action, cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
         var (asked, detail) = await target.ApplyAsync(cancellationToken).ConfigureAwait(false);
+        if (!action.Verb.IsStopping() && !await _late.IsStillHeldAsync(action, cancellationToken).ConfigureAwait(false))
+        {
+            await _late.StopAgainAsync(action, (stop, key) => ConversationAsync(stop, cancellationToken, key), cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         if (asked == ApplyResult.Refused)
         {
             await outcomes.FailAsync(action.Id, $"{detail!.TrimEnd('.')}. Nothing changed.", cancellationToken).ConfigureAwait(false);
@@ -188,7 +201,7 @@ public sealed class ActionExecutor(
         }
     }
 
-    private async Task<TargetConversation?> ConversationAsync(ReleaseAction action, CancellationToken cancellationToken)
+    private async Task<TargetConversation?> ConversationAsync(ReleaseAction action, CancellationToken cancellationToken, Guid? key = null)
     {
         var release = await releases.FindAsync(action.ReleaseId!.Value, cancellationToken).ConfigureAwait(false);
         if (release is null || targets.Find(release.Target) is not { } adapter)
@@ -199,7 +212,7 @@ public sealed class ActionExecutor(
         }
 
         var change = new TargetChange(
-            action.Id, release.Service, release.Environment, release.Version, release.PreviousVersion, action.ToExposure ?? release.ExposurePercent, action.Verb == ActionVerb.Halt);
+            key ?? action.Id, release.Service, release.Environment, release.Version, release.PreviousVersion, action.ToExposure ?? release.ExposurePercent, action.Verb == ActionVerb.Halt);
         return new TargetConversation(adapter, change, action.Verb, limits, time);
     }
 
@@ -218,7 +231,8 @@ public sealed class ActionExecutor(
 
     private bool IsOld(ReleaseAction action) => time.GetUtcNow() - action.ExecutingAt >= limits.AdoptAfter;
 
-    private static string Described(TargetObservation seen) => $"{Wording.Percent(seen.ExposurePercent)}{(seen.Beneath is { } beneath ? $" while it is killed, and {Wording.Percent(beneath)} beneath" : "")}{(seen.Halted ? ", halted" : "")}";
+    /// <summary>What a target was seen in, for a sentence.</summary>
+    internal static string Described(TargetObservation seen) => $"{Wording.Percent(seen.ExposurePercent)}{(seen.Beneath is { } beneath ? $" while it is killed, and {Wording.Percent(beneath)} beneath" : "")}{(seen.Halted ? ", halted" : "")}";
 
     private sealed class Run(CancellationTokenSource stop)
     {

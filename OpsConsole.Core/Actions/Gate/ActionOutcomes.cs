@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Releases;
+using OpsConsole.Core.Rollouts;
 using OpsConsole.Core.Switches;
 
 namespace OpsConsole.Core.Actions.Gate;
@@ -25,6 +26,49 @@ public sealed class ActionOutcomes(IActionStore actions, IReleaseStore releases,
     /// <summary>Nobody knows; the action stays in flight. Written once.</summary>
     internal Task LeaveUnconfirmedAsync(Guid actionId, string outcome, CancellationToken cancellationToken) =>
         EndAsync(actionId, ActionPhase.Unconfirmed, "unconfirmed", ReleaseEventKind.ActionUnconfirmed, outcome, null, cancellationToken);
+
+    /// <summary>The call of an action whose place was taken was still on its way, so the stop was asked for again.</summary>
+    /// <param name="lateId">The action whose place was taken.</param>
+    /// <param name="stopId">The stop that holds now.</param>
+    /// <param name="text">What was done, and what the target shows.</param>
+    /// <param name="seen">What the target shows where that is the stop; null where it is not.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async Task NoteLateAsync(Guid lateId, Guid stopId, string text, TargetObservation? seen, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            if (await actions.FindAsync(lateId, cancellationToken).ConfigureAwait(false) is not { Phase: ActionPhase.PreEmpted, ReleaseId: { } releaseId } late
+                || await actions.FindAsync(stopId, cancellationToken).ConfigureAwait(false) is not { } stop
+                || await releases.FindAsync(releaseId, cancellationToken).ConfigureAwait(false) is not { } release)
+            {
+                return;
+            }
+
+            // A halt holds the release where its target is, and the late call may have brought that further than was recorded.
+            var now = time.GetUtcNow();
+            var moved = seen is not null && stop is { Verb: ActionVerb.Halt, Phase: ActionPhase.Confirmed } && !TargetConversation.Same(seen.StandsAt, release.ExposurePercent)
+                ? ReleaseEffect.Apply(stop, release, seen, now) : null;
+            late.Move(ActionPhase.PreEmpted, now, $"{late.Outcome} {text}");
+            var change = new ActionChange
+            {
+                Action = late,
+                Release = moved is { Changed: true } ? release : null,
+                Audit = [late.Audit("pre-empted", text, now, RolloutEngine.Console)],
+                Events = [late.Event(release.Id, seen is null ? ReleaseEventKind.ActionUnconfirmed : ReleaseEventKind.ActionPreEmpted, text, now), .. moved?.Events ?? []],
+            };
+            if (await actions.SaveAsync(change, cancellationToken).ConfigureAwait(false) == ActionSave.Saved)
+            {
+                if (change.Release is { } changed)
+                {
+                    board.Track(changed);
+                }
+
+                return;
+            }
+        }
+
+        log.LogWarning("What became of the late call of action {Action} could not be written after {Attempts} attempts: {Text}", lateId, MaxAttempts, text);
+    }
 
     /// <summary>Reads the switch of an action back, everywhere or in the action's environment, and writes what came of it.</summary>
     internal async Task ReadBackSwitchAsync(ReleaseAction action, ISwitchStore switches, CancellationToken cancellationToken)

@@ -69,7 +69,7 @@ internal static class CommandChecks
         }
     }
 
-    /// <summary>The decision was made on what still holds. Without a snapshot only its absence can be found.</summary>
+    /// <summary>The decision was made on what still holds. Without a snapshot only its absence can be found. What stops may leave it out: whoever cannot read the board now still stops.</summary>
     public static IEnumerable<Refusal> Seen(ActionContext context)
     {
         if (context.Command is not { } command)
@@ -79,7 +79,10 @@ internal static class CommandChecks
 
         if (command.SeenVersion is not { } seen)
         {
-            yield return new MissingSeenVersionRefusal();
+            if (!command.Verb.IsStopping())
+            {
+                yield return new MissingSeenVersionRefusal();
+            }
         }
         else if (context.Snapshot is { } snapshot)
         {

@@ -8,10 +8,17 @@ namespace OpsConsole.Core.Actions.Gate;
 /// <summary>Puts what was not let through, and what was asked twice, on the record. A record that cannot be written never turns a refusal into anything else.</summary>
 public sealed class RefusalLog(IAuditStore audit, IReleaseStore releases, ILogger<RefusalLog> log)
 {
-    /// <summary>Audits a refusal with every reason, and puts it into the release's timeline.</summary>
+    private readonly RecordPace _pace = new();
+
+    /// <summary>Audits a refusal with every reason, and puts it into the release's timeline; the same one once in <see cref="RecordPace.Pause"/>.</summary>
     public async Task RefusedAsync(ActionCommand command, Operator by, ReleaseState? release, IReadOnlyList<Refusal> refusals, DateTimeOffset at)
     {
-        var sentences = string.Join(" ", refusals.Select(r => r.Sentence));
+        if (Pace(command, by, string.Join(' ', refusals.Select(r => r.Code)), at) is not { } leftOut)
+        {
+            return;
+        }
+
+        var sentences = string.Join(" ", refusals.Select(r => r.Sentence)) + leftOut;
         await AppendAsync(command, by, release, "refused", sentences, null, at).ConfigureAwait(false);
         if (release is not null)
         {
@@ -29,9 +36,13 @@ public sealed class RefusalLog(IAuditStore audit, IReleaseStore releases, ILogge
         }
     }
 
-    /// <summary>Audits a command that was answered with the action that had already done it.</summary>
+    /// <summary>Audits a command that was answered with the action that had already done it; the same one once in <see cref="RecordPace.Pause"/>.</summary>
     public Task RepeatedAsync(ActionCommand command, Operator by, ReleaseState? release, ReleaseAction existing, DateTimeOffset at) =>
-        AppendAsync(command, by, release, "done", $"Asked again; answered with the action of {existing.RequestedBy} at {Wording.Clock(existing.RequestedAt)}.", existing.Id, at);
+        Pace(command, by, $"{existing.Id:N}", at) is { } leftOut
+            ? AppendAsync(command, by, release, "done", $"Asked again; answered with the action of {existing.RequestedBy} at {Wording.Clock(existing.RequestedAt)}.{leftOut}", existing.Id, at)
+            : Task.CompletedTask;
+
+    private string? Pace(ActionCommand command, Operator by, string why, DateTimeOffset at) => _pace.Next(by.CountedAs(), $"{command.Verb.Code()} {Subject(command)}", why, at);
 
     private Task AppendAsync(ActionCommand command, Operator by, ReleaseState? release, string outcome, string detail, Guid? actionId, DateTimeOffset at) =>
         TryAsync(() => audit.AppendAsync(

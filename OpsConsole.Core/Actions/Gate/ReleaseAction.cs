@@ -26,6 +26,9 @@ public sealed class ReleaseAction
 
     public required string RequestedBy { get; init; }
 
+    /// <summary>The service token that asked, or the lasting one that it was issued from, so that another token of the same name does not pass for it; null for people and for the console.</summary>
+    public Guid? RequestedByToken { get; init; }
+
     /// <summary>The role that allowed it; <see cref="Access.Operator.ConsoleRole"/> where the console asked by itself.</summary>
     public required string Role { get; init; }
 

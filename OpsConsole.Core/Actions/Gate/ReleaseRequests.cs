@@ -43,6 +43,7 @@ public sealed class ReleaseRequests(
 
         if (found.Count > 0)
         {
+            found = found.ToldTo(by);
             await refusals.RefusedAsync(command, by, context.Release, found, context.Now).ConfigureAwait(false);
             return new GateAnswer.Refused(found);
         }
@@ -129,6 +130,7 @@ public sealed class ReleaseRequests(
             Environment = release.Environment,
             Version = release.Version,
             RequestedBy = by.Name,
+            RequestedByToken = by.IssuedFrom ?? by.Token,
             Role = by.RecordedRole,
             Reason = command.Reason.Trim(),
             SeenVersion = command.SeenVersion,

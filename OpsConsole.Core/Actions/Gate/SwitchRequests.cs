@@ -58,6 +58,7 @@ public sealed class SwitchRequests(
 
         if (found.Count > 0)
         {
+            found = found.ToldTo(by);
             await refusals.RefusedAsync(command, by, null, found, context.Now).ConfigureAwait(false);
             return new GateAnswer.Refused(found);
         }
@@ -106,6 +107,7 @@ public sealed class SwitchRequests(
             SwitchKey = value.Key,
             Environment = command.Environment,
             RequestedBy = by.Name,
+            RequestedByToken = by.IssuedFrom ?? by.Token,
             Role = by.RecordedRole,
             Reason = command.Reason.Trim(),
             SeenVersion = command.SeenVersion,

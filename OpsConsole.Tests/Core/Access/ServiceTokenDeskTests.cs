@@ -1,5 +1,6 @@
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Access.Tokens;
+using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Switches;
@@ -149,6 +150,34 @@ public sealed class ServiceTokenDeskTests
         Assert.IsType<RecordAnswer<ServiceToken>.Unavailable>(await _desk.RevokeAsync(made.Token.Id, null, Ann, Token));
         Assert.IsType<RecordAnswer<NewServiceToken>.Unavailable>(await ExchangeAsync(made.Secret, new()));
         Assert.NotNull(_table.Find(made.Secret));
+    }
+
+    [Fact]
+    public async Task A_flood_of_refused_exchanges_is_one_line_a_minute()
+    {
+        var made = await MakeAsync("ci", Exchanging);
+        for (var i = 0; i < 30; i++)
+        {
+            Assert.IsType<RecordAnswer<NewServiceToken>.Refused>(await ExchangeAsync(made.Secret, new($"run {i}", ["*:releases:promote"])));
+        }
+
+        Assert.Single(_record.Audit, e => e.Outcome == "refused");
+        _time.Advance(RecordPace.Pause);
+        await ExchangeAsync(made.Secret, new("run", ["*:releases:promote"]));
+        Assert.EndsWith("29 more were left out since 12:00:00 UTC.", _record.Audit[^1].Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_revoked_token_is_nobodys_also_where_another_has_its_name()
+    {
+        var signIns = new OpsConsole.Web.Identity.SignIns(_time, _table);
+        var first = await MakeAsync("ci", Exchanging);
+        var asked = _table.Find((await IssueAsync(first.Secret, "run 1")).Secret)!.Operator;
+        Assert.Equal(first.Token.Id, asked.IssuedFrom);
+        await _desk.RevokeAsync(first.Token.Id, null, Ann, Token);
+        await MakeAsync("ci", Exchanging);
+
+        Assert.Null(await signIns.NowAsync(new Operator("ci/run 1", Role.Service, IsService: true) { Token = asked.IssuedFrom }, Token));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using OpsConsole.Core.Policies;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Rollouts;
 using OpsConsole.Tests.Core.Actions.Gate;
+using OpsConsole.Tests.Shared;
 
 namespace OpsConsole.Tests.Core.Rollouts;
 

@@ -1,7 +1,11 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Access.Tokens;
+using OpsConsole.Core.Gates;
+using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Components.Kit;
 using OpsConsole.Web.Components.Pages;
+using OpsConsole.Web.Identity;
 
 namespace OpsConsole.Tests.Web.Components;
 
@@ -86,6 +90,53 @@ public sealed class AccessPagesTests
         await pages.Harness.SeesAsync("shop pipeline");
         await pages.Harness.SeesAsync("admin can");
         Assert.Null((await pages.Harness.ShownAsync()).Find("[data-revoke]"));
+    }
+
+    [Fact]
+    public async Task What_others_do_and_when_a_token_was_last_used_shows_on_an_open_page()
+    {
+        await using var pages = new Interface();
+        await pages.Harness.RenderAsync<TokensPage>(null, Viewer);
+        await pages.Harness.SeesAsync("No service token counts");
+
+        var token = new ServiceToken
+        {
+            Id = Guid.CreateVersion7(), Name = "shop pipeline", TokenHash = "00", Scopes = "*:board:read", CreatedAt = Pretend.Now, CreatedBy = "cleo", ExpiresAt = Pretend.Now.AddDays(90),
+        };
+        pages.ServiceTokens.Tokens.Add(token);
+        await SeesInTimeAsync("never");
+        token.Used(pages.Time.GetUtcNow());
+        await Eventually.TrueAsync(async () =>
+        {
+            pages.Time.Advance(Repeat.Every);
+            return !(await pages.Harness.ShownAsync()).Text.Contains("never", StringComparison.Ordinal);
+        });
+
+        Task SeesInTimeAsync(string text) => Eventually.TrueAsync(async () =>
+        {
+            pages.Time.Advance(Repeat.Every);
+            return (await pages.Harness.ShownAsync()).Text.Contains(text, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task What_someone_asks_on_an_open_page_and_may_not_is_on_record_once()
+    {
+        var (lines, time) = (new Identity.AuditLines(), new FakeTime());
+        var refusals = new PageRefusals(new Away(), new AccessRefusals(new SignInAudit(lines, time, NullLogger<SignInAudit>.Instance), time));
+        var answer = new RecordAnswer<ServiceToken>.Refused([.. MayNotRefusal.Of(Viewer, Permission.TokensWrite, "make or revoke service tokens")]);
+
+        var told = await refusals.AgainstAsync(answer, Viewer);
+        await refusals.AgainstAsync(answer, Viewer);
+        await refusals.AgainstAsync(new RecordAnswer<ServiceToken>.Refused([new TokenNameRefusal("Taken.")]), Viewer);
+
+        var line = Assert.Single(lines.Entries);
+        Assert.Equal(("vik", "access", "refused", $"page /tokens: {Assert.Single(told)}"), (line.Actor, line.Event, line.Outcome, line.Detail));
+    }
+
+    private sealed class Away : Microsoft.AspNetCore.Components.NavigationManager
+    {
+        public Away() => Initialize("https://console.test/", "https://console.test/tokens?made=1");
     }
 
     [Fact]

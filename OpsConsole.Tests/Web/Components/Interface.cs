@@ -105,6 +105,8 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton(SignIn);
             services.AddSingleton<EmergencyAccess>();
             services.AddScoped<ActionDesk>();
+            services.AddSingleton(new AccessRefusals(new SignInAudit(new Identity.AuditLines(), Time, NullLogger<SignInAudit>.Instance), Time));
+            services.AddScoped<PageRefusals>();
             services.AddScoped<Toasts>();
         });
     }

@@ -152,6 +152,51 @@ public sealed class FederatedTokensTests : IDisposable
     }
 
     [Fact]
+    public async Task Forged_tokens_use_up_only_their_own_addresses_tries()
+    {
+        for (var i = 0; i < 20 * FederatedTokens.ForgedFromOne; i++)
+        {
+            await AskAsync("a.b.c", from: new IPAddress([192, 0, 2, (byte)(i % 20)]));
+        }
+
+        Assert.Equal("slow_down", (await AskAsync(_issuer.Sign(Claims()), from: new IPAddress([192, 0, 2, 1]))).Error);
+        Assert.NotNull((await AskAsync(_issuer.Sign(Claims()), from: new IPAddress([192, 0, 2, 99]))).Made);
+    }
+
+    [Fact]
+    public async Task Signed_tokens_use_up_only_their_own_subjects_tries()
+    {
+        for (var i = 0; i < FederatedTokens.SignedFromOne; i++)
+        {
+            await AskAsync(_issuer.Sign(Other()), from: new IPAddress([192, 0, 2, (byte)i]));
+        }
+
+        Assert.Equal("slow_down", (await AskAsync(_issuer.Sign(Other()), from: new IPAddress([198, 51, 100, 1]))).Error);
+        Assert.NotNull((await AskAsync(_issuer.Sign(Claims()), from: new IPAddress([192, 0, 2, 1]))).Made);
+
+        JsonObject Other()
+        {
+            var claims = Claims();
+            (claims["sub"], claims["repository"]) = ("repo:example/other:ref:refs/heads/main", "example/other");
+            return claims;
+        }
+    }
+
+    [Fact]
+    public async Task A_flood_of_them_is_one_line_on_record()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            await AskAsync("a.b.c");
+        }
+
+        Assert.Single(_audit.Entries);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await AskAsync("a.b.c");
+        Assert.EndsWith("Of the same, 39 more were left out since 12:00:00 UTC.", _audit.Entries[^1].Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Everything_wrong_with_a_trust_is_said_at_start()
     {
         var check = new FederationOptionsCheck();
@@ -182,5 +227,5 @@ public sealed class FederatedTokensTests : IDisposable
         return claims;
     }
 
-    private Task<FederatedAnswer> AskAsync(string? token, string? scope = null) => _tokens.ExchangeAsync(token, scope, IPAddress.Loopback, TestContext.Current.CancellationToken);
+    private Task<FederatedAnswer> AskAsync(string? token, string? scope = null, IPAddress? from = null) => _tokens.ExchangeAsync(token, scope, from ?? IPAddress.Loopback, TestContext.Current.CancellationToken);
 }

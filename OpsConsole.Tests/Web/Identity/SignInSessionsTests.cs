@@ -90,6 +90,31 @@ public sealed class SignInSessionsTests : IDisposable
 
         Assert.Null(await NowAsync(by));
         Assert.Contains(_audit.Entries, e => e is { Event: "sign-in.end", Outcome: "refused" });
+
+        // What this person approved counts no more, also not after a restart, until the issuer takes them again.
+        Assert.Null(await NowAsync(by with { Session = null }));
+        (_sessions, _signIns) = Start();
+        Assert.Null(await NowAsync(by with { Session = null }));
+        _issuer.Error = null;
+        await SignInAsync();
+        Assert.Equal(Role.Admin, (await NowAsync(by with { Session = null }))?.Role);
+        (_sessions, _signIns) = Start();
+        Assert.Equal(Role.Admin, (await NowAsync(by with { Session = null }))?.Role);
+    }
+
+    [Fact]
+    public async Task Of_two_sign_ins_the_one_that_the_issuer_still_confirms_lets_a_person_count_again()
+    {
+        var one = await SignInAsync();
+        var other = await SignInAsync();
+        _issuer.Error = "invalid_grant";
+        _time.Advance(_options.RecheckEvery);
+        Assert.Null(await NowAsync(one));
+        Assert.Null(await NowAsync(one with { Session = null }));
+
+        _issuer.Error = null;
+        Assert.NotNull(await NowAsync(other));
+        Assert.Equal(Role.Admin, (await NowAsync(one with { Session = null }))?.Role);
     }
 
     [Fact]
@@ -197,7 +222,7 @@ public sealed class SignInSessionsTests : IDisposable
         Assert.Equal(stays, await NowAsync(stays));
 
         // What lies on the disk tells neither the sign-in nor the tokens.
-        var file = Assert.Single(Directory.GetFiles(_folder));
+        var file = Assert.Single(Directory.GetFiles(_folder, "*.session"));
         Assert.DoesNotContain(stays.Session!, file, StringComparison.Ordinal);
         Assert.DoesNotContain("refresh-", System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)), StringComparison.Ordinal);
     }

@@ -4,7 +4,6 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using OpsConsole.Core.Access;
-using OpsConsole.Core.Access.Tokens;
 using OpsConsole.Web.Identity;
 
 namespace OpsConsole.Web.Operations.Edge;
@@ -36,8 +35,8 @@ internal static class RequestLimits
         return (kind, context.User.ToOperator()) switch
         {
             (RequestKind.Free, _) => RateLimitPartition.GetNoLimiter("free"),
-            (RequestKind.Stop, { } by) => Bucket("stop " + Name(by), edge.StopsPerSecond, edge.StopsBurst),
-            (_, { } by) => Bucket((IsForMachines(context.Request.Path) ? "api " : "page ") + Name(by), edge.RequestsPerSecond, edge.Burst),
+            (RequestKind.Stop, { } by) => Bucket("stop " + by.CountedAs(), edge.StopsPerSecond, edge.StopsBurst),
+            (_, { } by) => Bucket((IsForMachines(context.Request.Path) ? "api " : "page ") + by.CountedAs(), edge.RequestsPerSecond, edge.Burst),
             _ => Bucket("from " + CallerAddress.Key(context.Connection.RemoteIpAddress), edge.RequestsPerSecond, edge.Burst),
         };
     });
@@ -54,9 +53,6 @@ internal static class RequestLimits
         ReplenishmentPeriod = perSecond < 10 ? TimeSpan.FromSeconds(1.0 / perSecond) : Period,
         QueueLimit = 0,
     });
-
-    /// <summary>What was issued from a token shares its budgets.</summary>
-    private static string Name(Operator by) => by.IsService ? "token " + by.Name.Split(ServiceTokenTable.Separator, 2)[0] : "person " + by.Name;
 
     private static bool IsForMachines(PathString path) => path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 

@@ -178,6 +178,10 @@ namespace OpsConsole.Core.Storage.Migrations.Postgres
                         .HasColumnType("character varying(256)")
                         .HasColumnName("requested_by");
 
+                    b.Property<Guid?>("RequestedByToken")
+                        .HasColumnType("uuid")
+                        .HasColumnName("requested_by_token");
+
                     b.Property<int>("Revision")
                         .IsConcurrencyToken()
                         .HasColumnType("integer")

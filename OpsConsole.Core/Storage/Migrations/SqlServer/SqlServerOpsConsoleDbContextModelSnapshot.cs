@@ -178,6 +178,10 @@ namespace OpsConsole.Core.Storage.Migrations.SqlServer
                         .HasColumnType("nvarchar(256)")
                         .HasColumnName("requested_by");
 
+                    b.Property<Guid?>("RequestedByToken")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("requested_by_token");
+
                     b.Property<int>("Revision")
                         .IsConcurrencyToken()
                         .HasColumnType("int")

@@ -1,5 +1,6 @@
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Releases;
+using OpsConsole.Tests.Shared;
 using static OpsConsole.Tests.Core.Actions.Gate.GateWorld;
 
 namespace OpsConsole.Tests.Core.Actions.Gate;
@@ -141,6 +142,26 @@ public sealed class ActionAdoptionTests
         await _world.RunAsync(action.Id);
 
         Assert.Empty(_world.Target.Asked);
+    }
+
+    [Fact]
+    public async Task However_many_are_unconfirmed_on_a_target_that_hangs_a_run_ends_soon_and_all_get_their_turn()
+    {
+        const int Hanging = 2 * ActionLane.SideBySide + 4;
+        for (var i = 0; i < Hanging; i++)
+        {
+            Accepted(await _world.PromoteAsync(_world.Release(service: $"shop-{i}")));
+        }
+
+        _world.Time.Advance(TimeSpan.FromMinutes(1));
+        _world.Target.OnObserve = _ => FakeTarget.HangAsync();
+        foreach (var left in new[] { Hanging - ActionLane.SideBySide, Hanging - (2 * ActionLane.SideBySide), 0 })
+        {
+            var begun = _world.Time.GetUtcNow();
+            await _world.AdoptAsync();
+            Assert.InRange(_world.Time.GetUtcNow() - begun, TimeSpan.Zero, 2 * new ExecutionLimits().Observe);
+            Assert.Equal(left, (await ((IActionStore)_world.Record).ListInFlightAsync(default)).Count(a => a.Phase == ActionPhase.Executing));
+        }
     }
 
     [Fact]

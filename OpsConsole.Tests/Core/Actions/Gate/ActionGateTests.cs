@@ -5,6 +5,7 @@ using OpsConsole.Core.Actions.Promote;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
+using OpsConsole.Tests.Shared;
 using static OpsConsole.Tests.Core.Actions.Gate.GateWorld;
 
 namespace OpsConsole.Tests.Core.Actions.Gate;

@@ -69,14 +69,14 @@ public sealed class GateOnPostgresTests(PostgresFixture postgres) : StoreContrac
         seen = await SeenAsync(board, release, Verdict.Pass);
         var second = Accepted(await gate.RequestAsync(new PromoteCommand(release.Id, "still fine", seen, null), Given.Manager, Token));
         seen = await SeenAsync(board, release, Verdict.Pass, second.Id);
-        var rollbacks = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => gate.RequestAsync(new RollbackCommand(release.Id, "errors", seen, "shop"), Given.OnCall, Token)));
+        var rollbacks = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => gate.RequestAsync(new RollbackCommand(release.Id, "errors", seen, "shop"), Given.OnCall with { Name = $"on-call {i}" }, Token)));
         var rollback = Assert.Single(rollbacks.Select(a => Accepted(a).Id).Distinct());
         await Task.WhenAll(executor.RunAsync(second.Id, Token), executor.RunAsync(rollback, Token), executor.RunAsync(rollback, Token));
         Assert.Equal(ActionPhase.PreEmpted, (await Database.Actions.FindAsync(second.Id, Token))!.Phase);
         Assert.Equal(ReleasePhase.RolledBack, (await Database.Releases.FindAsync(release.Id, Token))!.Phase);
 
         // Four kill the switch, and two more when it is killed.
-        var kills = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => gate.RequestAsync(new KillCommand("recommendations", "errors"), Given.OnCall, Token)));
+        var kills = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => gate.RequestAsync(new KillCommand("recommendations", "errors"), Given.OnCall with { Name = $"on-call {i}" }, Token)));
         var kill = Assert.Single(kills.Select(a => Accepted(a).Id).Distinct());
         await executor.RunAsync(kill, Token);
         Assert.Equal(kill, Accepted(await gate.RequestAsync(new KillCommand("recommendations", "again"), Given.OnCall, Token)).Id);
