@@ -21,12 +21,6 @@ internal sealed class ExportTrouble(ILogger log, TimeProvider time) : EventListe
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
-        // The base class begins to listen before this one is made.
-        if (log is null || time is null)
-        {
-            return;
-        }
-
         var (before, now) = (Volatile.Read(ref _saidAt), time.GetUtcNow().UtcTicks);
         if (now - before < Pause.Ticks || Interlocked.CompareExchange(ref _saidAt, now, before) != before)
         {

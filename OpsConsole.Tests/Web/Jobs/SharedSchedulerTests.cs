@@ -72,7 +72,7 @@ public sealed class SharedSchedulerTests(PostgresFixture postgres)
         await database.ExecuteAsync("UPDATE qrtz_triggers SET trigger_state = 'ERROR'");
         using var after = Console(database, "only");
         await after.StartAsync(Token);
-        await Eventually.TrueAsync(() => after.Services.GetRequiredService<Tally>().Runs >= 1, TimeSpan.FromSeconds(30));
+        await Eventually.TrueAsync(() => after.Services.GetRequiredService<Tally>().Runs >= 1, TimeSpan.FromSeconds(90));
         Assert.Equal(1, after.Services.GetRequiredService<SharedScheduler>().Errors);
     }
 
