@@ -8,6 +8,7 @@ internal static class TestProgram
 {
     private static readonly Dictionary<string, Func<string[], Task<int>>> Benches = new(StringComparer.Ordinal)
     {
+        ["audit"] = AuditBenchmark.RunAsync,
         ["board"] = BoardBenchmark.RunAsync,
         ["flags"] = FlagsBenchmark.RunAsync,
         ["judge"] = JudgeBenchmark.RunAsync,

@@ -15,9 +15,11 @@ if (DatabaseCommand.Is(args))
     return await DatabaseCommand.RunAsync(args, Console.Out, Console.Error);
 }
 
-return await StartFailure.TellAsync(async () =>
+return await StartFailure.TellAsync(async lines =>
 {
-    var builder = WebApplication.CreateBuilder(args);
+    ConsoleFolder.Enter(args);
+    var builder = ConsoleFolder.CreateBuilder(args);
+    lines.AsJson = builder.LogsJson();
 
     builder.AddOperations();   // options checked at start, logging, health, the console's own metrics
     builder.AddStorage();      // database (embedded or configured), stores

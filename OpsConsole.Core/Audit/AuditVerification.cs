@@ -51,6 +51,11 @@ public sealed record AuditReport
     /// <summary>The first <see cref="AuditVerification.MostFaults"/>, in the order of the chain.</summary>
     public required IReadOnlyList<AuditFault> Faults { get; init; }
 
+    /// <summary>What the result does not say, in words; null where nothing was missing.</summary>
+    public string? Warning => Lines > 0 && Notes == 0
+        ? "There were no notes beside the chain to compare it with: whoever has every right on the database could have written the whole of it anew, and it would look like this."
+        : null;
+
     /// <summary>Nothing was changed, removed, moved or added beside the chain.</summary>
     public bool Intact => Faults.Count == 0;
 }

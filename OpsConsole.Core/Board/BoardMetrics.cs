@@ -9,7 +9,18 @@ public static class BoardMetrics
     /// <summary>Name of the meter that everything of the console counts on.</summary>
     public const string MeterName = "OpsConsole";
 
+    /// <summary>Value of <c>where</c> for a board that was built.</summary>
+    public const string Built = "built";
+
+    /// <summary>Value of <c>where</c> for a board that was handed to a client of the hub.</summary>
+    public const string Hub = "hub";
+
+    /// <summary>Value of <c>where</c> for a board that a browser has acknowledged.</summary>
+    public const string Page = "page";
+
     private static readonly Meter Meter = new(MeterName);
+
+    private static readonly Histogram<double> Latency = Meter.CreateHistogram<double>("opsconsole.board.latency", "s", "Time from receiving a sample to the board that shows it being built, sent to a hub client or acknowledged by a browser.");
 
     private static readonly long[] Samples = new long[Enum.GetValues<RecordOutcome>().Length];
 
@@ -28,6 +39,14 @@ public static class BoardMetrics
     {
         Interlocked.Increment(ref Samples[(int)outcome]);
         return outcome;
+    }
+
+    internal static void Reached(TimeSpan? after, string where)
+    {
+        if (after is { } took)
+        {
+            Latency.Record(Math.Max(0, took.TotalSeconds), new KeyValuePair<string, object?>("where", where));
+        }
     }
 
     internal static void CountSnapshots(int built) => Interlocked.Add(ref _snapshots, built);

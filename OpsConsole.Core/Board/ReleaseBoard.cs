@@ -216,15 +216,20 @@ public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
             var now = time.GetUtcNow();
             var tracked = Volatile.Read(ref _tracked);
             var built = 0;
+            DateTimeOffset? since = null;
             foreach (var (_, release) in tracked.Releases)
             {
-                built += release.BuildIfDue(now) ? 1 : 0;
+                if (release.BuildIfDue(now))
+                {
+                    built++;
+                    since = since < release.ShownSince ? since : release.ShownSince ?? since;
+                }
             }
 
             if (built > 0 || !ReferenceEquals(tracked, _built))
             {
                 _built = tracked;
-                Publish(tracked, now);
+                Publish(tracked, now, since);
                 BoardMetrics.CountSnapshots(built);
             }
 
@@ -232,7 +237,10 @@ public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
         }
     }
 
-    private void Publish(Tracked tracked, DateTimeOffset now)
+    /// <summary>Measures that a board was built, or has reached whoever follows it: the time since the oldest sample that it is the first to show was received. A reader that skips boards is measured by the one that it took.</summary>
+    public void Reached(DateTimeOffset? since, string where) => BoardMetrics.Reached(time.GetUtcNow() - since, where);
+
+    private void Publish(Tracked tracked, DateTimeOffset now, DateTimeOffset? since)
     {
         var list = new List<ReleaseSnapshot>(tracked.Releases.Count);
         var replaced = ImmutableArray.CreateBuilder<ReleaseSnapshot>();
@@ -246,8 +254,9 @@ public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
 
         list.Sort(BoardOrder.WorstFirst);
         var version = Math.Max(Current.Version + 1, TrackedRelease.VersionAt(now));
-        Volatile.Write(ref _current, new BoardSnapshot(version, now, [.. list]) { Replaced = replaced.ToImmutable() });
+        Volatile.Write(ref _current, new BoardSnapshot(version, now, [.. list]) { Replaced = replaced.ToImmutable(), Since = since });
         Feed.Announce();
+        Reached(since, BoardMetrics.Built);
     }
 
     private Tracked With(Tracked tracked, Release release)

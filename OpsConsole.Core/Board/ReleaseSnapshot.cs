@@ -201,4 +201,7 @@ public sealed record BoardSnapshot(long Version, DateTimeOffset AsOf, ImmutableA
 {
     /// <summary>Releases that one of the rows fixes. They have no row, and are measured because people still have them.</summary>
     public ImmutableArray<ReleaseSnapshot> Replaced { get; init; } = [];
+
+    /// <summary>When the oldest of the samples was received that this board is the first to show; null where it shows no new sample.</summary>
+    public DateTimeOffset? Since { get; init; }
 }

@@ -60,7 +60,7 @@ internal sealed class SignalSeries
             }
         }
 
-        Release.MarkDirty();
+        Release.MarkDirty(now);
     }
 
     public SeriesReading Read(DateTimeOffset now)

@@ -22,6 +22,7 @@ internal sealed class TrackedRelease
     private PolicyStanding? _policy;
     private RecoveryStanding? _recovery;
     private int _dirty = 1;
+    private long _sampleAt;
     private DateTimeOffset _lookAgainAt;
     private BuildThrottle _throttle;
 
@@ -41,6 +42,20 @@ internal sealed class TrackedRelease
 
     /// <summary>As last built; null before the first build.</summary>
     public ReleaseSnapshot? Snapshot { get; private set; }
+
+    /// <summary>When the oldest of the samples was received that the last build was the first to show; null where it showed no new sample.</summary>
+    public DateTimeOffset? ShownSince { get; private set; }
+
+    /// <summary>Takes note of a sample, which is shown by the next build.</summary>
+    public void MarkDirty(DateTimeOffset received)
+    {
+        if (Volatile.Read(ref _sampleAt) == 0)
+        {
+            Interlocked.CompareExchange(ref _sampleAt, received.UtcTicks, 0);
+        }
+
+        MarkDirty();
+    }
 
     public void MarkDirty() => Volatile.Write(ref _dirty, 1);
 
@@ -93,6 +108,7 @@ internal sealed class TrackedRelease
         }
 
         Interlocked.Exchange(ref _dirty, 0);
+        ShownSince = Interlocked.Exchange(ref _sampleAt, 0) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
         _throttle.Built(now);
         return Build(now);
     }

@@ -1,14 +1,16 @@
+using Microsoft.Extensions.Logging;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Rollouts;
+using OpsConsole.Core.Tracing;
 
 namespace OpsConsole.Core.Releases;
 
 /// <summary>A release is done when it was watched staying healthy, not when it reached 100 %.</summary>
 /// <remarks>A release with a policy is not done while a trigger is pending, fired or inconclusive, or a check has not ended well: the engine says how they stand.
 /// The watch counts from the last stage's begin or from when the verdict last became pass, whichever is later: any other verdict begins it anew, and so does a restart of the console, which watched nothing meanwhile.</remarks>
-public sealed class CompleteWatch(IReleaseStore releases, IAuditStore audit, ReleaseBoard board, TimeProvider time)
+public sealed class CompleteWatch(IReleaseStore releases, IAuditStore audit, ReleaseBoard board, TimeProvider time, ILogger<CompleteWatch>? log = null)
 {
     /// <summary>Completes every watched release whose time is over and whose verdict is pass on fresh data. Returns how many.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -20,6 +22,7 @@ public sealed class CompleteWatch(IReleaseStore releases, IAuditStore audit, Rel
             if (shown.Phase == ReleasePhase.Watching && shown.Verdict == Verdict.Pass && shown.Action?.Phase.IsInFlight() != true
                 && !IsHeldUp(shown.Policy, time.GetUtcNow()))
             {
+                using var scope = log?.BeginScope(LogScope.OfRelease(shown.Id));
                 completed += await CompleteAsync(shown, cancellationToken).ConfigureAwait(false) ? 1 : 0;
             }
         }

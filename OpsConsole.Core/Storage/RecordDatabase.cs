@@ -24,6 +24,11 @@ public sealed class RecordDatabase(IDbContextFactory<OpsConsoleDbContext> contex
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
+    private int _running;
+
+    /// <summary>Reads and writes under way.</summary>
+    public int Running => Volatile.Read(ref _running);
+
     /// <summary>Reads, again when a connection broke.</summary>
     /// <exception cref="RecordUnavailableException">The database is away or did not answer within <paramref name="limit"/>.</exception>
     public Task<T> ReadAsync<T>(
@@ -81,6 +86,7 @@ public sealed class RecordDatabase(IDbContextFactory<OpsConsoleDbContext> contex
         using var span = ConsoleTrace.Begin($"record {name}", ActivityKind.Client);
         span?.SetTag("db.operation.name", $"{Path.GetFileNameWithoutExtension(store)}.{operation}");
         var (begun, outcome) = (time.GetTimestamp(), "failed");
+        Interlocked.Increment(ref _running);
         try
         {
             var result = await TryAsync(limit, work, cancellationToken);
@@ -95,6 +101,7 @@ public sealed class RecordDatabase(IDbContextFactory<OpsConsoleDbContext> contex
         }
         finally
         {
+            Interlocked.Decrement(ref _running);
             Durations.Record(time.GetElapsedTime(begun).TotalSeconds, new("operation", name), new("outcome", outcome));
         }
     }

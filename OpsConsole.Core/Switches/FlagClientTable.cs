@@ -14,6 +14,9 @@ public sealed class FlagClientTable(TimeProvider time) : TokenTable<FlagClient, 
     /// <summary>The environments whose flags are read by tokens that count.</summary>
     public IEnumerable<string> Environments => Known.Select(client => client.Environment);
 
+    /// <summary>How many tokens count.</summary>
+    public int Count => Known.Count();
+
     /// <summary>A new token; it cannot be had again.</summary>
     public static string NewToken() => TokenText.New(Prefix);
 

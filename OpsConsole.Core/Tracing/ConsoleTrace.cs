@@ -14,6 +14,9 @@ public static class ConsoleTrace
     /// <summary>Begins a span; null while nobody listens.</summary>
     public static Activity? Begin(string name, ActivityKind kind = ActivityKind.Internal) => Source.StartActivity(name, kind);
 
+    /// <summary>Begins the span of something that nobody outside asked for. It has a trace id for the log also while nobody listens.</summary>
+    public static Activity BeginRun(string name) => Source.StartActivity(name) ?? new Activity(name).Start();
+
     /// <summary>Marks a span as failed.</summary>
     /// <param name="span">The span, if there is one.</param>
     /// <param name="kind">What failed, one of few: an exception's type, or a word.</param>

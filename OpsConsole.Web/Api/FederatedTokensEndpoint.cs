@@ -2,6 +2,7 @@ using System.Net.Mime;
 using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
 using OpsConsole.Web.Api.Push;
 using OpsConsole.Web.Identity;
 
@@ -31,11 +32,19 @@ internal static class FederatedTokensEndpoint
     public static void MapFederatedTokens(this IEndpointRouteBuilder v1) => v1.MapPost("tokens/federated", PostAsync)
         .AllowAnonymous()
         .WithTags("Tokens").WithName("federateToken").WithSummary("Have a short-lived token for a pipeline's OpenID Connect token (RFC 8693)")
+        .WithDescription("404 where the console trusts no issuer of pipelines.").ProducesProblem(StatusCodes.Status404NotFound)
         .Produces<FederatedTokenAnswer>().Produces<FederatedTokenError>(StatusCodes.Status400BadRequest).Produces<FederatedTokenError>(StatusCodes.Status503ServiceUnavailable);
 
-    private static async Task<IResult> PostAsync(HttpContext context, FederatedTokens tokens, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> PostAsync(HttpContext context, FederatedTokens tokens, IOptions<FederationOptions> federation, TimeProvider time, CancellationToken cancellationToken)
     {
         context.Response.Headers.CacheControl = "no-store";
+        if (federation.Value.Trusts.Count == 0)
+        {
+            return Results.Problem(
+                statusCode: StatusCodes.Status404NotFound, title: "No issuer is trusted",
+                detail: $"This console exchanges no tokens of pipelines: none of their issuers is configured below {FederationOptions.Section}. Use a service token, or have whoever runs the console configure one.");
+        }
+
         if (context.Request.ContentType?.Split(';')[0].Trim().Equals(Form, StringComparison.OrdinalIgnoreCase) != true)
         {
             return Error("invalid_request", $"Send {Form}.");

@@ -6,11 +6,11 @@ namespace OpsConsole.Web.Jobs;
 
 /// <summary>Takes up actions that nobody carries out any more. Runs at start and every few seconds.</summary>
 [DisallowConcurrentExecution]
-internal sealed class AdoptActionsJob(ActionAdoption adoption, ILogger<AdoptActionsJob> log) : IJob
+internal sealed class AdoptActionsJob(ActionAdoption adoption, ILogger<AdoptActionsJob> log) : ConsoleJob(log)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    protected override async Task RunAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
@@ -18,7 +18,7 @@ internal sealed class AdoptActionsJob(ActionAdoption adoption, ILogger<AdoptActi
         }
         catch (RecordUnavailableException e)
         {
-            log.LogDebug(e, "The actions in flight cannot be read now; they are looked at again in {Interval}.", Interval);
+            Log.LogDebug(e, "The actions in flight cannot be read now; they are looked at again in {Interval}.", Interval);
         }
     }
 }

@@ -6,11 +6,11 @@ namespace OpsConsole.Web.Jobs;
 
 /// <summary>Has the judge look at every exposed release whose policy asks for it.</summary>
 [DisallowConcurrentExecution]
-internal sealed class AnalyseReleasesJob(StageAnalyses analyses, ILogger<AnalyseReleasesJob> log) : IJob
+internal sealed class AnalyseReleasesJob(StageAnalyses analyses, ILogger<AnalyseReleasesJob> log) : ConsoleJob(log)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    protected override async Task RunAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
@@ -18,7 +18,7 @@ internal sealed class AnalyseReleasesJob(StageAnalyses analyses, ILogger<Analyse
         }
         catch (RecordUnavailableException e)
         {
-            log.LogDebug(e, "Releases cannot be analysed now; they are looked at again in {Interval}.", Interval);
+            Log.LogDebug(e, "Releases cannot be analysed now; they are looked at again in {Interval}.", Interval);
         }
     }
 }

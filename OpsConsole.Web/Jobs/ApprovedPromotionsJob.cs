@@ -6,11 +6,11 @@ namespace OpsConsole.Web.Jobs;
 
 /// <summary>Looks after promotions that wait for approval: lapses, expiry, and carrying out what is approved.</summary>
 [DisallowConcurrentExecution]
-internal sealed class ApprovedPromotionsJob(ApprovedPromotions promotions, ILogger<ApprovedPromotionsJob> log) : IJob
+internal sealed class ApprovedPromotionsJob(ApprovedPromotions promotions, ILogger<ApprovedPromotionsJob> log) : ConsoleJob(log)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    protected override async Task RunAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
@@ -18,7 +18,7 @@ internal sealed class ApprovedPromotionsJob(ApprovedPromotions promotions, ILogg
         }
         catch (RecordUnavailableException e)
         {
-            log.LogDebug(e, "The promotions that wait cannot be read now; they are looked at again in {Interval}.", Interval);
+            Log.LogDebug(e, "The promotions that wait cannot be read now; they are looked at again in {Interval}.", Interval);
         }
     }
 }

@@ -6,11 +6,11 @@ namespace OpsConsole.Web.Jobs;
 
 /// <summary>Counts releases as done that were watched at 100 % for their whole watch time and are healthy.</summary>
 [DisallowConcurrentExecution]
-internal sealed class CompleteWatchJob(CompleteWatch watch, ILogger<CompleteWatchJob> log) : IJob
+internal sealed class CompleteWatchJob(CompleteWatch watch, ILogger<CompleteWatchJob> log) : ConsoleJob(log)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    protected override async Task RunAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
@@ -18,7 +18,7 @@ internal sealed class CompleteWatchJob(CompleteWatch watch, ILogger<CompleteWatc
         }
         catch (RecordUnavailableException e)
         {
-            log.LogDebug(e, "The watched releases cannot be read now; they are looked at again in {Interval}.", Interval);
+            Log.LogDebug(e, "The watched releases cannot be read now; they are looked at again in {Interval}.", Interval);
         }
     }
 }

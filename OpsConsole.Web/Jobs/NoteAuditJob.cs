@@ -5,14 +5,14 @@ namespace OpsConsole.Web.Jobs;
 
 /// <summary>Notes the end of the audit's chain outside the database every few minutes: what was noted cannot be removed unseen any more.</summary>
 [DisallowConcurrentExecution]
-internal sealed class NoteAuditJob(AuditVerifier verifier, ILogger<NoteAuditJob> log) : IJob
+internal sealed class NoteAuditJob(AuditVerifier verifier, ILogger<NoteAuditJob> log) : ConsoleJob(log)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
     /// <summary>When it first runs: soon, so that what was written before a start is noted, however often the console is started.</summary>
     public static readonly TimeSpan FirstAfter = TimeSpan.FromSeconds(15);
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    protected override async Task RunAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
@@ -20,7 +20,7 @@ internal sealed class NoteAuditJob(AuditVerifier verifier, ILogger<NoteAuditJob>
         }
         catch (Exception e) when (e is RecordUnavailableException or IOException or UnauthorizedAccessException or TimeoutException)
         {
-            log.LogWarning(e, "The end of the audit's chain could not be noted: {Reason} Next attempt in {Interval}.", e.Message, Interval);
+            Log.LogWarning(e, "The end of the audit's chain could not be noted: {Reason} Next attempt in {Interval}.", e.Message, Interval);
         }
     }
 }

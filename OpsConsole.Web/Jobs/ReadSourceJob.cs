@@ -4,13 +4,15 @@ namespace OpsConsole.Web.Jobs;
 
 /// <summary>Reads the source that the job is named after.</summary>
 [DisallowConcurrentExecution]
-internal sealed class ReadSourceJob(SourceSchedule schedule) : IJob
+internal sealed class ReadSourceJob(SourceSchedule schedule, ILogger<ReadSourceJob> log) : ConsoleJob(log)
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    protected override string Kind(string name) => "read-source";
+
+    protected override async Task RunAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
-            await schedule.TickAsync(context.JobDetail.Key.Name, cancellationToken).ConfigureAwait(false);
+            await schedule.TickAsync(name, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -29,9 +29,17 @@ internal sealed class SharedScheduler(
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
     private IScheduler? _scheduler;
+    private IReadOnlyList<SharedJobStanding> _standings = [];
+    private int _errors;
 
     /// <summary>True while it runs.</summary>
     public bool IsRunning => _scheduler?.Status == SchedulerStatus.Running;
+
+    /// <summary>How the jobs stood when they were looked at last; empty until then.</summary>
+    public IReadOnlyList<SharedJobStanding> Standings => Volatile.Read(ref _standings);
+
+    /// <summary>How often a job was found taken off the schedule by an error.</summary>
+    public int Errors => Volatile.Read(ref _errors);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -86,28 +94,59 @@ internal sealed class SharedScheduler(
         log.LogInformation("Shared jobs: {Count}, as {Name}", jobs.Count(), name.Value);
     }
 
-    /// <summary>Puts jobs back on the schedule that were taken off it because a console could not make them: one of an earlier version, for example, that does not know them.</summary>
+    /// <summary>Looks how the jobs stand, and puts those back on the schedule that were taken off it because a console could not make them: one of an earlier version, for example, that does not know them.</summary>
     private async Task FollowAsync(CancellationToken stoppingToken)
     {
+        HashSet<string> told = [];
         while (true)
         {
-            foreach (var job in jobs)
+            try
             {
-                try
+                List<SharedJobStanding> standings = [];
+                foreach (var job in jobs)
                 {
-                    if (await _scheduler!.GetTriggerState(job.TriggerKey, stoppingToken) == TriggerState.Error)
-                    {
-                        log.LogWarning("The shared job {Job} was taken off the schedule by an error, and is put back.", job.Name);
-                        await _scheduler.ResetTriggerFromErrorState(job.TriggerKey, stoppingToken);
-                    }
+                    standings.Add(await LookAsync(_scheduler!, job, stoppingToken));
                 }
-                catch (Exception e) when (e is not OperationCanceledException)
-                {
-                    log.LogWarning("The shared jobs could not be looked at ({Reason}).", e.GetBaseException().Message);
-                }
+
+                Volatile.Write(ref _standings, standings);
+                Tell(standings, told);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                log.LogWarning("The shared jobs could not be looked at ({Reason}).", e.GetBaseException().Message);
             }
 
             await Task.Delay(Look, time, stoppingToken);
+        }
+    }
+
+    private async Task<SharedJobStanding> LookAsync(IScheduler scheduler, SharedJob job, CancellationToken stoppingToken)
+    {
+        var (state, trigger) = (await scheduler.GetTriggerState(job.TriggerKey, stoppingToken), await scheduler.GetTrigger(job.TriggerKey, stoppingToken));
+        if (state == TriggerState.Error)
+        {
+            log.LogWarning("The shared job {Job} was taken off the schedule by an error, and is put back.", job.Name);
+            Interlocked.Increment(ref _errors);
+            await scheduler.ResetTriggerFromErrorState(job.TriggerKey, stoppingToken);
+        }
+
+        return new SharedJobStanding(job.Name, state, trigger?.NextFireTimeUtc);
+    }
+
+    /// <summary>Tells of a job once when it gets into trouble.</summary>
+    private void Tell(List<SharedJobStanding> standings, HashSet<string> told)
+    {
+        var now = time.GetUtcNow();
+        foreach (var standing in standings.Where(s => s.State != TriggerState.Error))
+        {
+            if (standing.Trouble(now) is not { } trouble)
+            {
+                told.Remove(standing.Name);
+            }
+            else if (told.Add(standing.Name))
+            {
+                log.LogWarning("The shared job {Job} is {Trouble}: none of the consoles on this database runs it.", standing.Name, trouble);
+            }
         }
     }
 

@@ -5,35 +5,35 @@ namespace OpsConsole.Web.Jobs;
 
 /// <summary>Verifies the whole audit once a day, and says loudly what is wrong with it.</summary>
 [DisallowConcurrentExecution]
-internal sealed class VerifyAuditJob(AuditVerifier verifier, ILogger<VerifyAuditJob> log) : IJob
+internal sealed class VerifyAuditJob(AuditVerifier verifier, ILogger<VerifyAuditJob> log) : ConsoleJob(log)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromDays(1);
 
     /// <summary>When it first runs, so that a start is not slowed down by it.</summary>
     public static readonly TimeSpan FirstAfter = TimeSpan.FromMinutes(10);
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    protected override async Task RunAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
             var report = await verifier.VerifyAsync(cancellationToken);
             foreach (var fault in report.Faults)
             {
-                log.LogCritical("The audit is not intact: {Fault}", fault.Sentence);
+                Log.LogCritical("The audit is not intact: {Fault}", fault.Sentence);
             }
 
             if (report.Intact)
             {
-                log.LogInformation("The audit is intact: {Lines} lines, ending with {Head}.", report.Lines, report.Head);
+                Log.LogInformation("The audit is intact: {Lines} lines, ending with {Head}.", report.Lines, report.Head);
             }
         }
         catch (RecordUnavailableException e)
         {
-            log.LogWarning(e, "The audit could not be verified: {Reason}", e.Message);
+            Log.LogWarning(e, "The audit could not be verified: {Reason}", e.Message);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            log.LogCritical(e, "The audit could not be verified, which may come from someone who changed it: {Reason}", e.Message);
+            Log.LogCritical(e, "The audit could not be verified, which may come from someone who changed it: {Reason}", e.Message);
         }
     }
 }

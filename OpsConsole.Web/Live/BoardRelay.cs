@@ -36,6 +36,7 @@ public sealed class BoardRelay(ReleaseBoard board, IHubContext<BoardHub> hub, Bo
                 if (current.Version != sent.Version)
                 {
                     await client.SendAsync(BoardHub.ReleasesMessage, json.Changes(sent, current), gone);
+                    board.Reached(current.Since, BoardMetrics.Hub);
                     sent = current;
                 }
             }

@@ -16,6 +16,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     private Task _following = Task.CompletedTask;
     private TaskCompletionSource? _rendering;
     private long _seen = -1;
+    private DateTimeOffset? _since;
 
     [Inject]
     protected ReleaseBoard Board { get; set; } = default!;
@@ -57,7 +58,12 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
                 await InvokeAsync(Render);
 
                 // A browser that does not keep up, or is away, is sent the newest state once it has taken the last: never a queue of old ones.
-                await (_rendering?.Task ?? Task.CompletedTask).WaitAsync(gone);
+                if (_rendering is { } rendering)
+                {
+                    await rendering.Task.WaitAsync(gone);
+                    Board.Reached(_since, BoardMetrics.Page);
+                }
+
                 await pause;
                 await mail.WaitAsync(gone);
             }
@@ -90,7 +96,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
             return false;
         }
 
-        _seen = board.Version;
+        (_seen, _since) = (board.Version, board.Since);
         return OnBoard(board);
     }
 }

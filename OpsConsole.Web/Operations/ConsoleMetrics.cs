@@ -12,7 +12,7 @@ internal sealed class ConsoleMetrics : IDisposable
 {
     private readonly Meter _meter = new(MetricsRegistry.MeterName);
 
-    public ConsoleMetrics(OpenCircuits circuits, ActionExecutor executor, ActionQueue queue, ISourceSchedule sources, StorageReady storage, AuditVerifier audit, TimeProvider time)
+    public ConsoleMetrics(OpenCircuits circuits, ActionExecutor executor, ActionQueue queue, ISourceSchedule sources, StorageReady storage, RecordDatabase record, AuditVerifier audit, TimeProvider time)
     {
         _meter.CreateObservableGauge("opsconsole.circuits", () => circuits.Connected, "{circuit}", "Open pages that are connected.");
         _meter.CreateObservableGauge("opsconsole.actions.running", () => executor.Running, "{action}", "Actions that this console is carrying out.");
@@ -20,6 +20,7 @@ internal sealed class ConsoleMetrics : IDisposable
         _meter.CreateObservableGauge("opsconsole.source.age", () => Ages(sources, time), "s", "Time since a source was last read with success.");
         _meter.CreateObservableGauge("opsconsole.source.errors", () => sources.List().Select(s => new Measurement<int>(s.ConsecutiveErrors, Source(s))), "{read}", "Failed reads of a source in a row.");
         _meter.CreateObservableGauge("opsconsole.database.ready", () => storage.IsReady ? 1 : 0, "1", "1 once the database was reached and its schema is the one this version needs.");
+        _meter.CreateObservableGauge("opsconsole.database.running", () => record.Running, "{operation}", "Reads and writes of the record that are under way, waiting for a connection included.");
         _meter.CreateObservableGauge("opsconsole.audit.lines", () => Last(audit, r => r.Lines), "{line}", "Lines of the audit that the last verification followed.");
         _meter.CreateObservableGauge("opsconsole.audit.faults", () => Last(audit, r => r.Faults.Count), "{fault}", "Faults that the last verification of the audit found; 0 when it is intact.");
         _meter.CreateObservableGauge("opsconsole.audit.verified.age", () => Last(audit, r => (time.GetUtcNow() - r.At).TotalSeconds), "s", "Time since the audit was last verified by this console.");

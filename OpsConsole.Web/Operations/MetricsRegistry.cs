@@ -11,9 +11,14 @@ public sealed class MetricsRegistry : IDisposable
     /// <summary>Meter that the console's own instruments belong to.</summary>
     public const string MeterName = "OpsConsole";
 
+    /// <summary>Bounds of histograms, in seconds.</summary>
+    internal static readonly IReadOnlyList<double> Bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+    /// <summary>The meters that the console tells of.</summary>
+    internal static readonly IReadOnlyList<string> Meters = [MeterName, "System.Runtime"];
+
     private const int MaxSeries = 2000;
-    private static readonly double[] Bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-    private static readonly string[] Meters = [MeterName, "System.Runtime"];
+    private static readonly double[] InOrder = [.. Bounds];
 
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, Family> _families = new(StringComparer.Ordinal);
@@ -157,7 +162,7 @@ public sealed class MetricsRegistry : IDisposable
 
     private sealed class Series(bool histogram)
     {
-        private readonly long[]? _buckets = histogram ? new long[Bounds.Length + 1] : null;
+        private readonly long[]? _buckets = histogram ? new long[InOrder.Length + 1] : null;
         private double _value;
         private long _count;
 
@@ -167,7 +172,7 @@ public sealed class MetricsRegistry : IDisposable
             if (_buckets is not null)
             {
                 _count++;
-                var bucket = Array.BinarySearch(Bounds, value);
+                var bucket = Array.BinarySearch(InOrder, value);
                 _buckets[bucket < 0 ? ~bucket : bucket]++;
             }
         }
@@ -184,7 +189,7 @@ public sealed class MetricsRegistry : IDisposable
             for (var i = 0; i < _buckets.Length; i++)
             {
                 sum += _buckets[i];
-                var bound = i < Bounds.Length ? Bounds[i].ToString(CultureInfo.InvariantCulture) : "+Inf";
+                var bound = i < InOrder.Length ? InOrder[i].ToString(CultureInfo.InvariantCulture) : "+Inf";
                 Line(text, name + "_bucket", labels.Length == 0 ? $"le=\"{bound}\"" : $"{labels},le=\"{bound}\"", sum);
             }
 

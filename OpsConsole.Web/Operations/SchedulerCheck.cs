@@ -24,9 +24,14 @@ internal sealed class SchedulerCheck(ISchedulerFactory schedulers) : IHealthChec
     }
 }
 
-/// <summary>Healthy while this console takes part in the jobs that run once for all consoles.</summary>
-internal sealed class SharedSchedulerCheck(SharedScheduler shared) : IHealthCheck
+/// <summary>Healthy while this console takes part in the jobs that run once for all consoles; degraded while one of them is not run by anyone, which a person has to look at.</summary>
+internal sealed class SharedSchedulerCheck(SharedScheduler shared, TimeProvider time) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(shared.IsRunning ? HealthCheckResult.Healthy("runs") : HealthCheckResult.Unhealthy("does not run"));
+        Task.FromResult(shared.IsRunning ? Of(shared.Standings, time.GetUtcNow()) : HealthCheckResult.Unhealthy("does not run"));
+
+    internal static HealthCheckResult Of(IReadOnlyList<SharedJobStanding> jobs, DateTimeOffset now) =>
+        string.Join("; ", jobs.Select(j => (j.Name, Trouble: j.Trouble(now))).Where(j => j.Trouble is not null).Select(j => $"{j.Name} is {j.Trouble}")) is { Length: > 0 } troubles
+            ? HealthCheckResult.Degraded(troubles)
+            : HealthCheckResult.Healthy("runs");
 }

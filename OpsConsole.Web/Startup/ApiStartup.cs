@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.Extensions.Options;
 using OpsConsole.Web.Api;
 using OpsConsole.Web.Identity;
 using OpsConsole.Web.Flags;
@@ -36,11 +35,7 @@ internal static class ApiStartup
         v1.MapSwitches();
         v1.MapFlagClients();
         v1.MapTokens();
-        if (app.Services.GetRequiredService<IOptions<FederationOptions>>().Value.Trusts.Count > 0)
-        {
-            v1.MapFederatedTokens();
-        }
-
+        v1.MapFederatedTokens();
         v1.MapPropagations();
         v1.MapSlos();
         v1.MapAudit();

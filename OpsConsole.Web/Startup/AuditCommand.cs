@@ -32,6 +32,11 @@ internal static class AuditCommand
         {
             var report = rest is [var file, ..] && !file.StartsWith('-') ? await OfFileAsync(file) : await OfDatabaseAsync(rest);
             await output.WriteLineAsync($"{report.Lines} lines{(report.GivenUp > 0 ? $", {report.GivenUp} of them given up after their time" : "")}, compared with {report.Notes} notes; the chain ends with {report.Head}");
+            if (report.Warning is { } warning)
+            {
+                await output.WriteLineAsync(warning);
+            }
+
             foreach (var fault in report.Faults)
             {
                 await output.WriteLineAsync(fault.Sentence);
@@ -55,7 +60,7 @@ internal static class AuditCommand
 
     private static async Task<AuditReport> OfDatabaseAsync(string[] settings)
     {
-        var builder = WebApplication.CreateBuilder(settings);
+        var builder = ConsoleFolder.CreateBuilder(settings);
         builder.Logging.ClearProviders();
         builder.AddDatabase();
         builder.AddAuditChain();

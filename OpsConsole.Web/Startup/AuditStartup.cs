@@ -23,8 +23,9 @@ internal static class AuditStartup
         services.AddSingleton(all => new AuditRetentionTime(all.GetRequiredService<IOptions<AuditOptions>>().Value.Retention));
         services.AddSingleton<IAuditRetentionStore, AuditRetentionStore>();
         services.AddSingleton<AuditRetention>();
-        services.AddQuartz(quartz => quartz.ScheduleJob<NoteAuditJob>(trigger => trigger.WithIdentity("note-audit")
-            .StartAt(TimeProvider.System.GetUtcNow() + NoteAuditJob.FirstAfter).WithSimpleSchedule(s => s.WithInterval(NoteAuditJob.Interval).RepeatForever())));
+        services.AddQuartz(quartz => quartz.ScheduleJob<NoteAuditJob>(
+            trigger => trigger.WithIdentity("note-audit").StartAt(TimeProvider.System.GetUtcNow() + NoteAuditJob.FirstAfter).WithSimpleSchedule(s => s.WithInterval(NoteAuditJob.Interval).RepeatForever()),
+            job => job.WithIdentity("note-audit")));
         services.AddHostedService<LastNote>();
         services.AddSharedJob<VerifyAuditJob>("verify-audit", VerifyAuditJob.Interval, VerifyAuditJob.FirstAfter);
         services.AddSharedJob<AuditRetentionJob>("audit-retention", AuditRetentionJob.Interval, AuditRetentionJob.FirstAfter);

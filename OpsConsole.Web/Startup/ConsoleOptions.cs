@@ -9,7 +9,7 @@ public sealed class ConsoleOptions
     /// <summary>Whether the sample estate runs. Never outside Development, whatever this says.</summary>
     public bool Playground { get; set; } = true;
 
-    /// <summary>Where the embedded database and other data live. Relative paths start at the project; default <c>.data</c>.</summary>
+    /// <summary>Where the embedded database and other data live. A relative path starts at the folder of the published console; default <c>.data</c>.</summary>
     public string DataFolder { get; set; } = ".data";
 
     /// <summary>A folder with settings, one file for each (<c>ConnectionStrings__OpsConsole</c>), as secret stores mount them. Read at start.</summary>
@@ -25,7 +25,15 @@ public sealed class ConsoleOptions
     public static string DataPath(WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var folder = builder.Configuration.GetSection(Section)[nameof(DataFolder)];
-        return Path.GetFullPath(string.IsNullOrWhiteSpace(folder) ? ".data" : folder, builder.Environment.ContentRootPath);
+        return DataPath(builder.Configuration, builder.Environment);
+    }
+
+    /// <summary>The same of a console that is built.</summary>
+    public static string DataPath(IConfiguration configuration, IHostEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(environment);
+        var folder = configuration.GetSection(Section)[nameof(DataFolder)];
+        return Path.GetFullPath(string.IsNullOrWhiteSpace(folder) ? ".data" : folder, environment.ContentRootPath);
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
-using OpsConsole.Core.Storage;
 using OpsConsole.Web.Identity;
 using OpsConsole.Web.Identity.Keys;
 
@@ -10,6 +9,8 @@ namespace OpsConsole.Web.Startup;
 /// <summary>The keys of cookies, forms and kept sign-ins: kept with the data, so that a page that comes back after a restart is still signed in, and protected there.</summary>
 internal static class KeysStartup
 {
+    private const string Folder = "keys";
+
     public static void AddKeys(this WebApplicationBuilder builder)
     {
         var section = builder.Configuration.GetSection(KeyOptions.Section);
@@ -17,7 +18,7 @@ internal static class KeysStartup
         builder.Services.AddOptions<KeyOptions>().Bind(section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<KeyOptions>, KeyOptionsCheck>();
         builder.Services.AddSingleton(protection);
-        var keys = builder.Services.AddDataProtection().SetApplicationName("OpsConsole").PersistKeysToFileSystem(Folder(ConsoleOptions.DataPath(builder)));
+        var keys = builder.Services.AddDataProtection().SetApplicationName("OpsConsole").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(ConsoleOptions.DataPath(builder), Folder)));
         if (protection.Certificates.Count > 0)
         {
             keys.UnprotectKeysWithAnyCertificate([.. protection.Certificates]);
@@ -33,15 +34,17 @@ internal static class KeysStartup
         }
     }
 
-    private static DirectoryInfo Folder(string dataFolder)
+    /// <summary>What is wrong with the data folder, which is made here where it is not there; null where nothing is.</summary>
+    private static string? Fault(string dataFolder)
     {
         try
         {
-            return Directory.CreateDirectory(Path.Combine(dataFolder, "keys"));
+            Directory.CreateDirectory(Path.Combine(dataFolder, Folder));
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageStartException($"The data folder {dataFolder} cannot be used: {e.Message} Make it a folder that the console may write to, or name another with OpsConsole:DataFolder.", e);
+            return $"The data folder {dataFolder} cannot be used: {e.Message} Make it a folder that the console may write to, or name another with OpsConsole:DataFolder.";
         }
     }
 
@@ -58,6 +61,11 @@ internal static class KeysStartup
                 .. configuration.GetSection(KeyOptions.Section).GetChildren().Where(c => !Settings.Contains(c.Key, StringComparer.OrdinalIgnoreCase)).Select(c => $"{c.Path} is not a setting; known are {string.Join(", ", Settings)}."),
                 .. read,
             ];
+            if (Fault(ConsoleOptions.DataPath(configuration, environment)) is { } unusable)
+            {
+                faults.Add(unusable);
+            }
+
             if (!environment.IsDevelopment() && signIn.IsConfigured && !options.Unprotected && string.IsNullOrWhiteSpace(options.File) && string.IsNullOrWhiteSpace(options.Certificate))
             {
                 faults.Add($"The keys of people's sign-ins would lie open in the data folder: set {KeyOptions.Section}:File to a file with {KeyFile.Bytes} random bytes (openssl rand -hex {KeyFile.Bytes}), or {KeyOptions.Section}:Certificate, "

@@ -14,6 +14,7 @@ internal static class OperationsStartup
     public static void AddOperations(this WebApplicationBuilder builder)
     {
         builder.AddSecrets();
+        builder.Services.AddSingleton(WrongTypes.TakeOut(builder.Configuration));
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
         {
             builder.WebHost.UseUrls(DefaultAddress);
@@ -57,10 +58,7 @@ internal static class OperationsStartup
         // Before anything reads a setting, so that all that is wrong is told at once.
         app.Services.GetService<Microsoft.Extensions.Options.IStartupValidator>()?.Validate();
 
-        // Made at start, so that nothing recorded before the first scrape is lost.
-        var metrics = app.Services.GetRequiredService<MetricsRegistry>();
-        app.Services.GetRequiredService<ConsoleMetrics>();
-
+        var metrics = app.UseMetrics();
         app.UseRequestIds();
         app.WarnWhereAnyIsAnswered();
         app.UseProxies();

@@ -1,12 +1,13 @@
 using System.Reflection;
 using Microsoft.Extensions.Options;
 using OpsConsole.Core.Policies.Text;
+using OpsConsole.Web.Operations;
 
 namespace OpsConsole.Web.Startup;
 
 /// <summary>Finds settings below <c>OpsConsole</c>, <c>Flags</c>, <c>History</c> and <c>Database</c> that nothing reads: a slip of the pen would otherwise leave something at its default without a word.</summary>
 /// <remarks>A section is known by the class that it is read into: one with a constant <c>Section</c>. Sections with entries of free names are read by code of their own, which names what it does not know.</remarks>
-internal sealed class SettingsCheck(IConfiguration configuration) : IValidateOptions<ConsoleOptions>
+internal sealed class SettingsCheck(IConfiguration configuration, WrongTypes wrong) : IValidateOptions<ConsoleOptions>
 {
     private static readonly string[] Database = ["Provider", "PostgresFolder", "Migrate"];
 
@@ -30,6 +31,9 @@ internal sealed class SettingsCheck(IConfiguration configuration) : IValidateOpt
             .. Sections.Where(s => IsPlain(s.Value)).SelectMany(s => Unknown(configuration.GetSection(s.Key), s.Value)),
             .. Sections.Where(s => Entry(s.Value) is not null).SelectMany(s => configuration.GetSection(s.Key).GetChildren().SelectMany(entry => Unknown(entry, Entry(s.Value)!))),
             .. Unknown(configuration.GetSection("Database"), Database),
+            .. wrong.Faults,
+            .. StorageSettings.Faults(configuration),
+            .. TelemetrySettings.Faults(configuration),
         ];
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
@@ -38,7 +42,7 @@ internal sealed class SettingsCheck(IConfiguration configuration) : IValidateOpt
     internal static bool HasFreeNames(Type type) => type.GetProperty("Faults") is not null || Entry(type) is not null;
 
     /// <summary>What an entry is read into, where a class holds nothing but entries by name.</summary>
-    private static Type? Entry(Type type) => Bound(type).ToList() is [{ PropertyType: { IsGenericType: true } held }] && held.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) ? held.GenericTypeArguments[1] : null;
+    internal static Type? Entry(Type type) => Bound(type).ToList() is [{ PropertyType: { IsGenericType: true } held }] && held.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) ? held.GenericTypeArguments[1] : null;
 
     /// <summary>What has free names is read apart, and so is the sign-in.</summary>
     private static bool IsPlain(Type type) => !HasFreeNames(type) && type != typeof(Identity.SignInOptions);
@@ -55,5 +59,5 @@ internal sealed class SettingsCheck(IConfiguration configuration) : IValidateOpt
         .Where(c => !known.Contains(c.Key, StringComparer.OrdinalIgnoreCase))
         .Select(c => $"{c.Path} is not a setting. {Spelling.Suggest(c.Key, known) ?? $"Known are {string.Join(", ", known)}."}");
 
-    private static bool IsCollection(Type type) => type != typeof(string) && typeof(System.Collections.IEnumerable).IsAssignableFrom(type);
+    internal static bool IsCollection(Type type) => type != typeof(string) && typeof(System.Collections.IEnumerable).IsAssignableFrom(type);
 }

@@ -16,18 +16,19 @@ internal sealed class StartFailure
     public void Record(Exception failure) => Recorded ??= failure;
 
     /// <summary>Runs the console and returns its exit code.</summary>
-    public static async Task<int> TellAsync(Func<Task> console)
+    public static async Task<int> TellAsync(Func<StartLines, Task> console)
     {
+        var lines = new StartLines(Console.Error);
         try
         {
-            await console();
+            await console(lines);
             return 0;
         }
         catch (Exception e) when (Sentences(e) is { Count: > 0 } sentences)
         {
             foreach (var sentence in sentences)
             {
-                await Console.Error.WriteLineAsync(sentence.ReplaceLineEndings(" "));
+                await lines.WriteAsync(sentence);
             }
 
             return 1;

@@ -11,40 +11,61 @@ namespace OpsConsole.Web.Startup;
 /// <param name="Migrate"><c>Database:Migrate</c>: whether the console brings the schema up to its version by itself; it does when nothing is said.</param>
 internal sealed record StorageSettings(DatabaseProvider Provider, string ConnectionString, string DataFolder, string? PostgresFolder, bool Migrate = true)
 {
+    private const string Kind = "Database:Provider", Schema = "Database:Migrate";
+
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="StorageStartException">They do not fit together; the message says what to set.</exception>
     public static StorageSettings Read(IConfiguration configuration, IHostEnvironment environment, IOptions<ConsoleOptions> options)
     {
-        var named = configuration["Database:Provider"];
-        var connection = configuration.GetConnectionString("OpsConsole") ?? "";
-        var provider = DatabaseProvider.Embedded;
-        if (!string.IsNullOrWhiteSpace(named) && (!Enum.TryParse(named, ignoreCase: true, out provider) || !Enum.IsDefined(provider) || char.IsDigit(named[0])))
+        if (Faults(configuration) is { Count: > 0 } faults)
         {
-            throw new StorageStartException($"Database:Provider is '{named}', and must be Embedded, Postgres or SqlServer.");
+            throw new StorageStartException(string.Join(" ", faults));
         }
 
-        if (provider == DatabaseProvider.Embedded && connection.Length > 0)
-        {
-            throw new StorageStartException("ConnectionStrings:OpsConsole names a database, and Database:Provider must say which kind it is: Postgres or SqlServer.");
-        }
+        TryProvider(configuration[Kind], out var provider);
+        var migrate = configuration[Schema] is not { Length: > 0 } text || bool.Parse(text);
+        var folder = Path.GetFullPath(options.Value.DataFolder, environment.ContentRootPath);
+        return new StorageSettings(provider, Connection(configuration), folder, configuration["Database:PostgresFolder"], migrate);
+    }
 
-        if (provider != DatabaseProvider.Embedded && connection.Length == 0)
+    /// <summary>Everything that does not fit together, one sentence each.</summary>
+    public static IReadOnlyList<string> Faults(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        List<string> faults = [];
+        var (named, connection) = (configuration[Kind], Connection(configuration));
+        var known = TryProvider(named, out var provider);
+        if (!known)
         {
-            throw new StorageStartException($"Database:Provider is {provider}, and ConnectionStrings:OpsConsole must name the database.");
+            faults.Add($"{Kind} is '{named}', and must be Embedded, Postgres or SqlServer.");
+        }
+        else if (provider == DatabaseProvider.Embedded && connection.Length > 0)
+        {
+            faults.Add($"ConnectionStrings:OpsConsole names a database, and {Kind} must say which kind it is: Postgres or SqlServer.");
+        }
+        else if (provider != DatabaseProvider.Embedded && connection.Length == 0)
+        {
+            faults.Add($"{Kind} is {provider}, and ConnectionStrings:OpsConsole must name the database.");
         }
 
         var migrate = true;
-        if (configuration["Database:Migrate"] is { Length: > 0 } text && !bool.TryParse(text, out migrate))
+        if (configuration[Schema] is { Length: > 0 } text && !bool.TryParse(text, out migrate))
         {
-            throw new StorageStartException($"Database:Migrate is '{text}', and must be true or false.");
+            faults.Add($"{Schema} is '{text}', and must be true or false.");
+        }
+        else if (!migrate && known && provider == DatabaseProvider.Embedded)
+        {
+            faults.Add($"{Schema} is false, and the embedded database has nobody else to migrate it: leave it out.");
         }
 
-        if (!migrate && provider == DatabaseProvider.Embedded)
-        {
-            throw new StorageStartException("Database:Migrate is false, and the embedded database has nobody else to migrate it: leave it out.");
-        }
+        return faults;
+    }
 
-        var folder = Path.GetFullPath(options.Value.DataFolder, environment.ContentRootPath);
-        return new StorageSettings(provider, connection, folder, configuration["Database:PostgresFolder"], migrate);
+    private static string Connection(IConfiguration configuration) => configuration.GetConnectionString("OpsConsole") ?? "";
+
+    private static bool TryProvider(string? named, out DatabaseProvider provider)
+    {
+        provider = DatabaseProvider.Embedded;
+        return string.IsNullOrWhiteSpace(named) || (Enum.TryParse(named, ignoreCase: true, out provider) && Enum.IsDefined(provider) && !char.IsDigit(named[0]));
     }
 }

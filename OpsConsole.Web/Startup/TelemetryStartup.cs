@@ -8,15 +8,21 @@ namespace OpsConsole.Web.Startup;
 /// <summary>What the console tells of itself: log, metrics, spans.</summary>
 internal static class TelemetryStartup
 {
+    private const string Format = "Logging:Console:FormatterName";
+
+    /// <summary>True where the log is one JSON object a line, for whoever collects them; in Development lines are for people. The setting chooses another.</summary>
+    public static bool LogsJson(this WebApplicationBuilder builder) => builder.Configuration[Format] is { } chosen
+        ? chosen.Equals(ConsoleFormatterNames.Json, StringComparison.OrdinalIgnoreCase)
+        : !builder.Environment.IsDevelopment();
+
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
         builder.Logging.AddConsoleFormatter<PlainLines, ConsoleFormatterOptions>();
 
-        // One JSON object a line for whoever collects them; lines for people in Development. Logging:Console:FormatterName chooses another.
-        if (builder.Configuration["Logging:Console:FormatterName"] is null)
+        if (builder.Configuration[Format] is null)
         {
-            services.Configure<ConsoleLoggerOptions>(console => console.FormatterName = builder.Environment.IsDevelopment() ? PlainLines.Plain : ConsoleFormatterNames.Json);
+            services.Configure<ConsoleLoggerOptions>(console => console.FormatterName = builder.LogsJson() ? ConsoleFormatterNames.Json : PlainLines.Plain);
         }
 
         services.Configure<JsonConsoleFormatterOptions>(static json =>
@@ -26,10 +32,28 @@ internal static class TelemetryStartup
             json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.ffffffZ";
         });
 
+        // First among what is started, so last to stop: what the others tell at their end is sent.
+        if (TelemetrySettings.IsOn(builder.Configuration))
+        {
+            services.AddHostedService<TelemetryExport>();
+        }
+
         services.AddSingleton<MetricsRegistry>();
         services.AddSingleton<OpenCircuits>();
         services.AddSingleton<ConsoleMetrics>();
+        services.AddSingleton<TokenMetrics>();
+        services.AddSingleton<SharedJobMetrics>();
         services.AddScoped<CircuitHandler, CircuitCount>();
         services.AddQuartz(static quartz => quartz.AddJobListener<JobMetrics>());
+    }
+
+    /// <summary>Makes the instruments at start, so that nothing recorded before the first scrape is lost.</summary>
+    public static MetricsRegistry UseMetrics(this WebApplication app)
+    {
+        var metrics = app.Services.GetRequiredService<MetricsRegistry>();
+        app.Services.GetRequiredService<ConsoleMetrics>();
+        app.Services.GetRequiredService<TokenMetrics>();
+        app.Services.GetRequiredService<SharedJobMetrics>();
+        return metrics;
     }
 }

@@ -19,6 +19,9 @@ public sealed class ServiceTokenTable(TimeProvider time) : TokenTable<ServiceTok
     /// <summary>The environments that scopes of tokens that count name.</summary>
     public IEnumerable<string> Environments => Known.SelectMany(token => token.Scope.Environments);
 
+    /// <summary>Every token that counts now.</summary>
+    public IReadOnlyList<KnownServiceToken> Counting => [.. Known];
+
     /// <summary>A new token; it cannot be had again.</summary>
     public static string NewToken() => TokenText.New(Prefix);
 

@@ -22,6 +22,7 @@ public sealed class ApprovedPromotions(
         var (carriedOut, still) = (0, 0);
         foreach (var action in waiting)
         {
+            using var scope = log.Scope(action);
             try
             {
                 var after = await ReviewAsync(action.Id, cancellationToken).ConfigureAwait(false);

@@ -31,18 +31,18 @@ internal static class ActionTelemetry
         return span;
     }
 
-    /// <summary>Begins the span of an action that is carried out or adopted.</summary>
-    public static Activity? Begin(ReleaseAction action)
+    /// <summary>Begins the span of an action that is carried out or adopted. Nobody waits for it, so its log lines need a trace id of their own.</summary>
+    public static Activity Begin(ReleaseAction action)
     {
-        var span = ConsoleTrace.Begin($"action {action.Verb.Code()}");
-        span?.SetTag("opsconsole.action.id", action.Id);
-        span?.SetTag("opsconsole.action.verb", action.Verb.Code());
-        span?.SetTag("opsconsole.release.id", action.ReleaseId);
-        span?.SetTag("opsconsole.target", action.Target);
-        span?.SetTag("feature_flag.key", action.SwitchKey);
-        span?.SetTag("service.name", action.Service);
-        span?.SetTag("service.version", action.Version);
-        span?.SetTag("deployment.environment.name", action.Environment);
+        var span = ConsoleTrace.BeginRun($"action {action.Verb.Code()}");
+        span.SetTag("opsconsole.action.id", action.Id);
+        span.SetTag("opsconsole.action.verb", action.Verb.Code());
+        span.SetTag("opsconsole.release.id", action.ReleaseId);
+        span.SetTag("opsconsole.target", action.Target);
+        span.SetTag("feature_flag.key", action.SwitchKey);
+        span.SetTag("service.name", action.Service);
+        span.SetTag("service.version", action.Version);
+        span.SetTag("deployment.environment.name", action.Environment);
         return span;
     }
 
@@ -85,16 +85,11 @@ internal static class ActionTelemetry
 
     /// <summary>What every log line carries that is written while a command is judged.</summary>
     public static IDisposable? Scope(this ILogger log, ActionCommand command, Operator by) => log.BeginScope(
-        new Carried([new("Verb", command.Verb.Code()), new("Actor", by.Name), command is ReleaseCommand release ? new("ReleaseId", release.ReleaseId) : new("SwitchKey", (command as SwitchCommand)?.SwitchKey)]));
+        new LogScope([new("Verb", command.Verb.Code()), new("Actor", by.Name), command is ReleaseCommand release ? new("ReleaseId", release.ReleaseId) : new("SwitchKey", (command as SwitchCommand)?.SwitchKey)]));
 
     /// <summary>What every log line carries that is written while an action is carried out.</summary>
     public static IDisposable? Scope(this ILogger log, ReleaseAction action) => log.BeginScope(
-        new Carried([new("Verb", action.Verb.Code()), new("Actor", action.RequestedBy), new("ActionId", action.Id), action.ReleaseId is { } release ? new("ReleaseId", release) : new("SwitchKey", action.SwitchKey)]));
+        new LogScope([new("Verb", action.Verb.Code()), new("Actor", action.RequestedBy), new("ActionId", action.Id), action.ReleaseId is { } release ? new("ReleaseId", release) : new("SwitchKey", action.SwitchKey)]));
 
     private static KeyValuePair<string, object?> Verb(ActionVerb verb) => new("verb", verb.Code());
-
-    private sealed class Carried(IEnumerable<KeyValuePair<string, object?>> values) : List<KeyValuePair<string, object?>>(values)
-    {
-        public override string ToString() => string.Join(' ', this.Select(v => $"{v.Key}:{v.Value}"));
-    }
 }

@@ -1,11 +1,13 @@
+using Microsoft.Extensions.Logging;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
+using OpsConsole.Core.Tracing;
 
 namespace OpsConsole.Core.Policies.Judging;
 
 /// <summary>Analyses releases while they are exposed, and keeps what came out so that gates can read it.</summary>
-public sealed class StageAnalyses(IReleaseStore releases, ISignalHistoryStore history, IAnalysisStore analyses, IPolicyReader policies, TimeProvider time)
+public sealed class StageAnalyses(IReleaseStore releases, ISignalHistoryStore history, IAnalysisStore analyses, IPolicyReader policies, TimeProvider time, ILogger<StageAnalyses>? log = null)
 {
     /// <summary>Shortest time between two runs that are kept: a minute, less what a schedule may be early.</summary>
     public static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(55);
@@ -26,6 +28,7 @@ public sealed class StageAnalyses(IReleaseStore releases, ISignalHistoryStore hi
         {
             if (release.Phase.IsLive() && release.ExposurePercent > 0 && Wanted(release) is not null)
             {
+                using var scope = log?.BeginScope(LogScope.OfRelease(release.Id));
                 kept += await AnalyseAsync(release, cancellationToken).ConfigureAwait(false) is { Kept: true } ? 1 : 0;
             }
         }

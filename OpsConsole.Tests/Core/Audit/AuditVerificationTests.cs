@@ -26,6 +26,16 @@ public sealed class AuditVerificationTests
 
         Assert.True(report.Intact);
         Assert.Equal((10L, Chain[^1].Link.Hash, 2), (report.Lines, report.Head, report.Notes));
+        Assert.Null(report.Warning);
+    }
+
+    [Fact]
+    public void That_there_was_nothing_outside_to_compare_with_is_told()
+    {
+        var report = Verify();
+
+        Assert.True(report.Intact);
+        Assert.Contains("no notes beside the chain", report.Warning, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,6 +32,31 @@ public sealed class BoardPaceTests
     }
 
     [Fact]
+    public void A_board_knows_when_the_oldest_sample_came_that_it_is_the_first_to_show()
+    {
+        var release = _rig.Rolling();
+        _rig.Time.Advance(TimeSpan.FromSeconds(1));
+        _rig.Record(release, 1);
+        _rig.Board.BuildDue();
+        Assert.Equal(_rig.Now, _rig.Board.Current.Since);
+
+        var waiting = _rig.Now;
+        _rig.Record(release, 2);
+        _rig.Time.Advance(TimeSpan.FromMilliseconds(60));
+        _rig.Record(release, 3);
+        _rig.Time.Advance(TimeSpan.FromMilliseconds(60));
+        Assert.Equal(1, _rig.Board.BuildDue());
+        Assert.Equal(waiting, _rig.Board.Current.Since);
+
+        // What moves without a sample is no measure of how long samples take.
+        release.Halt(_rig.Now);
+        _rig.Board.Track(release);
+        _rig.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, _rig.Board.BuildDue());
+        Assert.Null(_rig.Board.Current.Since);
+    }
+
+    [Fact]
     public void Never_more_than_four_in_any_second_and_never_long_between()
     {
         var release = _rig.Rolling();

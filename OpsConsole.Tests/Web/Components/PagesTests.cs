@@ -147,6 +147,7 @@ public sealed class PagesTests
 
         await pages.Harness.ClickAsync("#verify-audit");
         await pages.Harness.SeesAsync("all 2 lines are as they were written");
+        await pages.Harness.SeesAsync("There were no notes beside the chain");
 
         pages.Chain.Lines.RemoveAt(0);
         await pages.Harness.ClickAsync("#verify-audit");

@@ -72,7 +72,30 @@ public sealed class SharedSchedulerTests(PostgresFixture postgres)
         await database.ExecuteAsync("UPDATE qrtz_triggers SET trigger_state = 'ERROR'");
         using var after = Console(database, "only");
         await after.StartAsync(Token);
-        await Eventually.TrueAsync(() => after.Services.GetRequiredService<Tally>().Runs >= 1, TimeSpan.FromSeconds(30));
+        await Eventually.TrueAsync(() => after.Services.GetRequiredService<Tally>().Runs >= 1, TimeSpan.FromSeconds(90));
+        Assert.Equal(1, after.Services.GetRequiredService<SharedScheduler>().Errors);
+    }
+
+    [Fact]
+    public async Task A_job_that_nobody_runs_is_seen_to_be_late()
+    {
+        await using var database = await postgres.CreateDatabaseAsync(Token);
+        using (var before = Console(database, "before"))
+        {
+            await before.StartAsync(Token);
+            await Eventually.TrueAsync(() => before.Services.GetRequiredService<Tally>().Runs >= 1, TimeSpan.FromSeconds(30));
+            await before.StopAsync(Token);
+        }
+
+        // As if a run of it had hung for an hour: no console may begin another.
+        await database.ExecuteAsync($"UPDATE qrtz_triggers SET next_fire_time = next_fire_time - {TimeSpan.TicksPerHour}, trigger_state = 'BLOCKED'");
+        using var after = Console(database, "after");
+        await after.StartAsync(Token);
+        var shared = after.Services.GetRequiredService<SharedScheduler>();
+        await Eventually.TrueAsync(() => shared.Standings.Count > 0, TimeSpan.FromSeconds(30));
+
+        Assert.InRange(Assert.Single(shared.Standings).Late(TimeProvider.System.GetUtcNow()), TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(70));
+        Assert.Equal(0, after.Services.GetRequiredService<Tally>().Runs);
     }
 
     [Fact]

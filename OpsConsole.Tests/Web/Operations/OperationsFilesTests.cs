@@ -48,6 +48,57 @@ public sealed partial class OperationsFilesTests
         Assert.True(metrics.Code == 0, metrics.Output);
     }
 
+    /// <summary>Two days as Prometheus would see them, ten minutes a step.</summary>
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("""      - { series: 'opsconsole_audit_verified_age_seconds{instance="a"}', values: '0+600x288' }""", false)]
+    [InlineData("""      - { series: 'opsconsole_audit_verified_age_seconds{instance="a"}', values: '200000+600x288' }""", true)]
+    [InlineData("""
+              - { series: 'opsconsole_audit_verified_age_seconds{instance="a"}', values: '200000+600x288' }
+              - { series: 'opsconsole_audit_verified_age_seconds{instance="b"}', values: '0+600x288' }
+        """, false)]
+    public async Task The_alert_of_the_audit_tells_of_one_that_nobody_verified(string series, bool fires)
+    {
+        var test = Path.Combine(Directory.CreateTempSubdirectory("opsconsole-alerts-").FullName, "test.yml");
+        try
+        {
+            await File.WriteAllTextAsync(
+                test,
+                $$"""
+                rule_files: ['{{Path.Combine(Folder, "alerts.yml")}}']
+                evaluation_interval: 10m
+                tests:
+                  - interval: 10m
+                    input_series:
+                      - { series: 'up{job="opsconsole"}', values: '1x288' }
+                {{series}}
+                    promql_expr_test:
+                      - expr: count(ALERTS{alertname="AuditNotVerified", alertstate="firing"}) or vector(0)
+                        eval_time: 2d
+                        exp_samples: [{ labels: '{}', value: {{(fires ? 1 : 0)}} }]
+                """,
+                TestContext.Current.CancellationToken);
+            var (code, output) = await PromtoolAsync(["test", "rules", test], "");
+            Assert.True(code == 0, output);
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(test)!, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Systemd_takes_the_unit()
+    {
+        const string tool = "/usr/bin/systemd-analyze";
+        Assert.SkipUnless(File.Exists(tool), "systemd-analyze is not installed (Debian: systemd).");
+        Assert.SkipUnless(File.Exists("/usr/bin/dotnet"), "The unit names /usr/bin/dotnet, which is not here.");
+
+        var (code, output) = await RunAsync(tool, ["verify", "--man=no", Path.Combine(Folder, "opsconsole.service")], "");
+
+        Assert.Equal((0, ""), (code, output));
+    }
+
     /// <summary>What the console exposes under <c>opsconsole_</c>, from the instruments that its sources make.</summary>
     private static HashSet<string> Exposed()
     {
@@ -80,6 +131,11 @@ public sealed partial class OperationsFilesTests
             Assert.Skip("promtool is not installed (Debian: prometheus).");
         }
 
+        return await RunAsync(tool, arguments, input);
+    }
+
+    private static async Task<(int Code, string Output)> RunAsync(string tool, string[] arguments, string input)
+    {
         using var process = Process.Start(new ProcessStartInfo(tool, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();

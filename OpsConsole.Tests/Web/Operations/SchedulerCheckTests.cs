@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OpsConsole.Web.Jobs;
 using OpsConsole.Web.Operations;
 using Quartz;
 
@@ -21,5 +22,19 @@ public sealed class SchedulerCheckTests
 
         await scheduler.Shutdown(false, TestContext.Current.CancellationToken);
         Assert.Equal(HealthStatus.Unhealthy, (await check.CheckHealthAsync(new HealthCheckContext())).Status);
+    }
+
+    [Fact]
+    public void A_shared_job_that_nobody_runs_is_told_and_takes_no_console_out_of_service()
+    {
+        DateTimeOffset now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+        Assert.Equal((HealthStatus.Healthy, "runs"), Of(new("a", TriggerState.Normal, now.AddSeconds(5)), new("b", TriggerState.Blocked, now.AddSeconds(-50))));
+        Assert.Equal((HealthStatus.Degraded, "b is due for 3 minutes"), Of(new("a", TriggerState.Normal, now.AddSeconds(5)), new("b", TriggerState.Normal, now.AddMinutes(-3))));
+        Assert.Equal(
+            (HealthStatus.Degraded, "a is taken off the schedule by an error; b is not on the schedule; c is paused"),
+            Of(new("a", TriggerState.Error, now), new("b", TriggerState.None, null), new("c", TriggerState.Paused, now)));
+
+        (HealthStatus, string?) Of(params SharedJobStanding[] jobs) => SharedSchedulerCheck.Of(jobs, now) is var result ? (result.Status, result.Description) : default;
     }
 }

@@ -16,6 +16,7 @@ public sealed class AuditCommandTests(PostgresFixture postgres)
         await database.Audit.AppendAsync(Sample.Audit(), Token);
 
         Assert.Equal((0, "intact"), await RunAsync(database));
+        Assert.Contains("no notes beside the chain", await TextAsync(database), StringComparison.Ordinal);
 
         await database.ExecuteAsync("ALTER TABLE audit DISABLE TRIGGER USER; UPDATE audit SET actor = 'eve'");
         Assert.Equal((1, "NOT INTACT"), await RunAsync(database));
@@ -35,8 +36,17 @@ public sealed class AuditCommandTests(PostgresFixture postgres)
     private static async Task<(int Code, string Last)> RunAsync(TestDatabase database)
     {
         using var output = new StringWriter();
-        var code = await AuditCommand.RunAsync(
-            ["audit", "verify", "--Database:Provider=Postgres", $"--ConnectionStrings:OpsConsole={database.ConnectionString}", $"--OpsConsole:DataFolder={Path.GetTempPath()}"], output, TextWriter.Null);
+        var code = await AuditCommand.RunAsync(Arguments(database), output, TextWriter.Null);
         return (code, output.ToString().TrimEnd().Split(Environment.NewLine)[^1]);
     }
+
+    private static async Task<string> TextAsync(TestDatabase database)
+    {
+        using var output = new StringWriter();
+        await AuditCommand.RunAsync(Arguments(database), output, TextWriter.Null);
+        return output.ToString();
+    }
+
+    private static string[] Arguments(TestDatabase database) =>
+        ["audit", "verify", "--Database:Provider=Postgres", $"--ConnectionStrings:OpsConsole={database.ConnectionString}", $"--OpsConsole:DataFolder={Path.GetTempPath()}"];
 }

@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
+using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Startup;
 
 namespace OpsConsole.Tests.Web.Startup;
 
 /// <summary>The scripts from the command line.</summary>
-public sealed class DatabaseCommandTests
+public sealed partial class DatabaseCommandTests
 {
     [Theory]
     [InlineData("script", "PostgreSQL", "$EF$")]
@@ -30,4 +32,23 @@ public sealed class DatabaseCommandTests
         Assert.Equal(2, await DatabaseCommand.RunAsync(args, TextWriter.Null, errors));
         Assert.Contains("--provider", errors.ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("operations/database.md", 5)]
+    [InlineData("audit.md", 3)]
+    [InlineData("operations/running.md", 1)]
+    public async Task What_the_documents_have_to_be_pasted_is_understood(string document, int count)
+    {
+        var commands = Command().Matches(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", document), TestContext.Current.CancellationToken))
+            .Select(m => m.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
+
+        Assert.Equal(count, commands.Count);
+        foreach (var args in commands)
+        {
+            Assert.True(args is ["audit", "verify"] or ["audit", "verify", _] or ["health", _] || await DatabaseCommand.RunAsync(args, TextWriter.Null, TextWriter.Null) == 0, string.Join(' ', args));
+        }
+    }
+
+    [GeneratedRegex(@"dotnet \S*OpsConsole\.Web\.dll ((?:database|audit|health) [^>\n`#]+)")]
+    private static partial Regex Command();
 }

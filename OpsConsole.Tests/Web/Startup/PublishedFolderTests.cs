@@ -20,15 +20,18 @@ public sealed partial class PublishedFolderTests(PostgresFixture postgres, Publi
     {
         await using var database = await postgres.CreateDatabaseAsync(Stop);
         var port = FreePort();
+        await File.WriteAllTextAsync(Path.Combine(App, "key"), new string('a', 64), Stop);
         using var console = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(App, "OpsConsole.Web.dll")])
         {
-            WorkingDirectory = App,
+            // From elsewhere: what is relative starts at the published folder.
+            WorkingDirectory = published.Folder,
             RedirectStandardOutput = true,
             Environment =
             {
                 ["ASPNETCORE_ENVIRONMENT"] = "Production",
                 ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
-                ["OpsConsole__DataFolder"] = Path.Combine(published.Folder, "data"),
+                ["OpsConsole__DataFolder"] = "data-of-its-own",
+                ["OpsConsole__Keys__File"] = "key",
                 ["OpsConsole__SignIn__ServicesOnly"] = "true",
                 ["OpsConsole__BootstrapToken"] = Token,
                 ["Database__Provider"] = "Postgres",
@@ -62,6 +65,7 @@ public sealed partial class PublishedFolderTests(PostgresFixture postgres, Publi
         }
 
         Assert.Equal(0, console.ExitCode);
+        Assert.True(Directory.Exists(Path.Combine(App, "data-of-its-own", "keys")));
         var lines = (await log).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.NotEmpty(lines);
         Assert.All(lines, line =>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using OpsConsole.Tests.Shared;
 
 namespace OpsConsole.Tests.Web.Startup;
@@ -62,13 +63,51 @@ public sealed class StartFailureTests : IDisposable
     {
         var told = await FailAsync(("OpsConsole__Playground", "maybe"));
 
-        Assert.Contains("OpsConsole:Playground", Assert.Single(told), StringComparison.Ordinal);
+        Assert.Equal(["OpsConsole:Playground is 'maybe', and must be true or false."], told);
+    }
+
+    [Fact]
+    public async Task Values_of_a_wrong_kind_and_faults_of_the_database_are_told_with_all_the_others()
+    {
+        var file = Path.Combine(_folder, "file");
+        await File.WriteAllTextAsync(file, "");
+
+        var told = await FailAsync(
+            ("OpsConsole__Edge__Burst", "many"), ("OpsConsole__SignIn__SessionLifetime", "long"), ("OpsConsole__Stop__Grace", "soon"), ("OpsConsole__Keys__Unprotected", "perhaps"),
+            ("OpsConsole__Federation__shop__Minutes", "few"), ("Database__Provider", "mysql"), ("Database__Migrate", "later"), ("OpsConsole__DataFoldr", "/tmp"), ("OpsConsole__Stop__Pause", "00:05:00"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector"), ("OpsConsole__DataFolder", file));
+
+        Assert.All(
+            [
+                "OpsConsole:Edge:Burst is 'many', and must be a whole number.", "OpsConsole:SignIn:SessionLifetime is 'long', and must be a time such as 00:00:30.",
+                "OpsConsole:Stop:Grace is 'soon', and must be a time such as 00:00:30.", "OpsConsole:Keys:Unprotected is 'perhaps', and must be true or false.",
+                "OpsConsole:Federation:shop:Minutes is 'few', and must be a whole number.", "Database:Provider is 'mysql', and must be Embedded, Postgres or SqlServer.",
+                "Database:Migrate is 'later', and must be true or false.", "OpsConsole:DataFoldr is not a setting. Did you mean 'DataFolder'?", "OpsConsole:Stop:Pause is not from 0 to 1 minute.",
+                "OTEL_EXPORTER_OTLP_ENDPOINT is not an http or https address such as http://127.0.0.1:4318.",
+            ],
+            sentence => Assert.Contains(sentence, told));
+        Assert.Contains(told, s => s.StartsWith($"The data folder {file} cannot be used:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Where_the_log_is_JSON_each_fault_is_an_object_of_it()
+    {
+        var told = await FailAsync(("ASPNETCORE_ENVIRONMENT", "Production"), ("OpsConsole__DataFoldr", "a\"b\nc"), ("OpsConsole__Stop__Pause", "00:05:00"));
+
+        Assert.Equal(3, told.Length);
+        Assert.All(told, line =>
+        {
+            using var one = JsonDocument.Parse(line);
+            Assert.Equal("Critical", one.RootElement.GetProperty("LogLevel").GetString());
+            Assert.NotEmpty(one.RootElement.GetProperty("Message").GetString()!);
+            Assert.True(one.RootElement.GetProperty("Timestamp").TryGetDateTimeOffset(out _));
+        });
     }
 
     [Fact]
     public async Task Outside_Development_it_says_that_sign_in_is_missing()
     {
-        var told = await FailAsync(("ASPNETCORE_ENVIRONMENT", "Production"));
+        var told = await FailAsync(("ASPNETCORE_ENVIRONMENT", "Production"), ("Logging__Console__FormatterName", "plain"));
 
         Assert.StartsWith("No sign-in is configured, and outside Development the console does not start without: set OpsConsole:SignIn:Authority", Assert.Single(told), StringComparison.Ordinal);
     }
