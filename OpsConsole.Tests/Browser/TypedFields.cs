@@ -38,6 +38,6 @@ internal static class TypedFields
         new("/audit", ("input[name=actor]", "ada"), ("input[name=event]", "sign-in"), ("input[name=subject]", "release:shop")),
         new("/replay", ("input[name=q]", "shop 2")),
         new($"/releases/{release}", ("#action-reason", Sentence), ("#action-confirmation", "shop")) { Open = page => page.ClickAsync("[data-verb=rollback]:visible") },
-        new($"/releases/{release}", ("#waive-dialog-reason", Sentence)) { Open = page => page.ClickAsync("[data-waive] >> nth=0") },
+        new("/windows", ("#end-dialog-reason", Sentence)) { Open = page => page.ClickAsync("[data-end]") },
     ];
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using OpsConsole.Tests.Shared;
 
@@ -11,6 +12,8 @@ namespace OpsConsole.Tests.Browser;
 public sealed class TypingTests(Chromium chromium, TypingConsole console) : IClassFixture<Chromium>, IClassFixture<TypingConsole>
 {
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(120);
+    private static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 30_000 };
+    private static readonly LocatorAssertionsToHaveValueOptions Stands = new() { Timeout = 30_000 };
     private static readonly KeyboardTypeOptions Fast = new() { Delay = 20 };
 
     /// <summary>Tells of every text that a script writes over another one in a field.</summary>
@@ -76,7 +79,7 @@ public sealed class TypingTests(Chromium chromium, TypingConsole console) : ICla
         await AliveAsync(page);
         await page.ClickAsync("#switch-send");
         await page.WaitForURLAsync("**/switches/while-it-was-cut");
-        await Assertions.Expect(page.GetByText("what was typed meanwhile").First).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("what was typed meanwhile").First).ToBeVisibleAsync(Soon);
     }
 
     [Fact]
@@ -92,10 +95,10 @@ public sealed class TypingTests(Chromium chromium, TypingConsole console) : ICla
         await page.Keyboard.TypeAsync("sho", Fast);
         Assert.NotEqual("live", await page.GetAttributeAsync("html", "data-connection"));
         await AliveAsync(page);
-        await Assertions.Expect(page.Locator("input[name=service]")).ToHaveValueAsync("sho");
-        await Assertions.Expect(page.Locator("input[name=service]")).ToBeFocusedAsync();
+        await Assertions.Expect(page.Locator("input[name=service]")).ToHaveValueAsync("sho", Stands);
+        await Assertions.Expect(page.Locator("input[name=service]")).ToBeFocusedAsync(new() { Timeout = 30_000 });
         await page.Keyboard.TypeAsync("p", Fast);
-        await Assertions.Expect(page.Locator("input[name=service]")).ToHaveValueAsync("shop");
+        await Assertions.Expect(page.Locator("input[name=service]")).ToHaveValueAsync("shop", Stands);
 
         // A form, a policy and the reason in a dialog, when the console is killed.
         await page.GotoAsync(line.Address + "/windows");
@@ -119,7 +122,7 @@ public sealed class TypingTests(Chromium chromium, TypingConsole console) : ICla
             await Assertions.Expect(open.Locator("html")).ToHaveAttributeAsync("data-connection", "lost", new() { Timeout = 30_000 });
         }
 
-        await Assertions.Expect(release.Locator("#action-reason")).ToHaveValueAsync("errors since noon");
+        await Assertions.Expect(release.Locator("#action-reason")).ToHaveValueAsync("errors since noon", Stands);
         await console.Console.StartAsync(TestContext.Current.CancellationToken);
 
         foreach (var open in context.Pages)
@@ -127,17 +130,17 @@ public sealed class TypingTests(Chromium chromium, TypingConsole console) : ICla
             await Assertions.Expect(open.Locator("html")).ToHaveAttributeAsync("data-connection", "live", new() { Timeout = 60_000 });
         }
 
-        await Assertions.Expect(page.Locator("#window-reason")).ToHaveValueAsync("the quarter ends");
-        await Assertions.Expect(policy.Locator("#policy-text")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("# not saved yet$"));
+        await Assertions.Expect(page.Locator("#window-reason")).ToHaveValueAsync("the quarter ends", Stands);
+        await Assertions.Expect(policy.Locator("#policy-text")).ToHaveValueAsync(new Regex("# not saved yet$"), Stands);
         await release.ClickAsync("[data-verb=rollback]:visible");
-        await Assertions.Expect(release.Locator("#action-title")).ToHaveTextAsync(title);
-        await Assertions.Expect(release.Locator("#action-reason")).ToHaveValueAsync("errors since noon");
+        await Assertions.Expect(release.Locator("#action-title")).ToHaveTextAsync(title, new() { Timeout = 30_000 });
+        await Assertions.Expect(release.Locator("#action-reason")).ToHaveValueAsync("errors since noon", Stands);
 
         // The server has it, too: what is lacking now is the name.
-        await Assertions.Expect(release.Locator(".lacks")).ToContainTextAsync("Type shop");
+        await Assertions.Expect(release.Locator(".lacks")).ToContainTextAsync("Type shop", new() { Timeout = 30_000 });
         await release.ClickAsync("#action-leave");
         await release.ClickAsync("[data-verb=halt]:visible");
-        await Assertions.Expect(release.Locator("#action-reason")).ToHaveValueAsync("");
+        await Assertions.Expect(release.Locator("#action-reason")).ToHaveValueAsync("", Stands);
     }
 
     [Fact]
@@ -150,9 +153,10 @@ public sealed class TypingTests(Chromium chromium, TypingConsole console) : ICla
         // r asks for the roll back of the row; what is typed before its dialog is there asks for no promotion and no halt.
         await page.GotoAsync(line.Address + "/");
         await AliveAsync(page);
-        await page.Locator($"tr[data-release='{console.Release}']").FocusAsync();
+        await page.WaitForFunctionAsync("() => globalThis.opsConsoleKeys?.desk");
+        await page.Locator($"tr[data-row][data-release='{console.Release}']").FocusAsync();
         await page.Keyboard.TypeAsync("rph", Fast);
-        await Assertions.Expect(page.Locator("#action-reason")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("#action-reason")).ToBeVisibleAsync(Soon);
         await AnsweredAsync(page);
         await Assertions.Expect(page.Locator("#action-title")).ToContainTextAsync("Roll back");
         await page.ClickAsync("#action-leave");
@@ -164,18 +168,18 @@ public sealed class TypingTests(Chromium chromium, TypingConsole console) : ICla
         await page.FillAsync("#token-environments", "production");
         await page.DblClickAsync("#token-send");
         await AnsweredAsync(page);
-        await Assertions.Expect(page.Locator("#new-token")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("#new-token")).ToBeVisibleAsync(Soon);
         Assert.Equal("H2", await page.EvaluateAsync<string>("document.activeElement.tagName"));
         await page.ClickAsync("#token-kept");
-        await Assertions.Expect(page.Locator("#token-name")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("#token-name")).ToBeVisibleAsync(Soon);
         Assert.NotEqual("BODY", await page.EvaluateAsync<string>("document.activeElement.tagName"));
 
         // When the token is revoked, its button goes, and the focus to what stands in its place.
-        await Assertions.Expect(page.Locator("[data-revoke]")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Locator("[data-revoke]")).ToHaveCountAsync(1, new() { Timeout = 30_000 });
         await page.ClickAsync("[data-revoke]");
         await page.ClickAsync("#revoke-dialog-send");
-        await Assertions.Expect(page.Locator("#tokens-over")).ToBeVisibleAsync();
-        await Assertions.Expect(page.Locator("#revoke-dialog-send")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator("#tokens-over")).ToBeVisibleAsync(Soon);
+        await Assertions.Expect(page.Locator("#revoke-dialog-send")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
         await AnsweredAsync(page);
         Assert.NotEqual("BODY", await page.EvaluateAsync<string>("document.activeElement.tagName"));
     }
@@ -267,6 +271,11 @@ public sealed class TypingConsole : IAsyncLifetime
             },
             TimeSpan.FromSeconds(120),
             () => "the shop's release did not begin");
+        using var freeze = await Console.Http.PostAsJsonAsync(new Uri("/api/v1/windows", UriKind.Relative), new
+        {
+            name = "quiet hour", kind = "freeze", service = "nothing-there", from = "2026-01-01T00:00:00Z", to = "2035-01-01T00:00:00Z", reason = "so that there is one to be ended",
+        });
+        freeze.EnsureSuccessStatusCode();
     }
 
     public ValueTask DisposeAsync() => Console.DisposeAsync();

@@ -13,9 +13,8 @@ function nameOf(field) {
   return own ? [location.pathname, field.closest('dialog')?.querySelector('h2')?.textContent.trim() ?? '', own].join('\n') : null;
 }
 
-function note(event) {
-  const field = event.target;
-  if (!event.isTrusted || !isText(field)) { return; }
+function note(field) {
+  if (!isText(field)) { return; }
   const name = nameOf(field);
   typed.set(field, name);
   last = { name, from: field.selectionStart, to: field.selectionEnd };
@@ -29,10 +28,28 @@ function put(field, name) {
   if (field.value !== text) { field.value = text; }
   typed.set(field, name);
   tellOne(field);
-  if (last?.name === name && document.activeElement === document.body) {
+  if (last?.name === name && (document.activeElement === document.body || document.activeElement?.matches('h1'))) { goOn(field); }
+}
+
+// Who was typing goes on where they were. The page gives the focus to its title once, when it comes alive.
+function goOn(field) {
+  const there = () => {
     field.focus();
     try { field.setSelectionRange(last.from, last.to); } catch { /* numbers and dates have no caret to set */ }
-  }
+  };
+  const over = () => {
+    document.removeEventListener('focusin', back);
+    document.removeEventListener('pointerdown', over);
+  };
+  const back = event => {
+    if (event.target.matches('h1')) {
+      over();
+      there();
+    }
+  };
+  there();
+  document.addEventListener('focusin', back);
+  document.addEventListener('pointerdown', over);
 }
 
 function tellOne(field) {
@@ -82,5 +99,9 @@ try {
   ({ texts: offered, last } = JSON.parse(sessionStorage.getItem(store)) ?? { texts: {}, last: null });
   sessionStorage.removeItem(store);
 } catch { offered = {}; }
-document.addEventListener('input', note, true);
+document.addEventListener('input', event => { if (event.isTrusted) { note(event.target); } }, true);
+// This comes after the page's own text: on a slow line somebody has typed by then. What the server wrote is the default.
+for (const field of document.querySelectorAll('input, textarea')) {
+  if (field.value !== field.defaultValue) { note(field); }
+}
 new MutationObserver(() => { if (Object.keys(offered).length > 0) { fill(); } }).observe(document.body, { childList: true, subtree: true });
