@@ -89,7 +89,7 @@ public sealed class AccessPagesTests
         Assert.Contains("pipeline 40", Assert.Single((await pages.Harness.ShownAsync()).FindAll("[data-token]")).Text, StringComparison.Ordinal);
         await pages.Harness.TypeAsync("[data-find-token]", "");
         await pages.Harness.ClickAsync("[data-all-tokens]");
-        Assert.Equal(40, (await pages.Harness.ShownAsync()).FindAll("[data-token]").Count());
+        Assert.Equal(40, (await pages.Harness.ShownAsync()).FindAll("[data-token]").Count);
     }
 
     [Fact]
