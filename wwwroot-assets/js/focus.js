@@ -34,9 +34,21 @@ export function remember(element) {
 let held = null;
 const lost = () => held && document.activeElement === document.body && held.path === location.pathname;
 
-document.addEventListener('focusin', event => { held = { element: event.target, path: location.pathname, back: remember(event.target) }; });
+// The page gives the focus to its title when it comes alive or is gone to. On a slow line that comes late: who is in a field of the same page by then stays there.
+let pressed = false;
+document.addEventListener('pointerdown', () => { pressed = true; }, true);
+for (const over of ['pointerup', 'pointercancel']) { document.addEventListener(over, () => { pressed = false; }, true); }
+const fromField = (title, from) => !pressed && title.matches('h1') && from?.isConnected && from.matches(text) && held?.element === from && held.path === location.pathname;
+
+document.addEventListener('focusin', event => {
+  if (fromField(event.target, event.relatedTarget)) {
+    event.relatedTarget.focus();
+  } else {
+    held = { element: event.target, path: location.pathname, back: remember(event.target) };
+  }
+});
 document.addEventListener('focusout', event => setTimeout(() => {
-  if (held?.element === event.target && event.target.isConnected && !event.target.disabled) { held = null; }
+  if (held?.element === event.target && document.activeElement !== event.target && event.target.isConnected && !event.target.disabled) { held = null; }
 }));
 new MutationObserver(() => {
   if (lost() && !(held.element.isConnected && held.element.disabled)) { held.back(); }

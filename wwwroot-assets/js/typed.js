@@ -31,25 +31,10 @@ function put(field, name) {
   if (last?.name === name && (document.activeElement === document.body || document.activeElement?.matches('h1'))) { goOn(field); }
 }
 
-// Who was typing goes on where they were. The page gives the focus to its title once, when it comes alive.
+// Who was typing goes on where they were.
 function goOn(field) {
-  const there = () => {
-    field.focus();
-    try { field.setSelectionRange(last.from, last.to); } catch { /* numbers and dates have no caret to set */ }
-  };
-  const over = () => {
-    document.removeEventListener('focusin', back);
-    document.removeEventListener('pointerdown', over);
-  };
-  const back = event => {
-    if (event.target.matches('h1')) {
-      over();
-      there();
-    }
-  };
-  there();
-  document.addEventListener('focusin', back);
-  document.addEventListener('pointerdown', over);
+  field.focus();
+  try { field.setSelectionRange(last.from, last.to); } catch { /* numbers and dates have no caret to set */ }
 }
 
 function tellOne(field) {
