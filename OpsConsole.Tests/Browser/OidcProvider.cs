@@ -53,6 +53,7 @@ internal sealed class OidcProvider : IAsyncDisposable
             ("OpsConsole__SignIn__Scopes__0", "groups"),
             ("OpsConsole__SignIn__Prompt", "consent"),
             ("OpsConsole__SignIn__RolesClaim", "groups"),
+            ("OpsConsole__SignIn__Roles__Viewer__0", "viewers"),
             ("OpsConsole__SignIn__Roles__OnCall__0", "on-call"),
             ("OpsConsole__SignIn__Environments__production__ReleaseManager__0", "release-managers"),
             ("OpsConsole__SignIn__Environments__production__OnCall__0", "on-call"),

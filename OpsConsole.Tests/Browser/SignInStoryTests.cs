@@ -34,6 +34,21 @@ public sealed class SignInStoryTests(Chromium chromium) : IClassFixture<Chromium
         await board.ChooseAsync(board.Row("cart", "web"), "Kill switch");
         await board.SendAsync("offers are wrong");
 
+        // A lesser role reaches the open page within the next look: what it held ready is refused, also where the browser is made to send it.
+        await board.GoAsync("/switches");
+        await page.ClickAsync("[data-verb=restore]");
+        await page.FillAsync("#action-reason", "offers are right again");
+        await Assertions.Expect(page.Locator("#action-send")).ToBeEnabledAsync();
+        await issuer.PutAsync("ada", "viewers");
+        await Assertions.Expect(page.Locator(".who small")).ToHaveTextAsync("viewer", new() { Timeout = 30_000 });
+        await page.EvaluateAsync("() => { const send = document.getElementById('action-send'); send.disabled = false; send.click(); }");
+        await Assertions.Expect(page.Locator("#action-dialog .alert.fail")).ToBeVisibleAsync(Soon);
+        using (var lines = await issuer.Console.Http.GetAsync(new Uri("/api/v1/audit?event=restore", UriKind.Relative)))
+        {
+            var restores = await lines.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>();
+            Assert.Equal(["refused"], restores.GetProperty("items").EnumerateArray().Select(l => l.GetProperty("outcome").GetString()));
+        }
+
         // The role is taken away: the open board is left without a touch, and nothing of the sign-in works any more.
         await issuer.PutAsync("ada");
         await Assertions.Expect(page.GetByText("Your sign-in has ended")).ToBeVisibleAsync(Soon);

@@ -1,5 +1,9 @@
 // Keeps the page connected to its server: tries for ever with a growing pause, and reloads once the server is back without the page's state.
 // While the connection is lost the whole page is marked as old (html[data-connection]) and says of when its values are.
+import { keep, offer, tell } from './typed.js';
+import './focus.js';
+import './press.js';
+
 const pause = attempt => Math.min(500 * 2 ** Math.min(attempt, 4), 5000);
 const forEver = 1_000_000;
 const root = document.documentElement;
@@ -8,11 +12,21 @@ const banner = document.getElementById('components-reconnect-modal');
 function mark() {
   const classes = banner.classList;
   if (classes.contains('components-reconnect-rejected')) {
-    location.reload();
+    again();
     return;
   }
   const lost = ['components-reconnect-show', 'components-reconnect-retrying', 'components-reconnect-failed'].some(c => classes.contains(c));
-  if (lost) { lose(); } else if (root.dataset.connection === 'lost') { root.dataset.connection = 'live'; }
+  if (lost) {
+    lose();
+  } else if (root.dataset.connection === 'lost') {
+    root.dataset.connection = 'live';
+    tell();
+  }
+}
+
+function again() {
+  keep();
+  location.reload();
 }
 
 function lose() {
@@ -32,13 +46,14 @@ function awaitLife() {
     clearTimeout(patience);
     clearInterval(retry);
     if (root.dataset.connection !== 'lost' || retry) { root.dataset.connection = 'live'; }
+    offer();
   });
   let retry = 0;
   const patience = setTimeout(() => {
     lose();
     retry = setInterval(async () => {
       try {
-        if ((await fetch('/health/live', { cache: 'no-store' })).ok) { location.reload(); }
+        if ((await fetch('/health/live', { cache: 'no-store' })).ok) { again(); }
       } catch { /* still away */ }
     }, 3000);
   }, 10_000);

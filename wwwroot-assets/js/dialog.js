@@ -1,11 +1,11 @@
 // Opens and closes the browser's own modal dialog, which keeps the focus inside and closes on Esc.
-const cameFrom = new WeakMap();
+import { remember } from './focus.js';
 
 export function open(dialog) {
   if (dialog.open) { return; }
-  const from = document.activeElement;
-  cameFrom.set(dialog, { from, row: from?.closest?.('[data-release]')?.dataset.release });
-  dialog.addEventListener('close', () => giveBack(dialog), { once: true });
+  // What opened the dialog may be gone when it closes: a token that was revoked has no button any more.
+  const giveBack = remember(document.activeElement);
+  dialog.addEventListener('close', giveBack, { once: true });
   dialog.showModal();
 }
 
@@ -17,11 +17,4 @@ export function begin(dialog) {
 
 export function close(dialog) {
   if (dialog.open) { dialog.close(); }
-}
-
-// The button that opened the dialog may have been replaced meanwhile: its row is the next best place.
-function giveBack(dialog) {
-  const { from, row } = cameFrom.get(dialog) ?? {};
-  const target = from?.isConnected ? from : row && document.querySelector(`[data-row][data-release="${row}"]`);
-  target?.focus?.();
 }

@@ -1,7 +1,12 @@
 // The keyboard: "/" search, j k rows, enter opens, p h r x ask for an action (its dialog opens, nothing acts at once), "?" shows all.
 // Loaded twice over (by the page and by the component that listens): module state is shared through the one URL without a fingerprint.
 const verbs = { p: 'promote', h: 'halt', r: 'rollback', x: 'kill' };
-const shared = (globalThis.opsConsoleKeys ??= { desk: null, started: false });
+const shared = (globalThis.opsConsoleKeys ??= { desk: null, started: false, until: 0 });
+
+// On a slow line a dialog comes a while after it was asked for, and who asked types the reason already: until it is there, letters ask for nothing else.
+const patience = 4000;
+const asked = () => { shared.until = performance.now() + patience; };
+const over = () => { shared.until = 0; };
 
 export function listen(desk) { shared.desk = desk; }
 export function unlisten() { shared.desk = null; }
@@ -31,7 +36,7 @@ function closeMenus(except) {
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) { return; }
-  if (document.querySelector('dialog[open]')) { return; }
+  if (document.querySelector('dialog[open]') || performance.now() < shared.until) { return; }
   const field = event.target.closest?.('input, textarea, select, [contenteditable]');
   if (event.key === 'Escape') {
     if (closeMenus(null)) { return; }
@@ -50,7 +55,8 @@ function onKey(event) {
     const release = focusedRow()?.dataset.release ?? document.querySelector('[data-page-release]')?.dataset.pageRelease;
     if (release && shared.desk) {
       event.preventDefault();
-      shared.desk.invokeMethodAsync('Ask', verbs[event.key], release);
+      asked();
+      shared.desk.invokeMethodAsync('Ask', verbs[event.key], release).then(comes => { if (!comes) { over(); } }, over);
     }
   }
 }
@@ -58,7 +64,9 @@ function onKey(event) {
 if (!shared.started) {
   shared.started = true;
   document.addEventListener('keydown', onKey);
+  document.addEventListener('close', over, true);
   document.addEventListener('click', event => {
+    if (event.target.closest?.('[data-verb]:not([aria-disabled])')) { asked(); }
     if (event.target.closest?.('[data-shortcuts]')) { document.getElementById('shortcuts')?.showModal(); }
     closeMenus(event.target);
   });

@@ -77,6 +77,26 @@ public sealed class AccessPagesTests
     }
 
     [Fact]
+    public async Task Of_many_tokens_the_first_are_shown_and_the_others_found()
+    {
+        await using var pages = new Interface();
+        pages.ServiceTokens.Tokens.AddRange(Enumerable.Range(1, 40).Select(i => new ServiceToken
+        {
+            Id = Guid.CreateVersion7(), Name = $"pipeline {i}", TokenHash = $"{i:00}", Scopes = "*:board:read", CreatedAt = Pretend.Now, CreatedBy = "cleo", ExpiresAt = Pretend.Now.AddDays(i),
+        }));
+
+        await pages.Harness.RenderAsync<TokensPage>(null, Admin);
+
+        await pages.Harness.SeesAsync("25 of 40 are shown");
+        await pages.Harness.SeesAsync("pipeline 8 and 5 more");
+        await pages.Harness.TypeAsync("[data-find-token]", "PIPELINE 40");
+        Assert.Contains("pipeline 40", Assert.Single((await pages.Harness.ShownAsync()).FindAll("[data-token]")).Text, StringComparison.Ordinal);
+        await pages.Harness.TypeAsync("[data-find-token]", "");
+        await pages.Harness.ClickAsync("[data-all-tokens]");
+        Assert.Equal(40, (await pages.Harness.ShownAsync()).FindAll("[data-token]").Count);
+    }
+
+    [Fact]
     public async Task Who_may_not_make_tokens_sees_them_and_is_told_who_can()
     {
         await using var pages = new Interface();
