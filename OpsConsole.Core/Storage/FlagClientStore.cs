@@ -7,9 +7,6 @@ namespace OpsConsole.Core.Storage;
 /// <summary>Tokens of flag clients in the database.</summary>
 public sealed class FlagClientStore(RecordDatabase database) : IFlagClientStore
 {
-    private static readonly object Done = new();
-    private static readonly object NotThere = new();
-
     /// <inheritdoc/>
     public Task AddAsync(FlagClient value, AuditEntry audit, CancellationToken cancellationToken) =>
         database.SaveWithLinesAsync(value, isNew: true, [], audit, [], cancellationToken);
@@ -36,41 +33,20 @@ public sealed class FlagClientStore(RecordDatabase database) : IFlagClientStore
         cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<bool> RevokeAsync(Guid id, string by, DateTimeOffset at, AuditEntry audit, CancellationToken cancellationToken)
-    {
-        var line = Rows.WithKey(audit);
-        return await database.WriteAsync(
-            RecordDatabase.Live,
-            async (context, token) =>
-            {
-                await using var transaction = await context.Database.BeginTransactionAsync(token);
-                if (await InForce(context, id).ExecuteUpdateAsync(set => set.SetProperty(c => c.RevokedAt, at).SetProperty(c => c.RevokedBy, by), token) == 0)
-                {
-                    return NotThere;
-                }
-
-                context.Append(line);
-                await context.SaveChangesAsync(token);
-                await transaction.CommitAsync(token);
-                return Done;
-            },
-            async (context, token) => await context.HasAsync(line, token) ? Done : null,
-            cancellationToken) == Done;
-    }
+    public Task<bool> RevokeAsync(Guid id, string by, DateTimeOffset at, AuditEntry audit, CancellationToken cancellationToken) => database.ChangeWithLineAsync(
+        audit,
+        async (context, token) => await InForce(context, id).ExecuteUpdateAsync(set => set.SetProperty(c => c.RevokedAt, at).SetProperty(c => c.RevokedBy, by), token) > 0,
+        cancellationToken);
 
     /// <inheritdoc/>
-    public Task NoteUseAsync(IReadOnlyDictionary<Guid, DateTimeOffset> lastUsed, CancellationToken cancellationToken) => database.WriteAsync<object>(
-        RecordDatabase.Live,
+    public Task NoteUseAsync(IReadOnlyDictionary<Guid, DateTimeOffset> lastUsed, CancellationToken cancellationToken) => database.ChangeAsync(
         async (context, token) =>
         {
             foreach (var (id, at) in lastUsed)
             {
                 await UsedBefore(context, id, at).ExecuteUpdateAsync(set => set.SetProperty(c => c.LastUsedAt, at), token);
             }
-
-            return Done;
         },
-        (_, _) => Task.FromResult<object?>(null),
         cancellationToken);
 
     internal static IQueryable<FlagClient> Newest(OpsConsoleDbContext context) => context.FlagClients.AsNoTracking().OrderByDescending(c => c.CreatedAt).ThenByDescending(c => c.Id);

@@ -7,9 +7,6 @@ namespace OpsConsole.Core.Storage;
 /// <summary>Service tokens in the database.</summary>
 public sealed class ServiceTokenStore(RecordDatabase database, TimeProvider time) : IServiceTokenStore
 {
-    private static readonly object Done = new();
-    private static readonly object NotThere = new();
-
     /// <inheritdoc/>
     public async Task<bool> AddAsync(ServiceToken value, AuditEntry audit, CancellationToken cancellationToken)
     {
@@ -49,54 +46,34 @@ public sealed class ServiceTokenStore(RecordDatabase database, TimeProvider time
         cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<bool> RevokeAsync(Guid id, string by, DateTimeOffset at, AuditEntry audit, CancellationToken cancellationToken)
-    {
-        var line = Rows.WithKey(audit);
-        return await database.WriteAsync(
-            RecordDatabase.Live,
-            async (context, token) =>
+    public Task<bool> RevokeAsync(Guid id, string by, DateTimeOffset at, AuditEntry audit, CancellationToken cancellationToken) => database.ChangeWithLineAsync(
+        audit,
+        async (context, token) =>
+        {
+            if (await InForce(context, id).ExecuteUpdateAsync(set => set.SetProperty(t => t.RevokedAt, at).SetProperty(t => t.RevokedBy, by), token) == 0)
             {
-                await using var transaction = await context.Database.BeginTransactionAsync(token);
-                if (await InForce(context, id).ExecuteUpdateAsync(set => set.SetProperty(t => t.RevokedAt, at).SetProperty(t => t.RevokedBy, by), token) == 0)
-                {
-                    return NotThere;
-                }
+                return false;
+            }
 
-                await IssuedFrom(context, id).ExecuteUpdateAsync(set => set.SetProperty(t => t.RevokedAt, at).SetProperty(t => t.RevokedBy, by), token);
-                context.Append(line);
-                await context.SaveChangesAsync(token);
-                await transaction.CommitAsync(token);
-                return Done;
-            },
-            async (context, token) => await context.HasAsync(line, token) ? Done : null,
-            cancellationToken) == Done;
-    }
+            await IssuedFrom(context, id).ExecuteUpdateAsync(set => set.SetProperty(t => t.RevokedAt, at).SetProperty(t => t.RevokedBy, by), token);
+            return true;
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
-    public Task NoteUseAsync(IReadOnlyDictionary<Guid, DateTimeOffset> lastUsed, CancellationToken cancellationToken) => database.WriteAsync<object>(
-        RecordDatabase.Live,
+    public Task NoteUseAsync(IReadOnlyDictionary<Guid, DateTimeOffset> lastUsed, CancellationToken cancellationToken) => database.ChangeAsync(
         async (context, token) =>
         {
             foreach (var (id, at) in lastUsed)
             {
                 await UsedBefore(context, id, at).ExecuteUpdateAsync(set => set.SetProperty(t => t.LastUsedAt, at), token);
             }
-
-            return Done;
         },
-        (_, _) => Task.FromResult<object?>(null),
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken) => database.WriteAsync<object>(
-        RecordDatabase.Live,
-        async (context, token) =>
-        {
-            await OverBefore(context, before).ExecuteDeleteAsync(token);
-            return Done;
-        },
-        (_, _) => Task.FromResult<object?>(null),
-        cancellationToken);
+    public Task ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        database.ChangeAsync((context, token) => OverBefore(context, before).ExecuteDeleteAsync(token), cancellationToken);
 
     internal static IQueryable<ServiceToken> Newest(OpsConsoleDbContext context, bool shortLived, int take) =>
         context.ServiceTokens.AsNoTracking().Where(t => t.IsShortLived == shortLived).OrderByDescending(t => t.CreatedAt).ThenByDescending(t => t.Id).Take(take);

@@ -14,7 +14,6 @@ internal static class RequestLimits
 {
     private static readonly Meter Meter = new(MetricsRegistry.MeterName);
     private static readonly Counter<long> Refused = Meter.CreateCounter<long>("opsconsole.requests.limited", "{request}", "Requests that were refused because their caller asked too often.");
-    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
     public static void AddRequestLimits(this WebApplicationBuilder builder)
     {
@@ -49,8 +48,8 @@ internal static class RequestLimits
     private static RateLimitPartition<string> Bucket(string key, int perSecond, int burst) => RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
     {
         TokenLimit = burst,
-        TokensPerPeriod = Math.Max(1, (int)(perSecond * Period.TotalSeconds)),
-        ReplenishmentPeriod = perSecond < 10 ? TimeSpan.FromSeconds(1.0 / perSecond) : Period,
+        TokensPerPeriod = 1,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1.0 / perSecond),
         QueueLimit = 0,
     });
 
