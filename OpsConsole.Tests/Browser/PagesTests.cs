@@ -60,6 +60,19 @@ public sealed class PagesTests(Chromium chromium, PlaygroundConsole playground) 
         "release", "/replay", "replay", "/recovery",
     ];
 
+    /// <summary>Tables of which a part is out of view without scrolling, and columns of sentences that are a word wide.</summary>
+    private const string Cut =
+        """
+        [...document.querySelectorAll('#main table')].filter(t => t.checkVisibility()).flatMap(t => {
+          const found = [];
+          for (let at = t; at && at.id !== 'main'; at = at.parentElement) {
+            if (at.scrollWidth > at.clientWidth + 1 && ['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(at).overflowX)) { found.push(`a table is cut off by ${at.scrollWidth - at.clientWidth} px at ${at.className}`); }
+          }
+          const narrow = [...t.querySelectorAll('td')].find(d => d.offsetWidth < 90 && d.innerText.length > 80);
+          return [...found, ...(narrow ? [`a column is too narrow for “${narrow.innerText.slice(0, 40)}”`] : [])];
+        })
+        """;
+
     [Theory]
     [InlineData(1440, 900, false)]
     [InlineData(1024, 768, true)]
@@ -111,6 +124,7 @@ public sealed class PagesTests(Chromium chromium, PlaygroundConsole playground) 
                 faults.Add($"{path} is {over} px wider than its screen.");
             }
 
+            faults.AddRange((await page.EvaluateAsync<string[]>(Cut) ?? []).Select(f => $"{path}: {f}"));
             faults.AddRange((await AxeAsync(page, axe)).Select(f => $"{path}: {f}"));
         }
 

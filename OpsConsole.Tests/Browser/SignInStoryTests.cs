@@ -40,7 +40,7 @@ public sealed class SignInStoryTests(Chromium chromium) : IClassFixture<Chromium
         await page.FillAsync("#action-reason", "offers are right again");
         await Assertions.Expect(page.Locator("#action-send")).ToBeEnabledAsync();
         await issuer.PutAsync("ada", "viewers");
-        await Assertions.Expect(page.Locator(".who small")).ToHaveTextAsync("viewer", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator(".who small")).ToHaveTextAsync("up to viewer", new() { Timeout = 30_000 });
         await page.EvaluateAsync("() => { const send = document.getElementById('action-send'); send.disabled = false; send.click(); }");
         await Assertions.Expect(page.Locator("#action-dialog .alert.fail")).ToBeVisibleAsync(Soon);
         using (var lines = await issuer.Console.Http.GetAsync(new Uri("/api/v1/audit?event=restore", UriKind.Relative)))
