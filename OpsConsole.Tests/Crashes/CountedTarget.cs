@@ -62,11 +62,14 @@ internal sealed class CountedTarget : IAsyncDisposable
         }
     }
 
-    public void Disarm()
+    /// <summary>Kills nobody any more, unless it has begun to: true then.</summary>
+    public bool Disarm()
     {
         lock (_lock)
         {
+            var fired = _kill is not null && _place is null;
             (_place, _kill) = (null, null);
+            return fired;
         }
     }
 

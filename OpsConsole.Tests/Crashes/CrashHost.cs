@@ -19,8 +19,11 @@ using OpsConsole.Core.Signals;
 using OpsConsole.Core.Targets.Gateway;
 using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Identity;
+using OpsConsole.Web.Jobs;
 using OpsConsole.Web.Live;
 using OpsConsole.Web.Startup;
+using Quartz;
+using ExecutionLimits = OpsConsole.Core.Actions.Gate.ExecutionLimits;
 
 namespace OpsConsole.Tests.Crashes;
 
@@ -31,7 +34,10 @@ internal static class CrashHost
     public const string Command = "crash-host";
 
     /// <summary>Environment variable with the address of the target's control interface.</summary>
-    public const string TargetVariable = "CRASH_TARGET";
+    private const string TargetVariable = "CRASH_TARGET";
+
+    /// <summary>Environment variable that has what is left behind adopted by the schedule that consoles share and by nothing else, and a job on that schedule whose runs never end.</summary>
+    public const string SharedVariable = "CRASH_SHARED";
 
     /// <summary>Short, so that what the console waits for is over soon.</summary>
     public static readonly ExecutionLimits Limits = new()
@@ -44,6 +50,10 @@ internal static class CrashHost
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
+    /// <summary>Starts one, from <see cref="HostImage"/> or else as it was built.</summary>
+    public static HostProcess Start(string connectionString, Uri target, string dataFolder, string? assembly = null, params (string Name, string Value)[] settings) =>
+        HostProcess.Start(Command, assembly, connectionString, dataFolder, [(TargetVariable, target.ToString()), .. settings]);
+
     public static async Task<int> RunAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -54,6 +64,12 @@ internal static class CrashHost
         builder.AddSourceCollection();
         builder.AddBoard();
         builder.AddActions();
+        var shared = Environment.GetEnvironmentVariable(SharedVariable) is not null;
+        if (shared)
+        {
+            builder.Services.AddSharedJob<HeldJob>("held", TimeSpan.FromSeconds(1));
+        }
+
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.Services.Replace(ServiceDescriptor.Singleton<IServer, NoServer>());
         builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Warning);
@@ -66,7 +82,15 @@ internal static class CrashHost
         await app.Services.GetRequiredService<BoardLoader>().WaitAsync(CancellationToken.None).WaitAsync(Limit);
         var stopped = app.WaitForShutdownAsync();
         _ = MeasureAsync(app.Services.GetRequiredService<ReleaseBoard>());
-        _ = AdoptAsync(app.Services.GetRequiredService<ActionAdoption>());
+        if (shared)
+        {
+            await Eventually.TrueAsync(() => app.Services.GetRequiredService<SharedScheduler>().IsRunning, Limit);
+        }
+        else
+        {
+            _ = AdoptAsync(app.Services.GetRequiredService<ActionAdoption>());
+        }
+
         Say("up");
         await Task.WhenAny(stopped, Task.Run(() => ObeyAsync(app.Services))).Unwrap();
         return 0;
@@ -176,6 +200,17 @@ internal static class CrashHost
         ActionVerb.Kill => new KillCommand(subject, "errors grow"),
         _ => new RestoreCommand(subject, "fixed upstream"),
     };
+
+    /// <summary>Says that it runs, and runs for as long as its console does.</summary>
+    [DisallowConcurrentExecution]
+    internal sealed class HeldJob : IJob
+    {
+        public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+        {
+            Say("held");
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        }
+    }
 
     /// <summary>In the place of the web server.</summary>
     private sealed class NoServer : IServer

@@ -4,7 +4,7 @@ using System.Threading.Channels;
 
 namespace OpsConsole.Tests.Crashes;
 
-/// <summary>One run of <see cref="CrashHost"/>, from its start to the moment it is killed.</summary>
+/// <summary>One run of a console, from its start to the moment it is killed.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -27,15 +27,32 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public int ExitCode => _process.ExitCode;
 
+    /// <summary>Processor time it has taken; zero once it is gone.</summary>
+    public TimeSpan Cpu
+    {
+        get
+        {
+            try
+            {
+                return _process.TotalProcessorTime;
+            }
+            catch (InvalidOperationException)
+            {
+                return default;
+            }
+        }
+    }
+
     /// <summary>Completes when it has ended.</summary>
     public Task Ended => _ended ??= _process.WaitForExitAsync();
 
     /// <summary>What it printed besides what it says.</summary>
     public string Output => string.Join('\n', _rest);
 
-    public static HostProcess Start(string connectionString, Uri target, string dataFolder, params (string Name, string Value)[] settings)
+    /// <summary>Starts the tests' assembly with a command, from <see cref="HostImage"/> or else as it was built.</summary>
+    public static HostProcess Start(string command, string? assembly, string connectionString, string dataFolder, params (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [assembly ?? Path.Combine(AppContext.BaseDirectory, "OpsConsole.Tests.dll"), command])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -44,12 +61,15 @@ internal sealed class HostProcess : IAsyncDisposable
             {
                 ["ASPNETCORE_ENVIRONMENT"] = "Production",
                 ["DOTNET_hostBuilder__reloadConfigOnChange"] = "false",
-                ["DOTNET_TieredPGO"] = "0",
                 ["OpsConsole__Playground"] = "false",
                 ["OpsConsole__DataFolder"] = dataFolder,
                 ["Database__Provider"] = "Postgres",
                 ["ConnectionStrings__OpsConsole"] = connectionString,
-                [CrashHost.TargetVariable] = target.ToString(),
+
+                // It lives for seconds: nothing is gained by compiling anything better while it does.
+                ["DOTNET_TieredPGO"] = "0",
+                ["DOTNET_TC_CallCounting"] = "0",
+                ["DOTNET_gcConcurrent"] = "0",
             },
         };
         foreach (var (name, value) in settings)
@@ -57,14 +77,6 @@ internal sealed class HostProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        var tests = Path.Combine(AppContext.BaseDirectory, "OpsConsole.Tests.dll");
-        if (Path.GetFileNameWithoutExtension(start.FileName) != "OpsConsole.Tests")
-        {
-            start.FileName = "dotnet";
-            start.ArgumentList.Add(tests);
-        }
-
-        start.ArgumentList.Add(CrashHost.Command);
         return new HostProcess(Process.Start(start)!);
     }
 

@@ -7,80 +7,104 @@ using OpsConsole.Tests.Shared;
 namespace OpsConsole.Tests.Crashes;
 
 /// <summary>One console after the other on one database and one target: each is killed, and the next one is held to what must be true after any crash.</summary>
-internal sealed class KillLane(TestDatabase database, CountedTarget target, KillingRelay relay, KillPlan plan, string dataFolder)
+internal sealed class KillLane(TestDatabase database, CountedTarget target, KillingRelay relay, KillPlan plan, string dataFolder, Func<HostProcess> start)
 {
     private const string Switch = "lanterns";
 
+    private static readonly TimeSpan DeathLimit = TimeSpan.FromMinutes(1);
+
     private readonly HashSet<Guid> _accepted = [];
     private readonly List<Guid> _releases = [];
-    private bool _left;
+    private Guid? _last;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await database.Switches.AddAsync(new KillSwitch { Key = Switch, Owner = "commerce", TurnsOff = "lanterns", ChangedAt = TimeProvider.System.GetUtcNow() }, cancellationToken);
-        while (!cancellationToken.IsCancellationRequested && plan.Take() is { } number)
+        while (!cancellationToken.IsCancellationRequested && plan.Take())
         {
-            if (_left && number % 3 == 0)
-            {
-                await KillWhileAdoptingAsync();
-            }
-            else
-            {
-                await KillWhileActingAsync();
-            }
+            await KillAsync();
         }
 
-        await using var last = HostProcess.Start(relay.ConnectionString, target.Address, dataFolder);
+        await using var last = start();
         await SettleAsync(last);
         await CheckAsync();
     }
 
-    /// <summary>The console that finds an action left behind is killed at one of its messages, from its first.</summary>
-    private async Task KillWhileAdoptingAsync()
+    /// <summary>One console: killed while it finds what the last one left behind, or else while it acts.</summary>
+    private async Task KillAsync()
     {
-        await using var host = HostProcess.Start(relay.ConnectionString, target.Address, dataFolder);
-        var point = plan.NextAdoption();
-        relay.Arm(point.Message, answered: point.Message % 2 == 0, host.KillAsync);
-        await SettleAsync(host);
-        relay.Disarm();
-        await host.KillAsync();
-        plan.Made(null, point.Place);
-        _left = true;
-    }
-
-    private async Task KillWhileActingAsync()
-    {
-        await using var host = HostProcess.Start(relay.ConnectionString, target.Address, dataFolder);
-        Assert.True(await SettleAsync(host), $"The console ended by itself:\n{host.Output}");
-        await CheckAsync();
-
-        var release = await ReleaseAsync(host);
-        if (release.StageIndex < 0 && plan.Least([ActionVerb.Promote, ActionVerb.Halt, ActionVerb.Rollback]) != ActionVerb.Promote)
+        var left = (await database.Actions.ListInFlightAsync(default)).SingleOrDefault();
+        var point = left is null ? null : plan.NextAdopting(left.Verb);
+        await using var host = start();
+        Arm(point ?? new(KillPlace.Idle), host);
+        var settled = await SettleAsync(host);
+        var (sent, fired) = Disarm();
+        if (fired)
         {
-            // One that nobody has can only be promoted: let through once, so that the other verbs have their turn.
-            release = await PromotedAsync(host, release);
+            await host.Ended.WaitAsync(DeathLimit);
+            plan.Hit(new(left!.Verb, true), point!.Value);
+            return;
         }
 
-        var value = (await database.Switches.FindAsync(Switch, default))!;
-        var verb = plan.Least([.. Possible(release), value.Killed ? ActionVerb.Restore : ActionVerb.Kill]);
-        await host.TellAsync($"ask {verb} {(verb is ActionVerb.Kill or ActionVerb.Restore ? Switch : release.Id)}");
-        Assert.True(await host.NextAsync() == "ready", $"{verb} was not let through:\n{host.Output}");
-
-        var point = plan.Next(verb);
-        if (point.Place is KillPlace.BeforeDatabase or KillPlace.AfterDatabase)
+        Assert.True(settled, $"The console ended by itself:\n{host.Output}");
+        if (left is null)
         {
-            relay.Arm(point.Message, point.Place == KillPlace.AfterDatabase, host.KillAsync);
+            plan.Started(sent);
         }
         else
         {
-            target.Arm(point.Place, host.KillAsync);
+            plan.Ended(new(left.Verb, true), sent);
         }
 
+        await CheckAsync();
+        await ActAsync(host);
+    }
+
+    private async Task ActAsync(HostProcess host)
+    {
+        var (verb, point) = plan.NextActing();
+        var subject = await PreparedAsync(host, verb);
+        await host.TellAsync($"ask {verb} {subject}");
+        Assert.True(await host.NextAsync() == "ready", $"{verb} was not let through:\n{host.Output}");
+        Arm(point, host);
+        var ended = await GoAsync(host);
+        var (sent, fired) = Disarm();
+        if (fired)
+        {
+            await host.Ended.WaitAsync(DeathLimit);
+            plan.Hit(new(verb, false), point);
+            return;
+        }
+
+        Assert.True(ended, $"The console ended by itself:\n{host.Output}");
+        plan.Ended(new(verb, false), sent);
+        await host.KillAsync();
+        plan.Idle();
+    }
+
+    private void Arm(KillPoint point, HostProcess host)
+    {
+        relay.Arm(point, host.KillAsync);
+        if (!point.IsAtDatabase && point.Place != KillPlace.Idle)
+        {
+            target.Arm(point.Place, host.KillAsync);
+        }
+    }
+
+    private (IReadOnlyList<DatabaseStep> Sent, bool Fired) Disarm()
+    {
+        var (sent, fired) = relay.Disarm();
+        return (sent, target.Disarm() || fired);
+    }
+
+    /// <summary>Has what is ready asked, and waits until it is settled. False when the console was killed before.</summary>
+    private async Task<bool> GoAsync(HostProcess host)
+    {
         await host.TellAsync("go");
         var answer = await host.NextAsync();
         if (answer?.Split(' ') is ["accepted", var id])
         {
-            _accepted.Add(Guid.Parse(id));
+            _accepted.Add((_last = Guid.Parse(id)).Value);
         }
         else
         {
@@ -88,27 +112,51 @@ internal sealed class KillLane(TestDatabase database, CountedTarget target, Kill
             Assert.True(answer is null || answer.StartsWith("unavailable", StringComparison.Ordinal), answer);
         }
 
-        var ended = answer is not null && await SettledAsync(host);
-        var messages = relay.Disarm();
-        target.Disarm();
-        if (ended && point.Message > 0)
-        {
-            plan.Ended(verb, messages);
-        }
-
-        await host.KillAsync();
-        plan.Made(verb, ended ? KillPlace.Idle : point.Place);
-        _left = (await database.Actions.ListInFlightAsync(default)).Count > 0;
+        return answer is not null && await SettledAsync(host);
     }
 
-    private async Task<Release> PromotedAsync(HostProcess host, Release release)
+    /// <summary>Brings the release or the switch to where the verb is possible. Returns what to ask it of.</summary>
+    private async Task<string> PreparedAsync(HostProcess host, ActionVerb verb)
     {
-        await host.TellAsync($"ask {ActionVerb.Promote} {release.Id}");
-        Assert.Equal("ready", await host.NextAsync());
-        await host.TellAsync("go");
-        Assert.Matches("^(accepted|unavailable)", await host.NextAsync());
-        Assert.True(await SettledAsync(host), host.Output);
-        return (await database.Releases.FindAsync(release.Id, default))!;
+        if (verb is ActionVerb.Kill or ActionVerb.Restore)
+        {
+            var killed = (await database.Switches.FindAsync(Switch, default))!.Killed;
+            if (killed == (verb == ActionVerb.Kill))
+            {
+                await LetThroughAsync(host, killed ? ActionVerb.Restore : ActionVerb.Kill, Switch);
+            }
+
+            return Switch;
+        }
+
+        while (true)
+        {
+            var release = await ReleaseAsync(host);
+            if (Before(verb, release) is not { } first)
+            {
+                return $"{release.Id}";
+            }
+
+            await LetThroughAsync(host, first, $"{release.Id}");
+        }
+    }
+
+    /// <summary>What must be done first; null when the verb is possible.</summary>
+    private static ActionVerb? Before(ActionVerb verb, Release release) => (verb, release.Phase == ReleasePhase.Halted) switch
+    {
+        (ActionVerb.Rollback, _) when release.StageIndex >= 0 => null,
+        _ when release.StageIndex >= release.Stages.Count - 2 => ActionVerb.Rollback,
+        (ActionVerb.Promote or ActionVerb.Halt, true) => ActionVerb.Resume,
+        (ActionVerb.Promote, false) => null,
+        _ when release.StageIndex < 0 => ActionVerb.Promote,
+        (ActionVerb.Resume, false) => ActionVerb.Halt,
+        _ => null,
+    };
+
+    private async Task LetThroughAsync(HostProcess host, ActionVerb verb, string subject)
+    {
+        await host.TellAsync($"ask {verb} {subject}");
+        Assert.True(await host.NextAsync() == "ready" && await GoAsync(host), $"{verb} was not done:\n{host.Output}");
     }
 
     /// <summary>What is live, or a new release where nothing is.</summary>
@@ -126,24 +174,23 @@ internal sealed class KillLane(TestDatabase database, CountedTarget target, Kill
         return (await database.Releases.FindAsync(id, default))!;
     }
 
-    private static IEnumerable<ActionVerb> Possible(Release release) => release.Phase switch
-    {
-        ReleasePhase.Halted => [ActionVerb.Resume, ActionVerb.Rollback],
-        _ when release.StageIndex < 0 => [ActionVerb.Promote],
-        _ when release.StageIndex >= release.Stages.Count - 2 => [ActionVerb.Rollback],
-        _ => [ActionVerb.Promote, ActionVerb.Halt, ActionVerb.Rollback],
-    };
-
     /// <summary>Waits until the console is up and nothing is under way. False when it was killed before.</summary>
     private async Task<bool> SettleAsync(HostProcess host) => await host.NextAsync() == "up" && await SettledAsync(host);
 
     private async Task<bool> SettledAsync(HostProcess host)
     {
         await Eventually.TrueAsync(
-            async () => host.HasExited || (await database.Actions.ListInFlightAsync(default)).Count == 0,
+            async () => host.HasExited || ((await database.Actions.ListInFlightAsync(default)).Count == 0 && await IsRecordedAsync()),
             TimeSpan.FromMinutes(3),
             () => $"An action was not settled:\n{host.Output}");
         return !host.HasExited;
+    }
+
+    /// <summary>A kill that was taken while the record was slow waits in the journal until it is on record.</summary>
+    private async Task<bool> IsRecordedAsync()
+    {
+        var journal = new FileInfo(Path.Combine(dataFolder, "journal", "kills.journal"));
+        return (!journal.Exists || journal.Length == 0) && (_last is not { } last || await database.Actions.FindAsync(last, default) is not null);
     }
 
     /// <summary>What must be true whenever nothing is under way, however many consoles were killed before.</summary>

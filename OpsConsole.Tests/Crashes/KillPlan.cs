@@ -2,83 +2,114 @@ using OpsConsole.Core.Actions.Gate;
 
 namespace OpsConsole.Tests.Crashes;
 
-/// <summary>Which points are left to kill at: for every verb each place at the target, and each message to the database until an action of that verb ends before it.</summary>
-internal sealed class KillPlan(int kills)
+/// <summary>Which points are left to kill at, over all lanes: for every verb, asked for or left behind, each place at the target, and before and after each message to the database that writes; then any message.</summary>
+internal sealed class KillPlan
 {
-    private readonly int _all = kills;
-    private static readonly KillPlace[] AtTarget = [KillPlace.PutLost, KillPlace.PutLate, KillPlace.PutApplied, KillPlace.PutAnswered, KillPlace.GetAsked, KillPlace.GetAnswered];
-
     private readonly Lock _lock = new();
-    private readonly Dictionary<ActionVerb, Queue<KillPlace>> _places = Enum.GetValues<ActionVerb>()
-        .ToDictionary(v => v, v => new Queue<KillPlace>(v is ActionVerb.Kill or ActionVerb.Restore ? [] : AtTarget));
+    private readonly HashSet<DatabaseStep> _ofStart = [];
+    private readonly Dictionary<KillScene, KillCourse> _courses = [];
+    private readonly int _least;
+    private readonly int _most;
+    private int _taken;
+    private int _idle;
 
-    private readonly Dictionary<ActionVerb, int> _next = Enum.GetValues<ActionVerb>().ToDictionary(v => v, _ => 0);
-    private readonly Dictionary<ActionVerb, int> _messages = [];
-    private readonly SortedDictionary<string, int> _done = new(StringComparer.Ordinal);
-    private int _left = kills;
-    private int _adoption;
-
-    public int Kills => _all - Math.Max(_left, 0);
-
-    /// <summary>How many kills were made where, for the test's output.</summary>
-    public string Story => string.Join(", ", _done.Select(d => $"{d.Key} {d.Value}")) + "; messages to the database: " + string.Join(", ", _messages.Select(m => $"{m.Key} {m.Value}"));
-
-    /// <summary>Takes the next kill; null when all were made.</summary>
-    public int? Take()
+    /// <param name="least">So many kills are made in any case.</param>
+    /// <param name="most">So many are made at most, whatever is left.</param>
+    public KillPlan(int least, int most)
     {
-        lock (_lock)
+        (_least, _most) = (least, most);
+        foreach (var verb in Enum.GetValues<ActionVerb>())
         {
-            return _left <= 0 ? null : _left--;
+            _courses[new(verb, false)] = new(new(verb, false), new HashSet<DatabaseStep>());
+            _courses[new(verb, true)] = new(new(verb, true), _ofStart);
         }
     }
 
-    /// <summary>The verb, of those that are possible now, that was killed least.</summary>
-    public ActionVerb Least(IEnumerable<ActionVerb> possible)
+    /// <summary>Kills that were made.</summary>
+    public int Kills => _courses.Values.Sum(c => c.Made) + _idle;
+
+    /// <summary>Points that nobody was killed at.</summary>
+    public IReadOnlyList<string> Missing => [.. _courses.Values.SelectMany(static c => !c.IsKnown ? [$"{c.Scene}: never seen to its end"] : c.Left.Select(p => $"{c.Scene}: {p}"))];
+
+    /// <summary>What was killed how often, and what each scene sends to the database.</summary>
+    public string Story => string.Join('\n', _courses.Values.Select(static c =>
+        $"{c.Scene}: {c.Made} kills; writes to the database: {string.Join(", ", c.Steps.Where(static s => !s.IsRead))}; reads: {c.Steps.Count(static s => s.IsRead)}").Append($"nothing under way: {_idle} kills"));
+
+    /// <summary>Takes the next kill; false when there were enough.</summary>
+    public bool Take()
     {
         lock (_lock)
         {
-            return possible.MinBy(v => _next[v] + (_places[v].Count == 0 ? AtTarget.Length : AtTarget.Length - _places[v].Count));
+            return (_taken < _least || (_taken < _most && Missing.Count > 0)) && ++_taken > 0;
         }
     }
 
-    public KillPoint Next(ActionVerb verb)
+    /// <summary>A verb to ask for, and where to kill: one of which points are left, else one of which points are left for who finds it left behind, else any.</summary>
+    public (ActionVerb Verb, KillPoint Point) NextActing()
     {
         lock (_lock)
         {
-            if (_places[verb].TryDequeue(out var place))
+            var acting = _courses.Values.Where(static c => !c.Scene.Adopting).OrderBy(static c => c.Tries).ToList();
+            if (acting.Find(static c => !c.IsDone) is { } course)
             {
-                return new KillPoint(place);
+                return (course.Scene.Verb, course.Next());
             }
 
-            var next = _next[verb]++;
-            var most = _messages.GetValueOrDefault(verb, int.MaxValue / 4);
-            return new KillPoint(next % 2 == 0 ? KillPlace.BeforeDatabase : KillPlace.AfterDatabase, (next / 2 % most) + 1);
+            if (acting.Find(c => !_courses[new(c.Scene.Verb, true)].IsDone) is { } finding)
+            {
+                finding.Try(finding.Leaving);
+                return (finding.Scene.Verb, finding.Leaving);
+            }
+
+            return (acting[0].Scene.Verb, acting[0].Next());
         }
     }
 
-    public KillPoint NextAdoption()
+    /// <summary>Where to kill the one that finds an action of the verb; null when that is better let come to its end.</summary>
+    public KillPoint? NextAdopting(ActionVerb verb)
     {
         lock (_lock)
         {
-            return new KillPoint(KillPlace.WhileAdopting, (_adoption++ % 40) + 1);
+            var course = _courses[new(verb, true)];
+            return course.IsKnown && (!course.IsDone || _courses.Values.All(static c => c.IsDone)) ? course.Next() : null;
         }
     }
 
-    /// <summary>An action of the verb ended with fewer messages than it was to be killed at.</summary>
-    public void Ended(ActionVerb verb, int messages)
+    public void Hit(KillScene scene, KillPoint point)
     {
         lock (_lock)
         {
-            _messages[verb] = Math.Max(messages, 1);
+            _courses[scene].Hit(point);
         }
     }
 
-    public void Made(ActionVerb? verb, KillPlace place)
+    /// <summary>It came to its end without being killed, having sent these. Nothing is learnt of one that was not put on record by then, because the record was slow.</summary>
+    public void Ended(KillScene scene, IReadOnlyList<DatabaseStep> sent)
     {
         lock (_lock)
         {
-            var name = verb is null ? $"{place}" : $"{verb} {place}";
-            _done[name] = _done.GetValueOrDefault(name) + 1;
+            if (sent.Any(s => s.Does == (scene.Adopting ? "commit of update actions" : "commit of insert actions")))
+            {
+                _courses[scene].Ended(sent);
+            }
+        }
+    }
+
+    /// <summary>A console started that found nothing left behind.</summary>
+    public void Started(IReadOnlyList<DatabaseStep> sent)
+    {
+        lock (_lock)
+        {
+            _ofStart.UnionWith(sent);
+        }
+    }
+
+    /// <summary>Killed with nothing under way.</summary>
+    public void Idle()
+    {
+        lock (_lock)
+        {
+            _idle++;
         }
     }
 }

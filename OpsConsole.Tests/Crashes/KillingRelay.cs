@@ -1,21 +1,23 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace OpsConsole.Tests.Crashes;
 
-/// <summary>Stands between a console and its database, counts what the console sends, and has it killed at a message: before the database hears of it, or after the database did it and before the answer arrives.</summary>
-internal sealed class KillingRelay : IAsyncDisposable
+/// <summary>Stands between a console and its database, notes what the console sends, and has it killed at a message: before the database hears of it, or after the database did it and before the answer arrives.</summary>
+internal sealed partial class KillingRelay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
     private readonly string _socket;
     private readonly Task _accepting;
+    private readonly List<DatabaseStep> _sent = [];
+    private readonly Dictionary<string, int> _times = [];
     private Func<Task>? _kill;
-    private int _at;
-    private bool _answered;
-    private int _messages;
+    private KillPoint _at = new(KillPlace.Idle);
 
     public KillingRelay(string connectionString)
     {
@@ -32,22 +34,25 @@ internal sealed class KillingRelay : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    /// <summary>Has the console killed at its n-th message from now on.</summary>
-    public void Arm(int message, bool answered, Func<Task> kill)
+    /// <summary>Notes what is sent from now on, and has the console killed at a point, if that is one at the database.</summary>
+    public void Arm(KillPoint point, Func<Task> kill)
     {
         lock (_lock)
         {
-            (_at, _answered, _kill, _messages) = (message, answered, kill, 0);
+            (_at, _kill) = (point, point.IsAtDatabase ? kill : null);
+            _sent.Clear();
+            _times.Clear();
         }
     }
 
-    /// <summary>Kills nobody any more. Returns how many messages there were since it was armed.</summary>
-    public int Disarm()
+    /// <summary>Kills nobody any more, unless it has begun to. Returns what was sent since it was armed.</summary>
+    public (IReadOnlyList<DatabaseStep> Sent, bool Fired) Disarm()
     {
         lock (_lock)
         {
-            _kill = null;
-            return _messages;
+            var fired = _at.IsAtDatabase && _kill is null;
+            (_at, _kill) = (new(KillPlace.Idle), null);
+            return ([.. _sent], fired);
         }
     }
 
@@ -81,6 +86,8 @@ internal sealed class KillingRelay : IAsyncDisposable
         using var far = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         Func<Task>? killAtAnswer = null;
+        var ofSchedule = false;
+        var wrote = "";
         try
         {
             await far.ConnectAsync(new UnixDomainSocketEndPoint(_socket), _stop.Token);
@@ -90,9 +97,11 @@ internal sealed class KillingRelay : IAsyncDisposable
             return;
         }
 
-        var up = PumpAsync(near, far, async () =>
+        var up = PumpAsync(near, far, async message =>
         {
-            if (Shot() is not { } shot)
+            var text = Encoding.Latin1.GetString(message.Span);
+            ofSchedule |= OfSchedule().IsMatch(text);
+            if (ofSchedule || What(text, ref wrote) is not { Length: > 0 } does || Shot(does) is not { } shot)
             {
                 return true;
             }
@@ -106,7 +115,7 @@ internal sealed class KillingRelay : IAsyncDisposable
             await shot.Kill();
             return false;
         }, end);
-        var down = PumpAsync(far, near, async () =>
+        var down = PumpAsync(far, near, async _ =>
         {
             if (killAtAnswer is not { } kill)
             {
@@ -119,27 +128,67 @@ internal sealed class KillingRelay : IAsyncDisposable
         await Task.WhenAll(up, down);
     }
 
-    private (bool Answered, Func<Task> Kill)? Shot()
+    private (bool Answered, Func<Task> Kill)? Shot(string does)
     {
         lock (_lock)
         {
-            _messages++;
-            if (_kill is not { } kill || _messages != _at)
+            var step = new DatabaseStep(does, _times[does] = _times.GetValueOrDefault(does) + 1);
+            _sent.Add(step);
+            if (_kill is not { } kill || step != _at.Step)
             {
                 return null;
             }
 
             _kill = null;
-            return (_answered, kill);
+            return (_at.Place == KillPlace.AfterDatabase, kill);
         }
     }
 
-    private static async Task PumpAsync(Socket from, Socket to, Func<Task<bool>> pass, CancellationTokenSource end)
+    /// <summary>What a message has the database do, in a few words; empty for what belongs to the connection and for what the console does all the time.</summary>
+    /// <param name="message">As it is sent.</param>
+    /// <param name="wrote">What the same connection wrote last.</param>
+    private static string What(string message, ref string wrote)
+    {
+        if (Commit().IsMatch(message))
+        {
+            return Mine($"commit of {wrote}");
+        }
+
+        var tables = Write().Matches(message).Select(static m => $"{m.Groups["verb"].Value.ToLowerInvariant()} {m.Groups["table"].Value}").ToHashSet();
+        if (tables.Count > 0)
+        {
+            wrote = tables.FirstOrDefault(static t => t.EndsWith(" actions", StringComparison.Ordinal)) ?? string.Join(" + ", tables);
+            return Mine(wrote);
+        }
+
+        return Read().Match(message) is { Success: true } read && !message.Contains("in_flight_key IS NOT NULL", StringComparison.Ordinal) ? Mine($"read {read.Groups["table"].Value}") : "";
+    }
+
+    private static string Mine(string does) => Others().IsMatch(does) ? "" : does;
+
+    /// <summary>The schedule's own connections: what it sends is no part of an action.</summary>
+    [GeneratedRegex("qrtz_(?!SCHEDULER_STATE WHERE INSTANCE_NAME <>)")]
+    private static partial Regex OfSchedule();
+
+    [GeneratedRegex(@"COMMIT\b")]
+    private static partial Regex Commit();
+
+    [GeneratedRegex(@"(?<verb>INSERT|UPDATE|DELETE) (INTO |FROM )?(?<table>[a-z]\w+)")]
+    private static partial Regex Write();
+
+    [GeneratedRegex(@"FROM (?!pg_)(?<table>[a-z]\w+)")]
+    private static partial Regex Read();
+
+    /// <summary>The history of signals, verdicts, and what is read every few seconds whatever happens.</summary>
+    [GeneratedRegex("signal_points|insert release_events$|flag_clients|service_tokens|qrtz_")]
+    private static partial Regex Others();
+
+    private static async Task PumpAsync(Socket from, Socket to, Func<ReadOnlyMemory<byte>, Task<bool>> pass, CancellationTokenSource end)
     {
         var buffer = new byte[64 * 1024];
         try
         {
-            while (await from.ReceiveAsync(buffer, end.Token) is > 0 and var count && await pass())
+            while (await from.ReceiveAsync(buffer, end.Token) is > 0 and var count && await pass(buffer.AsMemory(0, count)))
             {
                 await to.SendAsync(buffer.AsMemory(0, count), end.Token);
             }

@@ -57,7 +57,7 @@ public sealed class OrderlyStopTests(PostgresFixture postgres) : IAsyncLifetime
             Assert.Contains("stay on record as executing", host.Output, StringComparison.Ordinal);
         }
 
-        await using var next = HostProcess.Start(_database.ConnectionString, _target.Address, _folder);
+        await using var next = CrashHost.Start(_database.ConnectionString, _target.Address, _folder);
         await Eventually.TrueAsync(async () => (await ActionAsync()).Phase == ActionPhase.Confirmed, TimeSpan.FromMinutes(2), () => next.Output);
         Assert.Equal(1, Assert.Single(_target.Asked).Value);
         never.SetResult();
@@ -108,7 +108,7 @@ public sealed class OrderlyStopTests(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>A console that has just asked the target for a promotion.</summary>
     private async Task<HostProcess> PromotingAsync(params (string Name, string Value)[] settings)
     {
-        var host = HostProcess.Start(_database.ConnectionString, _target.Address, _folder, settings);
+        var host = CrashHost.Start(_database.ConnectionString, _target.Address, _folder, settings: settings);
         Assert.Equal("up", await host.NextAsync());
         await host.TellAsync("register 2.0.0");
         var release = (await host.NextAsync())!.Split(' ')[1];
