@@ -68,7 +68,7 @@ public sealed class PagesTests(Chromium chromium, PlaygroundConsole playground) 
           for (let at = t; at && at.id !== 'main'; at = at.parentElement) {
             if (at.scrollWidth > at.clientWidth + 1 && ['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(at).overflowX)) { found.push(`a table is cut off by ${at.scrollWidth - at.clientWidth} px at ${at.className}`); }
           }
-          const narrow = [...t.querySelectorAll('td')].find(d => d.offsetWidth < 90 && d.innerText.length > 80);
+          const narrow = [...t.querySelectorAll('td')].find(d => d.checkVisibility() && d.offsetWidth < 90 && d.innerText.length > 80);
           return [...found, ...(narrow ? [`a column is too narrow for “${narrow.innerText.slice(0, 40)}”`] : [])];
         })
         """;

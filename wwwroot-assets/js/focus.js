@@ -34,14 +34,14 @@ export function remember(element) {
 let held = null;
 const lost = () => held && document.activeElement === document.body && held.path === location.pathname;
 
-// The page gives the focus to its title when it comes alive or is gone to. On a slow line that comes late: who is in a field of the same page by then stays there.
+// The page gives the focus to its title when it comes alive or is gone to. On a slow line that comes late: who went to something else on the same page by then stays there.
 let pressed = false;
 document.addEventListener('pointerdown', () => { pressed = true; }, true);
 for (const over of ['pointerup', 'pointercancel']) { document.addEventListener(over, () => { pressed = false; }, true); }
-const fromField = (title, from) => !pressed && title.matches('h1') && from?.isConnected && from.matches(text) && held?.element === from && held.path === location.pathname;
+const tooLate = (title, from) => !pressed && title.matches('h1') && from?.isConnected && held?.element === from && held.path === location.pathname;
 
 document.addEventListener('focusin', event => {
-  if (fromField(event.target, event.relatedTarget)) {
+  if (tooLate(event.target, event.relatedTarget)) {
     event.relatedTarget.focus();
   } else {
     held = { element: event.target, path: location.pathname, back: remember(event.target) };
