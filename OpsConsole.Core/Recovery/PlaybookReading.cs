@@ -59,7 +59,7 @@ public sealed class PlaybookReading(ITargetRegistry targets, SwitchBoard switche
     public bool IsShadowed(ReleaseSnapshot release)
     {
         ArgumentNullException.ThrowIfNull(release);
-        return release.ExposurePercent > 0 && targets.Find(release.Target)?.Capabilities.ExposesByFlag == true && FlagOf(release) is FlagStanding.Off or FlagStanding.JustOff;
+        return release.ExposurePercent > 0 && targets.Find(release.Target, release.Environment)?.Capabilities.ExposesByFlag == true && FlagOf(release) is FlagStanding.Off or FlagStanding.JustOff;
     }
 
     /// <summary>Who has it now, in words: "25 %", "0 % while checkout is killed, 25 % once it is restored".</summary>

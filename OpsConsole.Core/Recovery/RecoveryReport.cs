@@ -74,7 +74,7 @@ public sealed class RecoveryReport(IRecoveryStore recoveries, IActionStore actio
     }
 
     /// <summary>A kill passes through no target: where a release that is shown has a switch it can be made. Fixing forward is looked for only where there is no way back.</summary>
-    private bool? Can(string target, RecoveryMove move, bool hasSwitch) => targets.Find(target)?.Capabilities.Verbs is not { } verbs
+    private bool? Can(string target, RecoveryMove move, bool hasSwitch) => targets.CapabilitiesOf(target)?.Verbs is not { } verbs
         ? move == RecoveryMove.Kill && hasSwitch ? true : null
         : move switch
         {

@@ -94,7 +94,7 @@ public sealed class RegistrationPolicies(IPolicyStore? library, ISignalDirectory
         }
 
         var watched = scope is null ? [] : PolicyAgreement.Watched(policy, own!, scope);
-        var target = registration.Target is { } name ? targets?.Find(name)?.Capabilities : null;
+        var target = registration.Target is { } name ? targets?.CapabilitiesOf(name) : null;
         var needed = !PolicyAgreement.HasWayBack(registration, policy, target);
         return new(PolicyAgreement.Merge(registration, policy),
         [

@@ -80,7 +80,7 @@ internal sealed class RolloutRun(RolloutPorts ports, Release release, ReleasePol
             Triggers = [.. look.Triggers.Select(t => new TriggerReport(t.Standing, t.IsFiring, t.Standing.Seen is not null, t.Evidence))],
             Checks = look.Checks,
             Gates = [.. PromotionGates.Judge(ReleaseState.From(shown), shown, look.Now), .. _gates.Results(look).Where(g => !StandingGates.Includes(g.Name))],
-            NoWayBack = WayBack.WhyNone(shown, ports.Targets.Find(shown.Target)?.Capabilities, _gates.Migration(policy), look.Now),
+            NoWayBack = WayBack.WhyNone(shown, ports.Targets.Find(shown.Target, shown.Environment)?.Capabilities, _gates.Migration(policy), look.Now),
             Stopping = _stopping.Asking,
             Stopped = _stopping.Last(shown, look.Now),
             Promoted = _promotion.Last(shown, look.Now),

@@ -15,7 +15,7 @@ public sealed class FlagDrivers(IReleaseStore releases, ITargetRegistry targets)
     public bool Drives(Release release, string key, string environment)
     {
         ArgumentNullException.ThrowIfNull(release);
-        return release.Phase.IsLive() && release.SwitchKey == key && release.Environment == environment && targets.Find(release.Target)?.Capabilities.ExposesByFlag == true;
+        return release.Phase.IsLive() && release.SwitchKey == key && release.Environment == environment && targets.Find(release.Target, release.Environment)?.Capabilities.ExposesByFlag == true;
     }
 
     /// <summary>"shop 2.15.0 on flags".</summary>

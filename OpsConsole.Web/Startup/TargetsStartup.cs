@@ -3,6 +3,8 @@ using Microsoft.Extensions.Options;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Switches;
+using OpsConsole.Core.Targets;
+using OpsConsole.Core.Targets.CloudflareWorkers;
 using OpsConsole.Web.Targets;
 
 namespace OpsConsole.Web.Startup;
@@ -17,8 +19,9 @@ internal static class TargetsStartup
         services.AddSingleton<FlagDrivers>();
         services.AddSingleton<DarkReleaseRule>();
         services.AddOptions<TargetOptions>()
-            .Configure<IConfiguration>(static (options, configuration) => new TargetSection(configuration.GetSection(TargetOptions.Section)).Read(options))
+            .Configure<IConfiguration, IEnumerable<DeliveryTargetKind>>(static (options, configuration, kinds) => new TargetSection(configuration.GetSection(TargetOptions.Section), kinds).Read(options))
             .ValidateOnStart();
+        services.AddSingleton(WorkersKind.Value);
         services.AddSingleton<IValidateOptions<TargetOptions>, TargetOptionsCheck>();
         services.AddHostedService<ConfiguredTargets>();
     }

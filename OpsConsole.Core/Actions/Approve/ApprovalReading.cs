@@ -53,7 +53,7 @@ public sealed class ApprovalReading(IActionStore actions, IReleaseStore releases
             By = requester with { Name = waiting.Action.RequestedBy },
             Release = release.With(new MigrationStanding(waiting.Policy.Migration, waiting.Policy.Doubts)),
             Snapshot = waiting.Snapshot,
-            Target = targets.Find(waiting.Release.Target)?.Capabilities,
+            Target = targets.Find(waiting.Release.Target, waiting.Release.Environment)?.Capabilities,
             Switch = waiting.Snapshot?.Switch,
             Policy = waiting.Policy,
             IsApproved = true,

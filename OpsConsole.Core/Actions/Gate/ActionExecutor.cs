@@ -204,7 +204,7 @@ public sealed class ActionExecutor(
     private async Task<TargetConversation?> ConversationAsync(ReleaseAction action, CancellationToken cancellationToken, Guid? key = null)
     {
         var release = await releases.FindAsync(action.ReleaseId!.Value, cancellationToken).ConfigureAwait(false);
-        if (release is null || targets.Find(release.Target) is not { } adapter)
+        if (release is null || targets.Find(release.Target, release.Environment) is not { } adapter)
         {
             await outcomes.LeaveUnconfirmedAsync(
                 action.Id, $"Not known whether it happened: the target {action.Target} is not connected. The console goes on asking.", cancellationToken).ConfigureAwait(false);

@@ -19,7 +19,7 @@ public sealed class Briefings(
         By = by.In(snapshot.Environment),
         Release = ReleaseState.From(snapshot),
         Snapshot = snapshot,
-        Target = targets.Find(snapshot.Target)?.Capabilities,
+        Target = targets.Find(snapshot.Target, snapshot.Environment)?.Capabilities,
         InFlight = snapshot.Action is { } action && action.Phase.IsInFlight() ? action : null,
         Switch = snapshot.Switch,
         Policy = snapshot.Policy is { } policy ? new PolicyGateResults(StandingGates.Shown(snapshot, time.GetUtcNow()), "", policy.ApprovalsNeeded) { Migration = policy.Migration, Doubts = policy.Doubts } : PolicyGateResults.None,
@@ -153,7 +153,7 @@ public sealed class Briefings(
         {
             By = by.In(release.Environment),
             Release = ReleaseState.From(release),
-            Target = targets.Find(release.Target)?.Capabilities,
+            Target = targets.Find(release.Target, release.Environment)?.Capabilities,
             InFlight = inFlight?.Summary(),
             Switch = value?.Summary(),
             Now = time.GetUtcNow(),

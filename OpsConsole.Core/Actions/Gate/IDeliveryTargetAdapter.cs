@@ -75,6 +75,9 @@ public interface IDeliveryTargetAdapter
     /// <summary>The name that releases use for this target.</summary>
     string Target { get; }
 
+    /// <summary>The one environment whose releases it may change; null: every one.</summary>
+    string? Environment => null;
+
     TargetCapabilities Capabilities { get; }
 
     /// <summary>Asks the target to reach a state. Returning means that the target accepted it, not that it is so.</summary>
@@ -90,12 +93,15 @@ public interface IDeliveryTargetAdapter
 /// <summary>Finds the adapter of a target.</summary>
 public interface ITargetRegistry
 {
-    /// <summary>The adapter, or null where no such target is configured: its releases are shown, and cannot be acted on from here.</summary>
-    IDeliveryTargetAdapter? Find(string target);
+    /// <summary>The adapter of a target in an environment, or null where it is not connected there: its releases are shown, and cannot be acted on from here.</summary>
+    IDeliveryTargetAdapter? Find(string target, string environment);
+
+    /// <summary>What a target can do, in whichever environment it is connected; null where it is in none.</summary>
+    TargetCapabilities? CapabilitiesOf(string target);
 
     /// <summary>Names of the targets that have one.</summary>
     IReadOnlyCollection<string> Connected { get; }
 
-    /// <summary>Adds or replaces an adapter.</summary>
+    /// <summary>Adds the adapter of a target in its environment, or replaces it.</summary>
     void Add(IDeliveryTargetAdapter adapter);
 }

@@ -91,7 +91,7 @@ public sealed class ReleaseRequests(
             Policy = policy,
             Release = state.With(found),
             Snapshot = snapshot,
-            Target = targets.Find(release.Target)?.Capabilities,
+            Target = targets.Find(release.Target, release.Environment)?.Capabilities,
             InFlight = inFlight?.Summary(),
             Switch = snapshot?.Switch,
             ReplacedBy = later,

@@ -5,6 +5,7 @@ using OpsConsole.Core.Policies;
 using OpsConsole.Core.Recovery;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Switches;
+using OpsConsole.Core.Targets;
 using OpsConsole.Core.Targets.Flags;
 using OpsConsole.Tests.Core.Actions.Gate;
 using OpsConsole.Tests.Core.Recovery;
@@ -25,7 +26,7 @@ public sealed class DarkRolloutTests
     public DarkRolloutTests()
     {
         var gate = _world.Gate;
-        gate.Targets.Add(new FlagAdapter(new FlagTargetOptions { Timeout = FlagTargetOptions.MaxTimeout }, gate.Record, gate.Record, gate.Flags, gate.Time));
+        gate.Targets.Add(new FlagAdapter(new FlagTargetOptions { Timeout = TargetSettings.MaxTimeout }, gate.Record, gate.Record, gate.Flags, gate.Time));
         var value = new KillSwitch { Key = Key, Owner = "commerce", TurnsOff = "the new checkout", ChangedAt = Given.Now };
         var place = new SwitchEnvironment { Key = Key, Environment = "production", ChangedAt = Given.Now };
         place.Target(TargetingText.Write(new([], 0)), "mia", Given.Now);

@@ -88,7 +88,7 @@ public sealed class SwitchDeskTests
         Done(await TargetAsync(new Targeting([], 0), 0));
         var release = _world.Release(stage: -1, target: "flags");
         Assert.Equal(["driven-by-release"], Against(await TargetAsync(new Targeting([], 1), 1)));
-        var flags = _world.Targets.Find("flags")!;
+        var flags = _world.Targets.Find("flags", "production")!;
         await flags.ApplyAsync(new(Guid.NewGuid(), "shop", "production", "2.15.0", null, 5, false), default);
 
         var refused = Assert.IsType<RecordAnswer<SwitchEnvironment>.Refused>(await TargetAsync(new Targeting([], 50), 2));

@@ -27,7 +27,7 @@ public sealed class DarkReleaseViewTests
         Assert.Contains(exposed, (await pages.Harness.FindAsync(".exposed")).Text, StringComparison.Ordinal);
 
         await using var page = new Interface();
-        page.Targets.Add(pages.Targets.Find("flags")!);
+        page.Targets.Add(pages.Targets.Find("flags", "production")!);
         await page.Harness.RenderAsync<ReleaseHeader>(new Dictionary<string, object?> { ["Release"] = Dark(), ["Live"] = release }, Pretend.OnCall);
         await page.Harness.SeesAsync($"exposure {exposed}");
         Assert.Single((await page.Harness.ShownAsync()).FindAll("a"), a => a["href"] == "switches/new-checkout");

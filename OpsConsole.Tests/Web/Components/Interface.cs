@@ -184,7 +184,9 @@ internal sealed class PretendTargets : ITargetRegistry
 
     public PretendTargets() => Add(new Adapter("gateway", ActionVerb.Promote, ActionVerb.Halt, ActionVerb.Resume, ActionVerb.Rollback));
 
-    public IDeliveryTargetAdapter? Find(string target) => _adapters.GetValueOrDefault(target);
+    public IDeliveryTargetAdapter? Find(string target, string environment) => _adapters.GetValueOrDefault(target);
+
+    public TargetCapabilities? CapabilitiesOf(string target) => _adapters.GetValueOrDefault(target)?.Capabilities;
 
     public IReadOnlyCollection<string> Connected => _adapters.Keys;
 

@@ -29,7 +29,7 @@ public sealed class TargetOptionsTests
         string[] expected =
         [
             "OpsConsole:Targets:one:Tineout is not a setting; known are Kind, Timeout.", "OpsConsole:Targets:one:Kind is missing.", "OpsConsole:Targets:one:Timeout is not a time such as",
-            "OpsConsole:Targets:two:Kind is not feature-flag.", "OpsConsole:Targets:Three: a target's name is 1 to 64 characters", "OpsConsole:Targets:Three:Timeout is not from 100ms to 10s.",
+            "OpsConsole:Targets:two:Kind is none of feature-flag.", "OpsConsole:Targets:Three: a target's name is 1 to 64 characters", "OpsConsole:Targets:Three:Timeout is not from 100ms to 10s.",
         ];
         Assert.All(expected, start => Assert.Contains(options.Faults, f => f.StartsWith(start, StringComparison.Ordinal)));
         Assert.Equal(expected.Length, options.Faults.Count);
@@ -48,7 +48,7 @@ public sealed class TargetOptionsTests
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
         var options = new TargetOptions();
-        new TargetSection(new ConfigurationBuilder().AddJsonStream(stream).Build().GetSection(TargetOptions.Section)).Read(options);
+        new TargetSection(new ConfigurationBuilder().AddJsonStream(stream).Build().GetSection(TargetOptions.Section), []).Read(options);
         return options;
     }
 }

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using OpsConsole.Core.Actions.Gate;
+
+namespace OpsConsole.Core.Targets.CloudflareWorkers;
+
+/// <summary>Gives a Worker's new version a share of its requests, and reads back what is deployed.</summary>
+/// <remarks>
+/// The API keeps no idempotency keys, so what is deployed is read first, and nothing is deployed that is so already.
+/// See <c>POST /accounts/{account_id}/workers/scripts/{script_name}/deployments</c> in Cloudflare's API reference.
+/// </remarks>
+internal sealed class WorkersAdapter(TargetSettings settings, TargetConnections connections) : IDeliveryTargetAdapter
+{
+    private readonly TargetHttp _http = connections.Connect(settings, "Cloudflare", Words);
+    private readonly Uri _scripts = new(settings.Address(WorkersKind.Api), $"accounts/{settings[WorkersKind.Account]}/workers/scripts/");
+
+    public string Target => settings.Target;
+
+    public TargetCapabilities Capabilities => WorkersKind.Capabilities;
+
+    /// <inheritdoc/>
+    public async Task ApplyAsync(TargetChange change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var script = settings.NameOf(change.Service);
+        var now = await DeployedAsync(script, cancellationToken).ConfigureAwait(false);
+        var shares = await SharesAsync(script, change, now, cancellationToken).ConfigureAwait(false);
+        var note = WorkersDeployment.Note(change.ActionId, change.Halted);
+        if (now.IsHalted == change.Halted && shares.Count == now.Shares.Count && shares.All(s => now.Shares.TryGetValue(s.Key, out var share) && share.Equals(s.Value)))
+        {
+            return;
+        }
+
+        _http.Accept(await _http.ChangeAsync(() => Request(HttpMethod.Post, script, "deployments", Body(shares, note)), cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public async Task<TargetObservation> ObserveAsync(string service, string environment, string version, CancellationToken cancellationToken)
+    {
+        var script = settings.NameOf(service);
+        var now = await DeployedAsync(script, cancellationToken).ConfigureAwait(false);
+        var id = (await VersionsAsync(script, cancellationToken).ConfigureAwait(false)).Find(version);
+        return new TargetObservation(id is null ? 0 : now.Shares.GetValueOrDefault(id), now.IsHalted, now.ActionId, connections.Time.GetUtcNow())
+        {
+            Besides = now.Shares.Count == 0 ? "Nothing is deployed to this Worker." : null,
+        };
+    }
+
+    /// <summary>What is to be deployed.</summary>
+    private async Task<Dictionary<string, double>> SharesAsync(string script, TargetChange change, WorkersDeployment now, CancellationToken cancellationToken)
+    {
+        var versions = await VersionsAsync(script, cancellationToken).ConfigureAwait(false);
+        var next = versions.Find(change.Version) ?? throw new TargetRefusedException(versions.WhyNot(change.Version));
+        if (change.Halted)
+        {
+            // A halt holds what is there, whatever that is.
+            return now.Shares.ContainsKey(next) ? new(now.Shares) : throw new TargetRefusedException($"{change.Version} is not deployed to the Worker {script}, so there is nothing to hold.");
+        }
+
+        if (change.ExposurePercent >= 100)
+        {
+            return new() { [next] = 100 };
+        }
+
+        if (change.PreviousVersion is not { } name)
+        {
+            throw new TargetRefusedException("The release has no version before it that the other requests could go to.");
+        }
+
+        var before = versions.Find(name) ?? throw new TargetRefusedException(versions.WhyNot(name));
+
+        // The API takes percentages of two decimals.
+        var share = Math.Round(change.ExposurePercent, 2);
+        return share <= 0 ? new() { [before] = 100 } : new() { [next] = share, [before] = Math.Round(100 - share, 2) };
+    }
+
+    private Task<WorkersDeployment> DeployedAsync(string script, CancellationToken cancellationToken) =>
+        _http.ReadJsonAsync(() => Request(HttpMethod.Get, script, "deployments"), WorkersDeployment.Newest, cancellationToken);
+
+    /// <summary>Those that can be deployed: the newest hundred, without what a migration of Durable Objects shuts out.</summary>
+    private Task<WorkersVersions> VersionsAsync(string script, CancellationToken cancellationToken) =>
+        _http.ReadJsonAsync(() => Request(HttpMethod.Get, script, "versions?deployable=true"), WorkersVersions.Read, cancellationToken);
+
+    private HttpRequestMessage Request(HttpMethod method, string script, string what, string? body = null)
+    {
+        var request = new HttpRequestMessage(method, new Uri(_scripts, $"{Uri.EscapeDataString(script)}/{what}"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", settings[WorkersKind.Token]);
+        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        return request;
+    }
+
+    private static string Body(Dictionary<string, double> shares, string note) => JsonSerializer.Serialize(new Dictionary<string, object>
+    {
+        ["strategy"] = "percentage",
+        ["versions"] = shares.Select(s => new { version_id = s.Key, percentage = s.Value }).ToArray(),
+        ["annotations"] = new Dictionary<string, string> { ["workers/message"] = note },
+    });
+
+    /// <summary>What the API says of an error: <c>{ "errors": [ { "code": 10007, "message": "..." } ] }</c>.</summary>
+    private static string? Words(JsonElement answer) => answer.GetProperty("errors").EnumerateArray()
+        .Select(e => e.GetProperty("message").GetString() + (e.TryGetProperty("code", out var code) ? string.Create(CultureInfo.InvariantCulture, $" (code {code})") : ""))
+        .FirstOrDefault();
+}

@@ -1,0 +1,325 @@
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Sources.Outbound;
+using OpsConsole.Core.Targets;
+using OpsConsole.Tests.Shared;
+
+namespace OpsConsole.Tests.Contracts;
+
+/// <summary>What every delivery target has to do, whatever its API is. A subclass gives a local server that behaves as the API does, and how it is set up.</summary>
+public abstract class TargetContract : IAsyncLifetime
+{
+    private protected const string Service = "shop";
+    private protected const string Production = "production";
+    private protected const string New = "2.15.0";
+    private protected const string Before = "2.14.3";
+
+    private ApiServer _server = null!;
+    private IDeliveryTargetAdapter _adapter = null!;
+
+    /// <summary>A credential that no sentence may hold.</summary>
+    private protected const string Secret = "s3cret-credential-0123456789";
+
+    private protected abstract DeliveryTargetKind Kind { get; }
+
+    /// <summary>A share that a new version can be given first, 0 to 100.</summary>
+    private protected virtual double FirstShare => 25;
+
+    /// <summary>The next share after that.</summary>
+    private protected virtual double NextShare => 50;
+
+    /// <summary>Makes the server, with the new version and the one before it there and all of the traffic on the one before.</summary>
+    private protected abstract ApiServer Serve();
+
+    /// <summary>What the adapter is told, the credential included.</summary>
+    private protected abstract IReadOnlyDictionary<string, string> Settings(Uri address);
+
+    /// <summary>What services are called there.</summary>
+    private protected virtual IReadOnlyDictionary<string, string> Services => new Dictionary<string, string>();
+
+    /// <summary>The same with a credential that the server does not know.</summary>
+    private protected abstract IReadOnlyDictionary<string, string> WrongSettings(Uri address);
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = Serve();
+        await _server.StartAsync(TestContext.Current.CancellationToken);
+        _adapter = Connect(Settings(_server.Address), TimeProvider.System);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task What_is_asked_for_is_read_back()
+    {
+        await ApplyAsync(Change(FirstShare));
+
+        var seen = await SeenAsync();
+        Assert.Equal(FirstShare, seen.ExposurePercent, 0.05);
+        Assert.False(seen.Halted);
+    }
+
+    [Fact]
+    public async Task A_share_grows()
+    {
+        await ApplyAsync(Change(FirstShare));
+        await ApplyAsync(Change(NextShare));
+
+        Assert.Equal(NextShare, (await SeenAsync()).ExposurePercent, 0.05);
+    }
+
+    [Fact]
+    public async Task Everyone_gets_it_at_last()
+    {
+        await ApplyAsync(Change(FirstShare));
+        await ApplyAsync(Change(100));
+
+        Assert.Equal(100, (await SeenAsync()).ExposurePercent, 0.05);
+    }
+
+    [Fact]
+    public async Task The_same_change_twice_is_one_effect()
+    {
+        var change = Change(FirstShare);
+        await ApplyAsync(change);
+        var changes = _server.Changes;
+
+        await ApplyAsync(change);
+
+        Assert.True(changes > 0);
+        Assert.Equal(changes, _server.Changes);
+    }
+
+    [Fact]
+    public async Task A_halt_holds_the_share_and_a_resume_lets_it_grow()
+    {
+        Assert.SkipUnless(Can(ActionVerb.Halt), "This target cannot halt.");
+        await ApplyAsync(Change(FirstShare));
+        await ApplyAsync(Change(FirstShare, halted: true));
+        var halted = await SeenAsync();
+        Assert.True(halted.Halted);
+        Assert.Equal(FirstShare, halted.ExposurePercent, 0.05);
+        Assert.SkipUnless(Can(ActionVerb.Resume), "This target cannot resume.");
+
+        await ApplyAsync(Change(FirstShare));
+
+        var resumed = await SeenAsync();
+        Assert.False(resumed.Halted);
+        Assert.Equal(FirstShare, resumed.ExposurePercent, 0.05);
+    }
+
+    [Fact]
+    public async Task A_roll_back_takes_it_from_everyone()
+    {
+        Assert.SkipUnless(Can(ActionVerb.Rollback), "This target cannot roll back.");
+        await ApplyAsync(Change(FirstShare));
+
+        await ApplyAsync(Change(0));
+
+        Assert.Equal(0, (await SeenAsync()).ExposurePercent);
+    }
+
+    [Fact]
+    public async Task A_roll_back_from_everyone_is_one_too()
+    {
+        Assert.SkipUnless(Can(ActionVerb.Rollback), "This target cannot roll back.");
+        await ApplyAsync(Change(FirstShare));
+        await ApplyAsync(Change(100));
+
+        await ApplyAsync(Change(0));
+
+        Assert.Equal(0, (await SeenAsync()).ExposurePercent);
+    }
+
+    [Fact]
+    public void A_verb_that_it_cannot_do_has_something_to_do_instead() => Assert.All(
+        new[] { ActionVerb.Promote, ActionVerb.Halt, ActionVerb.Resume, ActionVerb.Rollback }.Where(v => !Can(v)),
+        verb => Assert.NotEmpty(_adapter.Capabilities.Instead[verb]));
+
+    [Fact]
+    public async Task What_happened_although_the_answer_was_lost_is_seen_by_reading()
+    {
+        var change = Change(FirstShare);
+        await LoseEveryAnswerToAChangeAsync(change);
+
+        Assert.Equal(FirstShare, (await SeenAsync()).ExposurePercent, 0.05);
+        var changes = _server.Changes;
+        await ApplyAsync(change);
+        Assert.Equal(changes, _server.Changes);
+    }
+
+    [Fact]
+    public async Task A_target_that_hangs_is_unreachable_after_the_limit()
+    {
+        _server.Fail(ApiFault.Hangs);
+        var time = new FakeTime();
+        var adapter = Connect(Settings(_server.Address), time);
+
+        var apply = adapter.ApplyAsync(Change(FirstShare), TestContext.Current.CancellationToken);
+        var observe = adapter.ObserveAsync(Service, Production, New, TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() => _server.Requests.Count >= 2);
+        Assert.False(apply.IsCompleted || observe.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Contains("5 s", (await Assert.ThrowsAsync<TargetUnreachableException>(() => apply)).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<TargetUnreachableException>(() => observe);
+        Assert.Equal(0, _server.Changes);
+    }
+
+    [Fact]
+    public async Task Giving_up_is_not_the_targets_fault()
+    {
+        _server.Fail(ApiFault.Hangs);
+        using var cancel = new CancellationTokenSource();
+        var apply = _adapter.ApplyAsync(Change(FirstShare), cancel.Token);
+        await Eventually.TrueAsync(() => _server.Requests.Count >= 1);
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => apply);
+    }
+
+    [Fact]
+    public async Task A_wrong_credential_changes_nothing_and_is_told_without_it()
+    {
+        var stranger = Connect(WrongSettings(_server.Address), TimeProvider.System);
+
+        Told(await Assert.ThrowsAnyAsync<Exception>(() => stranger.ApplyAsync(Change(FirstShare), TestContext.Current.CancellationToken)));
+        Told(await Assert.ThrowsAsync<TargetUnreachableException>(() => stranger.ObserveAsync(Service, Production, New, TestContext.Current.CancellationToken)));
+        Assert.Equal(0, _server.Changes);
+    }
+
+    [Fact]
+    public async Task A_target_that_is_busy_for_a_moment_is_asked_again()
+    {
+        _server.Fail(ApiFault.Busy, times: 1);
+
+        await ApplyAsync(Change(FirstShare));
+
+        Assert.Equal(FirstShare, (await SeenAsync()).ExposurePercent, 0.05);
+    }
+
+    [Fact]
+    public async Task A_target_that_is_busy_for_long_did_nothing_and_is_not_pressed()
+    {
+        _server.Fail(ApiFault.BusyForLong);
+
+        var told = await Assert.ThrowsAnyAsync<Exception>(() => ApplyAsync(Change(FirstShare)));
+
+        Told(told);
+        Assert.Equal(0, _server.Changes);
+        Assert.Single(_server.Requests);
+    }
+
+    [Fact]
+    public async Task A_target_that_breaks_is_never_asked_for_a_change_twice()
+    {
+        await ApplyAsync(Change(FirstShare));
+        var before = _server.Requests.Count(IsChange);
+        _server.Fail(ApiFault.Broken);
+
+        Told(await Assert.ThrowsAsync<TargetUnreachableException>(() => ApplyAsync(Change(NextShare))));
+
+        Assert.InRange(_server.Requests.Count(IsChange) - before, 0, 1);
+    }
+
+    [Fact]
+    public async Task A_reading_is_tried_again_where_the_target_is_away_for_a_moment()
+    {
+        _server.Fail(ApiFault.Away, times: 1);
+
+        Assert.Equal(0, (await SeenAsync()).ExposurePercent);
+    }
+
+    [Theory]
+    [InlineData("Broken")]
+    [InlineData("Nonsense")]
+    [InlineData("Endless")]
+    public async Task An_answer_that_makes_no_sense_is_not_taken_for_a_state(string fault)
+    {
+        _server.Fail(Enum.Parse<ApiFault>(fault));
+
+        Told(await Assert.ThrowsAsync<TargetUnreachableException>(SeenAsync));
+    }
+
+    [Fact]
+    public async Task A_service_that_it_does_not_know_is_refused_and_cannot_be_read()
+    {
+        Told(await Assert.ThrowsAnyAsync<Exception>(() => _adapter.ApplyAsync(Change(FirstShare) with { Service = "nothing" }, TestContext.Current.CancellationToken)));
+        Told(await Assert.ThrowsAsync<TargetUnreachableException>(() => _adapter.ObserveAsync("nothing", Production, New, TestContext.Current.CancellationToken)));
+        Assert.Equal(0, _server.Changes);
+    }
+
+    [Fact]
+    public async Task A_version_that_it_does_not_have_is_refused()
+    {
+        Told(await Assert.ThrowsAsync<TargetRefusedException>(() => ApplyAsync(Change(FirstShare) with { Version = "9.9.9" })));
+        Assert.Equal(0, _server.Changes);
+    }
+
+    [Fact]
+    public async Task Another_environment_is_refused_without_asking()
+    {
+        await Assert.ThrowsAsync<TargetRefusedException>(() => ApplyAsync(Change(FirstShare) with { Environment = "staging" }));
+        await Assert.ThrowsAsync<TargetUnreachableException>(() => _adapter.ObserveAsync(Service, "staging", New, TestContext.Current.CancellationToken));
+        Assert.Empty(_server.Requests);
+    }
+
+    [Fact]
+    public async Task A_target_that_is_not_there_is_unreachable()
+    {
+        await _server.DisposeAsync();
+
+        Told(await Assert.ThrowsAsync<TargetUnreachableException>(() => ApplyAsync(Change(FirstShare))));
+    }
+
+    [Fact]
+    public void What_it_needs_to_be_told_is_asked_for()
+    {
+        var faults = new TargetSettings(Kind, "target", Production, new Dictionary<string, string>()).Faults();
+
+        Assert.All(Kind.Settings.Where(s => s.IsRequired && s.Default is null), s => Assert.Contains(faults, f => f.StartsWith($"{s.Name} is missing", StringComparison.Ordinal)));
+        Assert.All(Kind.Settings, s => Assert.EndsWith(".", s.Sentence, StringComparison.Ordinal));
+    }
+
+    private protected static TargetChange Change(double percent, bool halted = false) => new(Guid.NewGuid(), Service, Production, New, Before, percent, halted);
+
+    private protected Task ApplyAsync(TargetChange change) => _adapter.ApplyAsync(change, TestContext.Current.CancellationToken);
+
+    private protected Task<TargetObservation> SeenAsync() => _adapter.ObserveAsync(Service, Production, New, TestContext.Current.CancellationToken);
+
+    private protected IDeliveryTargetAdapter Connect(IReadOnlyDictionary<string, string> values, TimeProvider time)
+    {
+        var settings = new TargetSettings(Kind, "target", Production, values) { Services = Services };
+        Assert.Empty(settings.Faults());
+        Assert.DoesNotContain(Secret, settings.ToString(), StringComparison.Ordinal);
+        var rules = OutboundRules.Read(["loopback"], out _);
+        return new EnvironmentTarget(Kind.Create(settings, new TargetConnections(new GuardedConnections(() => rules).Handler, time)), Production);
+    }
+
+    /// <summary>Has the change made and its answer lost. Readings before it go through, so that it is made at all.</summary>
+    private async Task LoseEveryAnswerToAChangeAsync(TargetChange change)
+    {
+        _server.FailChanges(ApiFault.LosesTheAnswer);
+        Told(await Assert.ThrowsAsync<TargetUnreachableException>(() => ApplyAsync(change)));
+        _server.Fail(ApiFault.None, 0);
+    }
+
+    private bool Can(ActionVerb verb) => _adapter.Capabilities.Verbs.Contains(verb);
+
+    private bool IsChange(string request) => request.Split(' ') is [var method, var path] && _server.IsChange(method, path);
+
+    /// <summary>Every sentence that people may see holds no secret and is not empty.</summary>
+    private static void Told(Exception told)
+    {
+        Assert.True(told is TargetRefusedException or TargetUnreachableException, told.ToString());
+        Assert.NotEmpty(told.Message);
+        for (var e = told; e is not null; e = e.InnerException)
+        {
+            Assert.DoesNotContain(Secret, e.Message, StringComparison.Ordinal);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Targets;
+using OpsConsole.Core.Targets.CloudflareWorkers;
+
+namespace OpsConsole.Tests.Contracts.Targets;
+
+public sealed class WorkersTargetTests : TargetContract
+{
+    private WorkersApi _api = null!;
+    private string _new = null!;
+    private string _before = null!;
+
+    private protected override DeliveryTargetKind Kind => WorkersKind.Value;
+
+    private protected override IReadOnlyDictionary<string, string> Services => new Dictionary<string, string> { [Service] = WorkersApi.Script };
+
+    [Fact]
+    public async Task Everything_that_is_deployed_says_which_action_it_came_from()
+    {
+        var change = Change(25);
+        await ApplyAsync(change);
+
+        Assert.Equal(change.ActionId, (await SeenAsync()).LastActionId);
+        Assert.Equal([_new, _before], _api.Deployments[0]["versions"]!.AsArray().Select(v => (string)v!["version_id"]!));
+    }
+
+    [Fact]
+    public async Task Percentages_have_two_decimals_and_add_up()
+    {
+        await ApplyAsync(Change(100.0 / 3));
+
+        Assert.Equal(33.33, (await SeenAsync()).ExposurePercent, 3);
+    }
+
+    [Fact]
+    public async Task Whoever_deploys_past_the_console_is_seen()
+    {
+        await ApplyAsync(Change(25, halted: false));
+        await ApplyAsync(Change(25, halted: true));
+        _api.Deploy((_new, 60), (_before, 40));
+
+        var seen = await SeenAsync();
+
+        Assert.Equal((60, false, null), (seen.ExposurePercent, seen.Halted, seen.LastActionId));
+    }
+
+    [Fact]
+    public async Task A_version_that_a_migration_shuts_out_is_refused_before_anything_is_asked()
+    {
+        _api.AddVersion("3.0.0", deployable: false);
+
+        var refused = await Assert.ThrowsAsync<TargetRefusedException>(() => ApplyAsync(Change(25) with { Version = "3.0.0" }));
+
+        Assert.Contains("Durable Object migration", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_api.Requests, r => r.StartsWith("POST", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_previous_version_that_is_gone_makes_a_roll_back_a_refusal()
+    {
+        await ApplyAsync(Change(100));
+
+        await Assert.ThrowsAsync<TargetRefusedException>(() => ApplyAsync(Change(0) with { PreviousVersion = "1.0.0" }));
+
+        Assert.Equal(100, (await SeenAsync()).ExposurePercent);
+    }
+
+    [Fact]
+    public async Task A_version_can_be_named_by_its_id() =>
+        await ApplyAsync(Change(25) with { Version = _new });
+
+    [Fact]
+    public async Task A_change_that_is_shown_late_is_made_once()
+    {
+        _api.IsSlowToShow = true;
+        await ApplyAsync(Change(25));
+
+        Assert.Equal(0, (await SeenAsync()).ExposurePercent);
+        Assert.Equal(25, (await SeenAsync()).ExposurePercent);
+        Assert.Equal(1, _api.Changes);
+    }
+
+    [Fact]
+    public async Task Why_it_is_refused_is_told_in_cloudflares_words()
+    {
+        var stranger = Connect(WrongSettings(_api.Address), TimeProvider.System);
+
+        var refused = await Assert.ThrowsAsync<TargetUnreachableException>(() => stranger.ObserveAsync(Service, Production, New, TestContext.Current.CancellationToken));
+
+        Assert.Contains("Authentication error", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("code 10000", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_account_that_is_none_is_told() =>
+        Assert.Equal(["Account is not an id of 32 hexadecimal digits."], new TargetSettings(Kind, "workers", Production, new Dictionary<string, string> { ["Account"] = "acme", ["Token"] = "t" }).Faults());
+
+    private protected override ApiServer Serve()
+    {
+        _api = new WorkersApi(Secret);
+        (_before, _new) = (_api.AddVersion(Before), _api.AddVersion(New));
+        _api.Deploy((_before, 100));
+        return _api;
+    }
+
+    private protected override IReadOnlyDictionary<string, string> Settings(Uri address) => Told(address, Secret);
+
+    private protected override IReadOnlyDictionary<string, string> WrongSettings(Uri address) => Told(address, Secret + "-of-another");
+
+    private static Dictionary<string, string> Told(Uri address, string token) => new() { ["Account"] = WorkersApi.Account, ["Token"] = token, ["Api"] = address.ToString() };
+}
