@@ -130,6 +130,10 @@ public sealed class ActionExecutor(
         {
             await outcomes.ConfirmAsync(action.Id, read.Shown!, cancellationToken).ConfigureAwait(false);
         }
+        else if (read.Shown is { IsUnderWay: true } moving)
+        {
+            await outcomes.LeaveUnconfirmedAsync(action.Id, UnderWay(action, moving), cancellationToken).ConfigureAwait(false);
+        }
         else if (asked == ApplyResult.Accepted && read.Shown is { } shown)
         {
             await outcomes.FailAsync(
@@ -164,6 +168,10 @@ public sealed class ActionExecutor(
         if (read.Reached)
         {
             await outcomes.ConfirmAsync(action.Id, read.Shown!, cancellationToken).ConfigureAwait(false);
+        }
+        else if (read.Shown is { IsUnderWay: true } moving)
+        {
+            await outcomes.LeaveUnconfirmedAsync(action.Id, UnderWay(action, moving), cancellationToken).ConfigureAwait(false);
         }
         else if (read.Shown is { } shown)
         {
@@ -218,7 +226,9 @@ public sealed class ActionExecutor(
 
     private bool IsOld(ReleaseAction action) => time.GetUtcNow() - action.ExecutingAt >= limits.AdoptAfter;
 
-    private static string Described(TargetObservation seen) => $"{Wording.Percent(seen.ExposurePercent)}{(seen.Beneath is { } beneath ? $" while it is killed, and {Wording.Percent(beneath)} beneath" : "")}{(seen.Halted ? ", halted" : "")}";
+    private static string Described(TargetObservation seen) => $"{Wording.Percent(seen.ExposurePercent)}{(seen.Beneath is { } beneath ? $" while it is killed, and {Wording.Percent(beneath)} beneath" : "")}{(seen.Halted ? ", halted" : "")}{(seen.Says is { } says ? $" ({says.TrimEnd('.')})" : "")}";
+
+    private static string UnderWay(ReleaseAction action, TargetObservation seen) => $"{action.Target} is still on its way and shows {Described(seen)}. The console goes on looking.";
 
     private sealed class Run(CancellationTokenSource stop)
     {
