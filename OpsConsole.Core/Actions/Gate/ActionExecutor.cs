@@ -130,15 +130,15 @@ public sealed class ActionExecutor(
         {
             await outcomes.ConfirmAsync(action.Id, read.Shown!, cancellationToken).ConfigureAwait(false);
         }
-        else if (read.Shown is { IsUnderWay: true } moving)
+        else if (asked == ApplyResult.Accepted && read.Shown is { Underway: { } underway })
         {
-            await outcomes.LeaveUnconfirmedAsync(action.Id, UnderWay(action, moving), cancellationToken).ConfigureAwait(false);
+            await outcomes.LeaveUnconfirmedAsync(action.Id, StillAtIt(action, underway), cancellationToken).ConfigureAwait(false);
         }
         else if (asked == ApplyResult.Accepted && read.Shown is { } shown)
         {
             await outcomes.FailAsync(
                 action.Id,
-                $"{action.Target} accepted, but after {Wording.Duration(limits.ReadBack)} it still shows {Described(shown)}. Look at the target, then ask again.",
+                $"{action.Target} accepted, but after {Wording.Duration(limits.ReadBack)} it still shows {Described(shown)}{Why(shown)}. Look at the target, then ask again.",
                 cancellationToken).ConfigureAwait(false);
         }
         else
@@ -169,9 +169,9 @@ public sealed class ActionExecutor(
         {
             await outcomes.ConfirmAsync(action.Id, read.Shown!, cancellationToken).ConfigureAwait(false);
         }
-        else if (read.Shown is { IsUnderWay: true } moving)
+        else if (read.Shown is { Underway: { } underway })
         {
-            await outcomes.LeaveUnconfirmedAsync(action.Id, UnderWay(action, moving), cancellationToken).ConfigureAwait(false);
+            await outcomes.LeaveUnconfirmedAsync(action.Id, StillAtIt(action, underway), cancellationToken).ConfigureAwait(false);
         }
         else if (read.Shown is { } shown)
         {
@@ -185,7 +185,7 @@ public sealed class ActionExecutor(
             await outcomes.FailAsync(
                 action.Id,
                 reached
-                    ? $"It reached {action.Target}, which shows {Described(shown)} all the same. Look at the target, then ask again."
+                    ? $"It reached {action.Target}, which shows {Described(shown)} all the same{Why(shown)}. Look at the target, then ask again."
                     : $"It never reached {action.Target}, which shows {Described(shown)}. Ask again.",
                 cancellationToken).ConfigureAwait(false);
         }
@@ -226,9 +226,11 @@ public sealed class ActionExecutor(
 
     private bool IsOld(ReleaseAction action) => time.GetUtcNow() - action.ExecutingAt >= limits.AdoptAfter;
 
-    private static string Described(TargetObservation seen) => $"{Wording.Percent(seen.ExposurePercent)}{(seen.Beneath is { } beneath ? $" while it is killed, and {Wording.Percent(beneath)} beneath" : "")}{(seen.Halted ? ", halted" : "")}{(seen.Says is { } says ? $" ({says.TrimEnd('.')})" : "")}";
+    private static string StillAtIt(ReleaseAction action, string underway) => $"{action.Target} accepted, and is still at it: {underway.TrimEnd('.')}. The console goes on asking.";
 
-    private static string UnderWay(ReleaseAction action, TargetObservation seen) => $"{action.Target} is still on its way and shows {Described(seen)}. The console goes on looking.";
+    private static string Described(TargetObservation seen) => $"{Wording.Percent(seen.ExposurePercent)}{(seen.Beneath is { } beneath ? $" while it is killed, and {Wording.Percent(beneath)} beneath" : "")}{(seen.Halted ? ", halted" : "")}";
+
+    private static string Why(TargetObservation seen) => seen.Stuck is { } stuck ? $": {stuck.TrimEnd('.')}" : "";
 
     private sealed class Run(CancellationTokenSource stop)
     {

@@ -32,8 +32,8 @@ internal sealed class DeploymentAdapter(TargetSettings settings, TargetConnectio
         return new TargetObservation(share, now is { IsPaused: true, IsTakenUp: true, Object.IsHeld: false }, now.Object.ActionId, connections.Time.GetUtcNow())
         {
             Besides = sets.Ready == 0 ? "No pod of the Deployment is ready, so nobody is answered." : null,
-            IsUnderWay = now.IsUnderWay,
-            Says = now.Says,
+            Underway = now.Underway,
+            Stuck = now.Stuck,
         };
     }
 

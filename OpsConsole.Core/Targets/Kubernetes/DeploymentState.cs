@@ -26,14 +26,10 @@ internal sealed record DeploymentState
     /// <summary>True where every pod has the newest template and is ready.</summary>
     public bool IsComplete => Pods.Updated >= Desired && Pods.All <= Pods.Updated && Pods.Available >= Pods.Updated;
 
-    /// <summary>True while the controller still replaces pods.</summary>
-    public bool IsUnderWay => !IsTakenUp || (!IsPaused && Stuck is null && !IsComplete);
-
-    /// <summary>How far it came, as a sentence; null where it is done.</summary>
-    public string? Says => !IsTakenUp ? "The cluster's controller has not taken the change up yet."
-        : IsComplete ? null
-        : Stuck is not null ? $"It goes no further: {Stuck.TrimEnd('.')}."
-        : $"{Pods.Updated} of {Desired} pods have the newest template and {Pods.Available} of all are available{(IsPaused ? "; it is paused" : "")}.";
+    /// <summary>What the controller still does, as a sentence; null where it does nothing more.</summary>
+    public string? Underway => !IsTakenUp ? "the cluster's controller has not taken the change up yet."
+        : IsPaused || Stuck is not null || IsComplete ? null
+        : $"{Pods.Updated} of {Desired} pods have the newest template, and {Pods.Available} of {Pods.All} are available.";
 
     /// <summary>Reads it as the API writes it.</summary>
     public static DeploymentState Read(JsonObject json, ImageTemplate images)

@@ -137,10 +137,10 @@ public sealed class ActionAdoptionTests
         var release = _world.Release();
         var action = Accepted(await _world.PromoteAsync(release));
         _world.Target.OnApply = (_, _) => Task.CompletedTask;
-        _world.Target.State = new TargetObservation(50, false, action.Id, _world.Time.GetUtcNow()) { IsUnderWay = true, Says = "3 of 10 pods are new." };
+        _world.Target.State = new TargetObservation(50, false, action.Id, _world.Time.GetUtcNow()) { Underway = "3 of 10 pods are new." };
 
         var left = await _world.RunAsync(action.Id);
-        Assert.Equal((ActionPhase.Unconfirmed, "gateway is still on its way and shows 50 % (3 of 10 pods are new). The console goes on looking."), (left.Phase, left.Outcome));
+        Assert.Equal((ActionPhase.Unconfirmed, "gateway accepted, and is still at it: 3 of 10 pods are new. The console goes on asking."), (left.Phase, left.Outcome));
 
         _world.Time.Advance(TimeSpan.FromMinutes(20));
         await _world.AdoptAsync();
@@ -156,14 +156,14 @@ public sealed class ActionAdoptionTests
     {
         var release = _world.Release();
         var action = Accepted(await _world.PromoteAsync(release));
-        _world.Target.State = new TargetObservation(30, false, action.Id, _world.Time.GetUtcNow()) { Says = "It goes no further: timed out." };
+        _world.Target.State = new TargetObservation(30, false, action.Id, _world.Time.GetUtcNow()) { Stuck = "The ReplicaSet timed out." };
         _world.Time.Advance(TimeSpan.FromMinutes(1));
 
         await _world.AdoptAsync();
 
         var done = await _world.ActionAsync(action.Id);
         Assert.Equal(ActionPhase.Failed, done.Phase);
-        Assert.StartsWith("It reached gateway, which shows 30 % (It goes no further: timed out) all the same.", done.Outcome, StringComparison.Ordinal);
+        Assert.StartsWith("It reached gateway, which shows 30 % all the same: The ReplicaSet timed out.", done.Outcome, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class ActionAdoptionTests
         _world.Target.OnApply = (change, _) =>
         {
             _world.Target.Take(change);
-            _world.Target.State = _world.Target.State with { IsUnderWay = true };
+            _world.Target.State = _world.Target.State with { Underway = "Pods are being replaced." };
             return Task.CompletedTask;
         };
 
