@@ -41,9 +41,9 @@ internal sealed class DeploymentAdapter(TargetSettings settings, TargetConnectio
     {
         Action<JsonObject> edit = change switch
         {
-            { Halted: true } => Pause(true),
+            { Halted: true } => KubeObject.Pause(true),
             { ExposurePercent: <= 0 } => Undo(change, now, sets),
-            { ExposurePercent: >= 100 } => Pause(false) + (wanted => images.Set(Template(wanted), change.Version)),
+            { ExposurePercent: >= 100 } => KubeObject.Pause(false) + (wanted => images.Set(Template(wanted), change.Version)),
 
             // Going on after a halt exposes nobody new, and a Deployment that is not paused does.
             _ when now.IsPaused && now.Version == change.Version => wanted => KubeObject.Hold(wanted, held: true),
@@ -58,7 +58,7 @@ internal sealed class DeploymentAdapter(TargetSettings settings, TargetConnectio
     {
         if (now.Version != change.Version)
         {
-            return Pause(false);
+            return KubeObject.Pause(false);
         }
 
         if (change.PreviousVersion is not { } before)
@@ -68,18 +68,8 @@ internal sealed class DeploymentAdapter(TargetSettings settings, TargetConnectio
 
         var set = sets.Newest(before)
             ?? throw new TargetRefusedException($"No ReplicaSet of {before} is left to go back to: the Deployment keeps as many old ones as its revisionHistoryLimit says. Deploy {before} anew.");
-        return Pause(false) + (wanted => wanted.Part("spec")["template"] = set.Template.DeepClone());
+        return KubeObject.Pause(false) + (wanted => wanted.Part("spec")["template"] = set.Template.DeepClone());
     }
-
-    private static Action<JsonObject> Pause(bool paused) => wanted =>
-    {
-        KubeObject.Hold(wanted, held: false);
-        var spec = wanted.Part("spec");
-        if (spec.Flag("paused") != paused)
-        {
-            spec["paused"] = paused;
-        }
-    };
 
     private static JsonObject Template(JsonObject wanted) => wanted.Part("spec").Part("template");
 

@@ -27,7 +27,7 @@ internal sealed record DeploymentState
     public bool IsComplete => Pods.Updated >= Desired && Pods.All <= Pods.Updated && Pods.Available >= Pods.Updated;
 
     /// <summary>What the controller still does, as a sentence; null where it does nothing more.</summary>
-    public string? Underway => !IsTakenUp ? "the cluster's controller has not taken the change up yet."
+    public string? Underway => !IsTakenUp ? "The cluster's controller has not taken the change up yet."
         : IsPaused || Stuck is not null || IsComplete ? null
         : $"{Pods.Updated} of {Desired} pods have the newest template, and {Pods.Available} of {Pods.All} are available.";
 

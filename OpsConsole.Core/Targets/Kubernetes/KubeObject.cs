@@ -70,6 +70,19 @@ internal sealed class KubeObject
         }
     }
 
+    /// <summary>Pauses a copy of the object, or lets it go on; either way it is not held any more.</summary>
+    /// <param name="paused">Whether it shall be paused.</param>
+    /// <param name="field">What its specification calls that.</param>
+    public static Action<JsonObject> Pause(bool paused, string field = "paused") => wanted =>
+    {
+        Hold(wanted, held: false);
+        var spec = wanted.Part("spec");
+        if (spec.Flag(field) != paused)
+        {
+            spec[field] = paused;
+        }
+    };
+
     private JsonObject For(JsonObject patch)
     {
         Child(patch, "metadata")["resourceVersion"] = ResourceVersion;
