@@ -67,7 +67,8 @@ internal sealed class RolloutSteps(TargetChange change, string path, ImageTempla
     private KubeStep? Forward(RolloutStatus now, KubeReplicaSets sets)
     {
         var target = now.Next?.Percent ?? 100;
-        if (now.At is { } at && TargetConversation.Same(at.Percent, change.ExposurePercent))
+        var isHere = TargetConversation.Same(RolloutAdapter.ShareOf(now, sets, change.Version), change.ExposurePercent);
+        if ((now.At is { } at && TargetConversation.Same(at.Percent, change.ExposurePercent)) || (now.IsInconclusive && isHere))
         {
             return Unpause(now, isLast: true);
         }
@@ -89,7 +90,7 @@ internal sealed class RolloutSteps(TargetChange change, string path, ImageTempla
         }
 
         // Going on after a halt exposes nobody new: between two places where it stays, it stays only where it is paused.
-        return now.IsPaused && TargetConversation.Same(RolloutAdapter.ShareOf(now, sets, change.Version), change.ExposurePercent)
+        return now.IsPaused && isHere
             ? Spec(now, static wanted => KubeObject.Hold(wanted, held: true))
             : throw Other(now, "");
     }

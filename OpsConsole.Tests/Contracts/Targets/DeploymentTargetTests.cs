@@ -43,7 +43,7 @@ public sealed class DeploymentTargetTests : TargetContract
         await ApplyAsync(Change(100));
 
         var half = await SeenAsync();
-        Assert.Equal((50, "2 of 4 pods have the newest template, and 4 of 4 are available."), (half.ExposurePercent, half.Underway));
+        Assert.Equal((50d, "2 of 4 pods have the newest template, and 4 of 4 are available."), (half.ExposurePercent, half.Underway));
         Assert.Equal(75, (await SeenAsync()).ExposurePercent);
         var done = await SeenAsync();
         Assert.Equal((100, null), (done.ExposurePercent, done.Underway));

@@ -55,8 +55,11 @@ internal abstract class KubeApi(string token) : ApiServer
     /// <summary>Puts an object in its place.</summary>
     protected JsonObject Put(string kind, string name, string uid, JsonObject json)
     {
-        var metadata = json["metadata"] as JsonObject ?? [];
-        json["metadata"] = metadata;
+        if (json["metadata"] is not JsonObject metadata)
+        {
+            json["metadata"] = metadata = [];
+        }
+
         (metadata["name"], metadata["namespace"], metadata["uid"], metadata["generation"]) = (name, Namespace, uid, 1);
         _objects[$"{kind}/{name}"] = json;
         Touch(json, grew: false);

@@ -70,8 +70,11 @@ internal sealed class RolloutApi : KubeApi
     protected override void Reconcile()
     {
         var before = Rollout["status"]?.ToJsonString();
-        var status = Rollout["status"] as JsonObject ?? [];
-        Rollout["status"] = status;
+        if (Rollout["status"] is not JsonObject status)
+        {
+            Rollout["status"] = status = [];
+        }
+
         var hash = TakeUp(status);
         if (Paused())
         {

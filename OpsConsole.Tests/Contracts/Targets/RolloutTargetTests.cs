@@ -183,7 +183,7 @@ public sealed class RolloutTargetTests : TargetContract
         _api.Analysis = "Running";
         await ApplyAsync(Change(25));
         var moving = await SeenAsync();
-        Assert.Equal((10, "Step 2 of 4 is Progressing: more replicas need to be updated; analysis shop-web-7d3-2 is Running."), (moving.ExposurePercent, moving.Underway));
+        Assert.Equal((10d, "Step 2 of 4 is Progressing: more replicas need to be updated; analysis shop-web-7d3-2 is Running."), (moving.ExposurePercent, moving.Underway));
 
         await ApplyAsync(Change(10, halted: true));
         Assert.True((await SeenAsync()).Halted);
@@ -221,7 +221,7 @@ public sealed class RolloutTargetTests : TargetContract
         await ApplyAsync(Change(25));
 
         var seen = await SeenAsync();
-        Assert.Equal((10, "Step 2 of 4 is Paused: CanaryPauseStep."), (seen.ExposurePercent, seen.Underway));
+        Assert.Equal((10d, "Step 2 of 4 is Paused: CanaryPauseStep."), (seen.ExposurePercent, seen.Underway));
     }
 
     [Fact]
