@@ -6,6 +6,7 @@ using OpsConsole.Core.Switches;
 using OpsConsole.Core.Targets;
 using OpsConsole.Core.Targets.ArgoRollouts;
 using OpsConsole.Core.Targets.CloudflareWorkers;
+using OpsConsole.Core.Targets.Flagger;
 using OpsConsole.Core.Targets.Kubernetes;
 using OpsConsole.Web.Targets;
 
@@ -26,6 +27,7 @@ internal static class TargetsStartup
         services.AddSingleton(WorkersKind.Value);
         services.AddSingleton(DeploymentKind.Value);
         services.AddSingleton(RolloutKind.Value);
+        services.AddSingleton(FlaggerKind.Value);
         services.AddSingleton<IValidateOptions<TargetOptions>, TargetOptionsCheck>();
         services.AddHostedService<ConfiguredTargets>();
     }

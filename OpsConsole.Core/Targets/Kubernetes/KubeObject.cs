@@ -22,6 +22,9 @@ internal sealed class KubeObject
         IsHeld = notes?.Text(HeldNote) is not null;
     }
 
+    /// <summary>What a note on it says; null where there is none.</summary>
+    public string? Note(string name) => Json.Part("metadata").Part("annotations").Text(name);
+
     public JsonObject Json { get; }
 
     public string Name { get; }
@@ -57,16 +60,19 @@ internal sealed class KubeObject
     public JsonObject StatusPatch(JsonObject status) => For(new JsonObject { ["status"] = status });
 
     /// <summary>Notes on a copy of the object that it is paused to hold its share, or that it is not.</summary>
-    public static void Hold(JsonObject wanted, bool held)
+    public static void Hold(JsonObject wanted, bool held) => SetNote(wanted, HeldNote, held ? "true" : null);
+
+    /// <summary>Leaves a note on a copy of the object, or takes it off.</summary>
+    public static void SetNote(JsonObject wanted, string name, string? value)
     {
         var metadata = Child(wanted, "metadata");
-        if (held)
+        if (value is not null)
         {
-            Notes(metadata)[HeldNote] = "true";
+            Notes(metadata)[name] = value;
         }
         else if (metadata["annotations"] is JsonObject notes)
         {
-            notes.Remove(HeldNote);
+            notes.Remove(name);
         }
     }
 

@@ -52,6 +52,9 @@ internal abstract class KubeApi(string token) : ApiServer
     /// <summary>What the controllers do when something changed, or time passed.</summary>
     protected abstract void Reconcile();
 
+    /// <summary>Whether time passes for the controllers when an object of a kind is read.</summary>
+    protected virtual bool LooksWhen(string kind) => true;
+
     /// <summary>Puts an object in its place.</summary>
     protected JsonObject Put(string kind, string name, string uid, JsonObject json)
     {
@@ -129,7 +132,11 @@ internal abstract class KubeApi(string token) : ApiServer
     {
         lock (_lock)
         {
-            Wake();
+            if (LooksWhen((string)context.Request.RouteValues["kind"]!))
+            {
+                Wake();
+            }
+
             return Find(context) is { } json ? WriteAsync(context, json) : NotFoundAsync(context);
         }
     }
