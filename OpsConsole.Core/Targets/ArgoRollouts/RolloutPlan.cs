@@ -74,5 +74,5 @@ internal sealed class RolloutPlan
     }
 
     private bool IsPause(int index, bool timed) =>
-        index >= 0 && index < _steps.Count && _steps[index] is { } step && step.ContainsKey("pause") && step["pause"]?["duration"] is not null == timed;
+        index >= 0 && index < _steps.Count && _steps[index] is { } step && step.ContainsKey("pause") && (step["pause"]?["duration"] is not null) == timed;
 }

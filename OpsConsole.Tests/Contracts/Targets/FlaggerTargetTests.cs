@@ -35,9 +35,9 @@ public sealed class FlaggerTargetTests : TargetContract
         }
         while (seen[^1].Item2 is not null && seen.Count < 20);
 
-        Assert.Contains((0, "Flagger is Progressing at 0 %: New revision detected, progressing canary analysis."), seen);
-        Assert.Contains((25, "Flagger is Progressing at 25 %: New revision detected, progressing canary analysis."), seen);
-        Assert.Contains((50, "Flagger is Progressing at 50 %: New revision detected, progressing canary analysis."), seen);
+        Assert.Contains((0d, "Flagger is Progressing at 0 %: New revision detected, progressing canary analysis."), seen);
+        Assert.Contains((25d, "Flagger is Progressing at 25 %: New revision detected, progressing canary analysis."), seen);
+        Assert.Contains((50d, "Flagger is Progressing at 50 %: New revision detected, progressing canary analysis."), seen);
         Assert.Equal((100, null), seen[^1]);
         Assert.Equal(seen.Select(s => s.Item1).Order(), seen.Select(s => s.Item1));
     }

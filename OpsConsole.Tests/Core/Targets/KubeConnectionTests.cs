@@ -26,8 +26,7 @@ public sealed class KubeConnectionTests : IDisposable
         using var authority = Authority("CN=production");
         using var stranger = Authority("CN=somebody else");
         using var own = Server(authority);
-        var app = await ServeAsync(own);
-        await using var _ = app;
+        await using var app = await ServeAsync(own);
         var trusted = Write("ca.crt", authority.ExportCertificatePem());
         var untrusted = Write("other.crt", stranger.ExportCertificatePem());
 
