@@ -65,9 +65,9 @@ public sealed class RolloutTargetTests : TargetContract
     }
 
     [Theory]
-    [InlineData(10)]
-    [InlineData(50)]
-    [InlineData(100)]
+    [InlineData(10.0)]
+    [InlineData(50.0)]
+    [InlineData(100.0)]
     public async Task A_new_version_goes_to_the_first_pause_and_nowhere_else(double share)
     {
         var refused = await Assert.ThrowsAsync<TargetRefusedException>(() => ApplyAsync(Change(share)));
