@@ -143,11 +143,15 @@ public sealed class ActionExecutor(
         {
             await outcomes.ConfirmAsync(action.Id, read.Shown!, cancellationToken).ConfigureAwait(false);
         }
+        else if (asked == ApplyResult.Accepted && read.Shown is { Underway: { } underway })
+        {
+            await outcomes.LeaveUnconfirmedAsync(action.Id, StillAtIt(action, underway), cancellationToken).ConfigureAwait(false);
+        }
         else if (asked == ApplyResult.Accepted && read.Shown is { } shown)
         {
             await outcomes.FailAsync(
                 action.Id,
-                $"{action.Target} accepted, but after {Wording.Duration(limits.ReadBack)} it still shows {Described(shown)}. Look at the target, then ask again.",
+                $"{action.Target} accepted, but after {Wording.Duration(limits.ReadBack)} it still shows {Described(shown)}{Why(shown)}. Look at the target, then ask again.",
                 cancellationToken).ConfigureAwait(false);
         }
         else
@@ -178,6 +182,10 @@ public sealed class ActionExecutor(
         {
             await outcomes.ConfirmAsync(action.Id, read.Shown!, cancellationToken).ConfigureAwait(false);
         }
+        else if (read.Shown is { Underway: { } underway })
+        {
+            await outcomes.LeaveUnconfirmedAsync(action.Id, StillAtIt(action, underway), cancellationToken).ConfigureAwait(false);
+        }
         else if (read.Shown is { } shown)
         {
             // The call of whoever carried it out may still be on its way: what is not to be seen yet can be seen later.
@@ -190,7 +198,7 @@ public sealed class ActionExecutor(
             await outcomes.FailAsync(
                 action.Id,
                 reached
-                    ? $"It reached {action.Target}, which shows {Described(shown)} all the same. Look at the target, then ask again."
+                    ? $"It reached {action.Target}, which shows {Described(shown)} all the same{Why(shown)}. Look at the target, then ask again."
                     : $"It never reached {action.Target}, which shows {Described(shown)}. Ask again.",
                 cancellationToken).ConfigureAwait(false);
         }
@@ -231,8 +239,12 @@ public sealed class ActionExecutor(
 
     private bool IsOld(ReleaseAction action) => time.GetUtcNow() - action.ExecutingAt >= limits.AdoptAfter;
 
+    private static string StillAtIt(ReleaseAction action, string underway) => $"{action.Target} accepted, and is still at it: {underway.TrimEnd('.')}. The console goes on asking.";
+
     /// <summary>What a target was seen in, for a sentence.</summary>
     internal static string Described(TargetObservation seen) => $"{Wording.Percent(seen.ExposurePercent)}{(seen.Beneath is { } beneath ? $" while it is killed, and {Wording.Percent(beneath)} beneath" : "")}{(seen.Halted ? ", halted" : "")}";
+
+    private static string Why(TargetObservation seen) => seen.Stuck is { } stuck ? $": {stuck.TrimEnd('.')}" : "";
 
     private sealed class Run(CancellationTokenSource stop)
     {

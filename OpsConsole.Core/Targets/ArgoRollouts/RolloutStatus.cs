@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using OpsConsole.Core.Targets.Kubernetes;
+
+namespace OpsConsole.Core.Targets.ArgoRollouts;
+
+/// <summary>How a Rollout stands.</summary>
+internal sealed record RolloutStatus
+{
+    public required KubeObject Object { get; init; }
+
+    public required RolloutPlan Plan { get; init; }
+
+    /// <summary>The version that it shall come to; null where the images do not tell.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>True where the pods' template is kept in another object, which is not changed from here.</summary>
+    public bool HasWorkloadElsewhere { get; init; }
+
+    /// <summary>Paused by somebody, and not by one of its steps.</summary>
+    public bool IsPaused { get; init; }
+
+    /// <summary>Whether the controller knows what shall be.</summary>
+    public bool IsTakenUp { get; init; }
+
+    public bool IsAborted { get; init; }
+
+    /// <summary>Whether it goes to the end past every step.</summary>
+    public bool IsPromotedFully { get; init; }
+
+    /// <summary>Why the controller paused it.</summary>
+    public required IReadOnlyList<string> Pauses { get; init; }
+
+    /// <summary>Whether a pause was taken off which the controller has not left yet.</summary>
+    public bool IsUnpausing { get; init; }
+
+    public int Step { get; init; }
+
+    public long Desired { get; init; }
+
+    /// <summary>The template that everyone came from, and the one that it goes to: the same where it is done.</summary>
+    public required (string Stable, string Current) Hashes { get; init; }
+
+    /// <summary>Percentage of the requests by template, as the router was told; null where nothing says so.</summary>
+    public IReadOnlyDictionary<string, double>? Shares { get; init; }
+
+    public string Phase { get; init; } = "";
+
+    public string? Message { get; init; }
+
+    /// <summary>The analyses that judge it now: name and how each stands.</summary>
+    public required IReadOnlyList<string> Analyses { get; init; }
+
+    public bool IsComplete => Hashes.Stable == Hashes.Current;
+
+    /// <summary>True where an analysis came to no judgement, so that a person has to look.</summary>
+    public bool IsInconclusive => Pauses.Any(p => p.StartsWith("Inconclusive", StringComparison.Ordinal));
+
+    /// <summary>Where it stays now; null while it moves.</summary>
+    public RolloutHold? At => Pauses.Contains("CanaryPauseStep") && Plan.HoldFrom(Step) is { } hold && hold.Index == Step ? hold : null;
+
+    /// <summary>Where it stays next; null where it goes to the end.</summary>
+    public RolloutHold? Next => Plan.HoldFrom(At is not null || IsUnpausing ? Step + 1 : Step);
+
+    /// <summary>What the controller still does, as a sentence; null where it waits for somebody, or is done.</summary>
+    public string? Underway =>
+        !IsTakenUp ? "The controller of Argo Rollouts has not taken the change up yet."
+        : IsPaused || IsAborted ? null
+        : IsUnpausing || Phase == "Progressing" || (Phase == "Paused" && !IsInconclusive && Plan.IsTimedPause(Step)) ? Where
+        : null;
+
+    /// <summary>Why it goes no further, as a sentence; null where nothing is wrong.</summary>
+    public string? Stuck => Phase == "Degraded" || IsInconclusive ? Where : null;
+
+    private string Where =>
+        $"{(Plan.Steps == 0 ? "It" : string.Create(CultureInfo.InvariantCulture, $"Step {Math.Min(Step + 1, Plan.Steps)} of {Plan.Steps}"))} is {Phase}{(string.IsNullOrEmpty(Message) ? "" : $": {Message}")}{string.Concat(Analyses.Select(a => "; " + a))}.";
+
+    /// <summary>Reads it as the API writes it.</summary>
+    public static RolloutStatus Read(JsonObject json, ImageTemplate images)
+    {
+        var (found, spec, status) = (new KubeObject(json), json.Part("spec"), json.Part("status"));
+        var (plan, canary, blueGreen) = (RolloutPlan.Read(spec), status.Part("canary"), status.Part("blueGreen"));
+        var pauses = status.Items("pauseConditions").Select(c => c.Text("reason") ?? "").ToList();
+        return new RolloutStatus
+        {
+            Object = found,
+            Plan = plan,
+            Version = images.VersionOf(spec.Part("template")),
+            HasWorkloadElsewhere = spec["workloadRef"] is not null,
+            IsPaused = spec.Flag("paused"),
+
+            // The controller writes the number as a text.
+            IsTakenUp = !long.TryParse(status.Text("observedGeneration"), NumberStyles.None, CultureInfo.InvariantCulture, out var seen) || seen >= found.Generation,
+            IsAborted = status.Flag("abort"),
+            IsPromotedFully = status.Flag("promoteFull"),
+            Pauses = pauses,
+            IsUnpausing = status.Flag("controllerPause") && pauses.Count == 0,
+            Step = (int)status.Number("currentStepIndex"),
+            Desired = spec.Number("replicas", 1),
+            Hashes = (status.Text("stableRS") ?? "", status.Text("currentPodHash") ?? ""),
+            Shares = plan.IsBlueGreen ? new Dictionary<string, double> { [blueGreen.Text("activeSelector") ?? ""] = 100 } : plan.IsRouted ? Weights(status, canary, plan) : null,
+            Phase = status.Text("phase") ?? "",
+            Message = status.Text("message"),
+            Analyses =
+            [
+                .. new[] { canary["currentStepAnalysisRunStatus"], canary["currentBackgroundAnalysisRunStatus"], blueGreen["prePromotionAnalysisRunStatus"], blueGreen["postPromotionAnalysisRunStatus"] }
+                    .OfType<JsonObject>().Select(a => $"analysis {a.Text("name")} is {a.Text("status")}{(a.Text("message") is { Length: > 0 } message ? $": {message}" : "")}"),
+            ],
+        };
+    }
+
+    /// <summary>Before the first weights are written everyone has the stable template.</summary>
+    private static Dictionary<string, double> Weights(JsonObject status, JsonObject canary, RolloutPlan plan)
+    {
+        if (canary["weights"] is not JsonObject weights)
+        {
+            return new() { [status.Text("stableRS") ?? ""] = 100 };
+        }
+
+        var shares = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var to in weights.Items("additional").Append(weights.Part("canary")).Append(weights.Part("stable")))
+        {
+            var hash = to.Text("podTemplateHash") ?? "";
+            shares[hash] = shares.GetValueOrDefault(hash) + (100.0 * to.Number("weight") / plan.MostWeight);
+        }
+
+        return shares;
+    }
+}

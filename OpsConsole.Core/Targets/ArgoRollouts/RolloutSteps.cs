@@ -1,0 +1,155 @@
+using System.Text.Json.Nodes;
+using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Targets.Kubernetes;
+
+namespace OpsConsole.Core.Targets.ArgoRollouts;
+
+/// <summary>Decides what is asked of a Rollout next, from how it stands now: the commands of Argo's own tool (promote, promote fully, abort, retry, undo, pause) as the patches that they are.</summary>
+/// <param name="change">Where it shall come to.</param>
+/// <param name="path">The Rollout's path.</param>
+/// <param name="images">The images of the service.</param>
+internal sealed class RolloutSteps(TargetChange change, string path, ImageTemplate images)
+{
+    /// <summary>The next step; null where it is as it shall be, or on its way there.</summary>
+    /// <exception cref="TargetRefusedException">It cannot come there.</exception>
+    public KubeStep? Next(RolloutStatus now, KubeReplicaSets sets)
+    {
+        if (change.Halted)
+        {
+            return Spec(now, KubeObject.Pause(true));
+        }
+
+        if (!now.IsTakenUp)
+        {
+            // What its status says is of the time before.
+            return new KubeStep(path, null);
+        }
+
+        return change.ExposurePercent <= 0 ? Back(now, sets)
+            : now.Version != change.Version ? Begin(now)
+            : now.IsAborted ? Retry(now)
+            : now.IsComplete ? Stay(now)
+            : now.Plan.IsBlueGreen ? Activate(now)
+            : Forward(now, sets);
+    }
+
+    /// <summary>The new images; the controller then goes to where it stays first.</summary>
+    private KubeStep? Begin(RolloutStatus now)
+    {
+        RefuseElsewhere(now);
+        if (now.Plan is { IsBlueGreen: true, GoesActiveAlone: false })
+        {
+            throw new TargetRefusedException($"This Rollout does not go active by itself (autoPromotionEnabled is false): deploy {change.Version} to it, which makes it the preview, and promote then.");
+        }
+
+        RefuseOther(now, now.Plan.HoldFrom(0)?.Percent ?? 100, "");
+        RefuseBrokenPods(now);
+        return Spec(now, KubeObject.Pause(false) + (wanted => images.Set(wanted.Part("spec").Part("template"), change.Version)));
+    }
+
+    /// <summary>What was aborted begins at its first step again.</summary>
+    private KubeStep? Retry(RolloutStatus now)
+    {
+        RefuseOther(now, now.Plan.HoldFrom(0)?.Percent ?? 100, $"It was aborted{(string.IsNullOrEmpty(now.Message) ? "" : $" ({now.Message})")} and begins anew: ");
+        return Unpause(now) ?? Status(now, new JsonObject { ["abort"] = false });
+    }
+
+    private KubeStep? Stay(RolloutStatus now) => change.ExposurePercent >= 100
+        ? Unpause(now, isLast: true)
+        : throw new TargetRefusedException($"Everyone has {change.Version} already; a Rollout takes it back by a roll back, and by that alone.");
+
+    private KubeStep? Activate(RolloutStatus now)
+    {
+        RefuseOther(now, 100, "");
+        return Unpause(now, isLast: now.Pauses.Count == 0) ?? (now.Pauses.Count > 0 ? Status(now, new JsonObject { ["pauseConditions"] = null }) : null);
+    }
+
+    private KubeStep? Forward(RolloutStatus now, KubeReplicaSets sets)
+    {
+        var target = now.Next?.Percent ?? 100;
+        var isHere = TargetConversation.Same(RolloutAdapter.ShareOf(now, sets, change.Version), change.ExposurePercent);
+        if ((now.At is { } at && TargetConversation.Same(at.Percent, change.ExposurePercent)) || (now.IsInconclusive && isHere))
+        {
+            return Unpause(now, isLast: true);
+        }
+
+        if (now.IsInconclusive)
+        {
+            throw new TargetRefusedException($"An analysis of Argo came to no judgement, which is no reason to go on: {now.Stuck}");
+        }
+
+        if (TargetConversation.Same(target, change.ExposurePercent))
+        {
+            RefuseBrokenPods(now);
+            return now.At is null ? Unpause(now, isLast: true) : Unpause(now) ?? Status(now, new JsonObject { ["pauseConditions"] = null });
+        }
+
+        if (change.ExposurePercent >= 100)
+        {
+            return Unpause(now, isLast: now.IsPromotedFully) ?? (now.IsPromotedFully ? null : Status(now, new JsonObject { ["promoteFull"] = true }));
+        }
+
+        // Going on after a halt exposes nobody new: between two places where it stays, it stays only where it is paused.
+        return now.IsPaused && isHere
+            ? Spec(now, static wanted => KubeObject.Hold(wanted, held: true))
+            : throw Other(now, "");
+    }
+
+    /// <summary>From its canary by aborting, which sends everyone to the stable pods at once; from everyone by the previous template, past every step.</summary>
+    private KubeStep? Back(RolloutStatus now, KubeReplicaSets sets)
+    {
+        if (now.Version == change.Version && !now.IsComplete)
+        {
+            return now.IsAborted ? Unpause(now, isLast: true) : Status(now, new JsonObject { ["abort"] = true }, isLast: !now.IsPaused);
+        }
+
+        if (now.Version == change.Version)
+        {
+            RefuseElsewhere(now);
+            var before = change.PreviousVersion ?? throw new TargetRefusedException("The release has no version before it that the pods could go back to.");
+            var set = sets.Newest(before)
+                ?? throw new TargetRefusedException($"No ReplicaSet of {before} is left to go back to: the Rollout keeps as many old ones as its revisionHistoryLimit says. Deploy {before} anew.");
+            return Spec(now, KubeObject.Pause(false) + (wanted => wanted.Part("spec")["template"] = set.Template.DeepClone()), isLast: false);
+        }
+
+        var isOnItsWayBack = !now.IsComplete && sets.VersionOf(now.Hashes.Stable) == change.Version && now.Version == change.PreviousVersion;
+        return Unpause(now, isLast: !isOnItsWayBack) ?? (isOnItsWayBack && !now.IsPromotedFully ? Status(now, new JsonObject { ["promoteFull"] = true }) : null);
+    }
+
+    private KubeStep? Unpause(RolloutStatus now, bool isLast = false) => Spec(now, KubeObject.Pause(false), isLast);
+
+    private KubeStep? Spec(RolloutStatus now, Action<JsonObject> edit, bool isLast = true) =>
+        now.Object.Patch(change.ActionId, edit) is { } patch ? new KubeStep(path, patch, isLast) : null;
+
+    private KubeStep Status(RolloutStatus now, JsonObject status, bool isLast = true) => new($"{path}/status", now.Object.StatusPatch(status), isLast);
+
+    private void RefuseOther(RolloutStatus now, double reached, string why)
+    {
+        if (!TargetConversation.Same(reached, change.ExposurePercent))
+        {
+            throw Other(now, why);
+        }
+    }
+
+    private TargetRefusedException Other(RolloutStatus now, string why) => new(now.Plan.IsBlueGreen
+        ? $"{why}This Rollout is blue-green: it gives the new version everything or nothing, and not {Wording.Percent(change.ExposurePercent)}."
+        : $"{why}{now.Object.Name} cannot go to {Wording.Percent(change.ExposurePercent)} from here: {now.Plan.Shares()}.");
+
+    /// <summary>Without a router a share is whole pods, and the controller would round.</summary>
+    private void RefuseBrokenPods(RolloutStatus now)
+    {
+        var pods = now.Desired * change.ExposurePercent / 100;
+        if (now.Plan is { IsRouted: false, IsBlueGreen: false } && Math.Abs(pods - Math.Round(pods)) > 0.001)
+        {
+            throw new TargetRefusedException($"{now.Desired} pods cannot be split to {Wording.Percent(change.ExposurePercent)}, and this Rollout has no traffic routing.");
+        }
+    }
+
+    private static void RefuseElsewhere(RolloutStatus now)
+    {
+        if (now.HasWorkloadElsewhere)
+        {
+            throw new TargetRefusedException("This Rollout takes its pods from another object (workloadRef), which is not changed from here: deploy the version there.");
+        }
+    }
+}

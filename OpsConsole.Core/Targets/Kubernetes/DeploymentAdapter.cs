@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using OpsConsole.Core.Actions.Gate;
+
+namespace OpsConsole.Core.Targets.Kubernetes;
+
+/// <summary>Has a Deployment replace its pods by those of another version, and counts the pods that answer requests.</summary>
+/// <remarks>
+/// The API keeps no idempotency keys, so the Deployment is read first, and nothing is asked for that is so already.
+/// A Deployment holds no share of itself: between none and all it stays only where it is paused.
+/// </remarks>
+internal sealed class DeploymentAdapter(TargetSettings settings, TargetConnections connections) : IDeliveryTargetAdapter
+{
+    private readonly KubeConnection _kube = new(settings, connections);
+
+    public string Target => settings.Target;
+
+    public TargetCapabilities Capabilities => DeploymentKind.Capabilities;
+
+    /// <inheritdoc/>
+    public Task ApplyAsync(TargetChange change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var images = Images(change.Service);
+        return _kube.BringAsync(token => ReadAsync(change.Service, images, token), now => Next(change, images, now.Deployment, now.Sets), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<TargetObservation> ObserveAsync(string service, string environment, string version, CancellationToken cancellationToken)
+    {
+        var (now, sets) = await ReadAsync(service, Images(service), cancellationToken).ConfigureAwait(false);
+        var share = now.Desired == 0 && sets.Ready == 0 ? (now.Version == version ? 100 : 0) : sets.ShareOf(version);
+        return new TargetObservation(share, now is { IsPaused: true, IsTakenUp: true, Object.IsHeld: false }, now.Object.ActionId, connections.Time.GetUtcNow())
+        {
+            Besides = sets.Ready == 0 ? "No pod of the Deployment is ready, so nobody is answered." : null,
+            Underway = now.Underway,
+            Stuck = now.Stuck,
+        };
+    }
+
+    private KubeStep? Next(TargetChange change, ImageTemplate images, DeploymentState now, KubeReplicaSets sets)
+    {
+        Action<JsonObject> edit = change switch
+        {
+            { Halted: true } => KubeObject.Pause(true),
+            { ExposurePercent: <= 0 } => Undo(change, now, sets),
+            { ExposurePercent: >= 100 } => KubeObject.Pause(false) + (wanted => images.Set(Template(wanted), change.Version)),
+
+            // Going on after a halt exposes nobody new, and a Deployment that is not paused does.
+            _ when now.IsPaused && now.Version == change.Version => wanted => KubeObject.Hold(wanted, held: true),
+            _ => throw new TargetRefusedException(
+                $"A Deployment cannot hold {Wording.Percent(change.ExposurePercent)}: it replaces pod after pod until all have the version. Give the release one stage of 100 %, or the service a Rollout of Argo."),
+        };
+        return now.Object.Patch(change.ActionId, edit) is { } patch ? new KubeStep(Path(change.Service), patch) : null;
+    }
+
+    /// <summary>Back to the newest template of the previous version. What somebody else rolled out since stays.</summary>
+    private static Action<JsonObject> Undo(TargetChange change, DeploymentState now, KubeReplicaSets sets)
+    {
+        if (now.Version != change.Version)
+        {
+            return KubeObject.Pause(false);
+        }
+
+        if (change.PreviousVersion is not { } before)
+        {
+            throw new TargetRefusedException("The release has no version before it that the pods could go back to.");
+        }
+
+        var set = sets.Newest(before)
+            ?? throw new TargetRefusedException($"No ReplicaSet of {before} is left to go back to: the Deployment keeps as many old ones as its revisionHistoryLimit says. Deploy {before} anew.");
+        return KubeObject.Pause(false) + (wanted => wanted.Part("spec")["template"] = set.Template.DeepClone());
+    }
+
+    private static JsonObject Template(JsonObject wanted) => wanted.Part("spec").Part("template");
+
+    private async Task<(DeploymentState Deployment, KubeReplicaSets Sets)> ReadAsync(string service, ImageTemplate images, CancellationToken cancellationToken)
+    {
+        var deployment = await _kube.ReadAsync(Path(service), json => DeploymentState.Read(json, images), cancellationToken).ConfigureAwait(false);
+        return (deployment, await _kube.ReplicaSetsAsync(deployment.Object, images, cancellationToken).ConfigureAwait(false));
+    }
+
+    private ImageTemplate Images(string service) => new(settings[KubeSettings.Image], settings.NameOf(service));
+
+    private string Path(string service) => _kube.Path("apps/v1", "deployments", settings.NameOf(service));
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace OpsConsole.Core.Targets.Kubernetes;
+
+/// <summary>Pods of one template.</summary>
+/// <param name="Hash">By which the controller knows the template.</param>
+/// <param name="Revision">Grows with every template that was rolled out.</param>
+/// <param name="Version">The service's version; null where the images do not tell.</param>
+/// <param name="Ready">Pods that answer requests.</param>
+/// <param name="Template">As it would be rolled out again.</param>
+internal sealed record KubeReplicaSet(string Hash, long Revision, string? Version, long Ready, JsonObject Template);
+
+/// <summary>Every template of an object that is left, and the pods of each.</summary>
+internal sealed class KubeReplicaSets(IReadOnlyList<KubeReplicaSet> all)
+{
+    /// <summary>Labels by which controllers mark the pods of a template: of Deployments, and of Argo's Rollouts.</summary>
+    private static readonly string[] HashLabels = ["rollouts-pod-template-hash", "pod-template-hash"];
+
+    private static readonly string[] RevisionNotes = ["rollout.argoproj.io/revision", "deployment.kubernetes.io/revision"];
+
+    /// <summary>Pods of all versions that answer requests.</summary>
+    public long Ready => all.Sum(s => s.Ready);
+
+    /// <summary>Share of the pods that answer requests which have a version, 0 to 100; 0 where none answers.</summary>
+    public double ShareOf(string version) => Ready == 0 ? 0 : 100.0 * all.Where(s => s.Version == version).Sum(s => s.Ready) / Ready;
+
+    /// <summary>The newest template of a version; null where none is left.</summary>
+    public KubeReplicaSet? Newest(string version) => all.Where(s => s.Version == version).MaxBy(s => s.Revision);
+
+    /// <summary>The version of a template; null where it is not known.</summary>
+    public string? VersionOf(string? hash) => all.FirstOrDefault(s => s.Hash == hash)?.Version;
+
+    /// <summary>Reads those of a list that an object owns.</summary>
+    public static KubeReplicaSets Read(JsonObject list, KubeObject owner, ImageTemplate images) => new(
+        [.. (list["items"] as JsonArray ?? throw new FormatException("No list.")).OfType<JsonObject>().Where(s => IsOf(s, owner)).Select(s => Read(s, images))]);
+
+    private static bool IsOf(JsonObject set, KubeObject owner) => set.Part("metadata").Items("ownerReferences").Any(o => o.Flag("controller") && o.Text("uid") == owner.Uid);
+
+    private static KubeReplicaSet Read(JsonObject set, ImageTemplate images)
+    {
+        var (metadata, template) = (set.Part("metadata"), (JsonObject)set.Part("spec").Part("template").DeepClone());
+        var hash = HashLabels.Select(metadata.Part("labels").Text).OfType<string>().FirstOrDefault() ?? "";
+        var revision = RevisionNotes.Select(metadata.Part("annotations").Text).OfType<string>().FirstOrDefault();
+
+        // The controller's own label: a template with it would be another one.
+        var labels = template.Part("metadata").Part("labels");
+        Array.ForEach(HashLabels, label => labels.Remove(label));
+        return new KubeReplicaSet(
+            hash, long.TryParse(revision, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0, images.VersionOf(template), set.Part("status").Number("readyReplicas"), template);
+    }
+}
