@@ -139,7 +139,7 @@ public sealed class HasteTests(Chromium chromium, TypingConsole console) : IClas
     }
 
     /// <summary>A button of a verb that the server knows nothing of, so that nothing comes of it.</summary>
-    private static Task PretendAsync(IPage page, string then) => page.EvaluateAsync(
+    private static Task<JsonElement?> PretendAsync(IPage page, string then) => page.EvaluateAsync(
         $$"""
         () => {
           const button = document.createElement('button');
