@@ -9,6 +9,9 @@ public interface IOperatorRoles
     /// <summary>The operator with every role that holds now, also by environment, or null when access was withdrawn.</summary>
     async Task<Operator?> NowAsync(Operator by, CancellationToken cancellationToken) =>
         await CurrentAsync(by, cancellationToken).ConfigureAwait(false) is { } role ? by with { Role = role } : null;
+
+    /// <summary>False of a person about whom this console never had a word: they signed in at another one, which decides what is left to decide about them.</summary>
+    bool Knows(Operator by) => true;
 }
 
 /// <summary>Takes the role that the sign-in carries: right while sign-in itself is the only list of people.</summary>

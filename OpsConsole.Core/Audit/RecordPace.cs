@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using OpsConsole.Core.Access;
 
 namespace OpsConsole.Core.Audit;
 
@@ -12,11 +15,24 @@ public sealed class RecordPace
     /// <summary>Most things of one caller that are told apart within a minute; what comes beyond shares one place.</summary>
     public const int MostOfOne = 100;
 
+    /// <summary>Longest part of what was asked that is kept as it is, in characters.</summary>
+    private const int MaxPart = 64;
+
     /// <summary>How long what was left out is remembered for the next line.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Dictionary<string, Told>> _byActor = new(StringComparer.Ordinal);
+
+    /// <summary>A part of what was asked, of a length that a caller cannot stretch.</summary>
+    public static string Part(string? text) => text is { Length: > MaxPart } ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))) : text ?? "";
+
+    /// <summary>Says whether a line is due. What was issued from a token counts with that token, each name in a place of its own.</summary>
+    /// <inheritdoc cref="Next(string, string, string, DateTimeOffset)"/>
+    public string? Next(Operator by, string what, string why, DateTimeOffset now) => Next(by.CountedAs(), Named(by, what), why, now);
+
+    /// <inheritdoc cref="Forget(string, string, string, DateTimeOffset)"/>
+    public void Forget(Operator by, string what, string why, DateTimeOffset at) => Forget(by.CountedAs(), Named(by, what), why, at);
 
     /// <summary>Says whether a line is due, and what its detail ends with.</summary>
     /// <param name="actor">Who.</param>
@@ -34,7 +50,7 @@ public sealed class RecordPace
                 _byActor[actor] = told = new Dictionary<string, Told>(StringComparer.Ordinal);
             }
 
-            var key = $"{what}\n{why}";
+            var key = KeyOf(what, why);
             if (!told.ContainsKey(key) && told.Count >= MostOfOne)
             {
                 Tidy(told, now);
@@ -43,21 +59,52 @@ public sealed class RecordPace
 
             if (!told.TryGetValue(key, out var last))
             {
-                told[key] = new Told(now, 0);
+                told[key] = new Told(now, 0, now);
                 return "";
             }
 
-            if (now - last.At < Pause)
+            if (!last.IsDue && now - last.At < Pause)
             {
                 told[key] = last with { LeftOut = last.LeftOut + 1 };
                 return null;
             }
 
-            told[key] = new Told(now, 0);
+            told[key] = new Told(now, 0, now) { Before = last.LeftOut, BeforeSince = last.Since };
             return last.LeftOut == 0 ? ""
-                : string.Create(CultureInfo.InvariantCulture, $" {(key.Length == 0 ? "Of this caller" : "Of the same")}, {last.LeftOut} more {(last.LeftOut == 1 ? "was" : "were")} left out since {last.At.UtcDateTime:HH:mm:ss} UTC.");
+                : string.Create(CultureInfo.InvariantCulture, $" {(key.Length == 0 ? "Of this caller" : "Of the same")}, {last.LeftOut} more {(last.LeftOut == 1 ? "was" : "were")} left out since {last.Since.UtcDateTime:HH:mm:ss} UTC.");
         }
     }
+
+    /// <summary>Takes back that a line was told, because it could not be written: the next of the same is due at once, and counts this one among those left out.</summary>
+    /// <param name="actor">As it was given to <see cref="Next(string, string, string, DateTimeOffset)"/>.</param>
+    /// <param name="what">As it was given there.</param>
+    /// <param name="why">As it was given there.</param>
+    /// <param name="at">The time that was given there.</param>
+    public void Forget(string actor, string what, string why, DateTimeOffset at)
+    {
+        lock (_lock)
+        {
+            if (!_byActor.TryGetValue(actor, out var told))
+            {
+                return;
+            }
+
+            var key = KeyOf(what, why);
+            key = told.ContainsKey(key) ? key : "";
+            if (!told.TryGetValue(key, out var last))
+            {
+                return;
+            }
+
+            // Where another line was let through since, that one told of what was left out before.
+            told[key] = last.At != at ? last with { LeftOut = last.LeftOut + 1 }
+                : new Told(last.At, last.LeftOut + last.Before + 1, last.Before == 0 ? last.At : last.BeforeSince) { IsDue = true };
+        }
+    }
+
+    private static string Named(Operator by, string what) => $"{by.Name} {what}";
+
+    private static string KeyOf(string what, string why) => $"{what}\n{why}";
 
     private void Tidy(DateTimeOffset now)
     {
@@ -82,5 +129,19 @@ public sealed class RecordPace
         }
     }
 
-    private readonly record struct Told(DateTimeOffset At, int LeftOut);
+    /// <summary>A line that was let through.</summary>
+    /// <param name="At">When.</param>
+    /// <param name="LeftOut">How many no line has told of yet.</param>
+    /// <param name="Since">From when those are counted.</param>
+    private readonly record struct Told(DateTimeOffset At, int LeftOut, DateTimeOffset Since)
+    {
+        /// <summary>How many the line tells of.</summary>
+        public int Before { get; init; }
+
+        /// <summary>From when those were counted.</summary>
+        public DateTimeOffset BeforeSince { get; init; }
+
+        /// <summary>True where the line could not be written.</summary>
+        public bool IsDue { get; init; }
+    }
 }

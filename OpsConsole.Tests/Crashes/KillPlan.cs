@@ -28,6 +28,12 @@ internal sealed class KillPlan
     /// <summary>Kills that were made.</summary>
     public int Kills => _courses.Values.Sum(c => c.Made) + _idle;
 
+    /// <summary>Kills with nothing under way: of those nothing is learnt.</summary>
+    public int WhileIdle => _idle;
+
+    /// <summary>Verbs that were never killed while they were asked for.</summary>
+    public IReadOnlyList<ActionVerb> Untouched => [.. _courses.Values.Where(static c => !c.Scene.Adopting && c.Made == 0).Select(static c => c.Scene.Verb)];
+
     /// <summary>Points that nobody was killed at.</summary>
     public IReadOnlyList<string> Missing => [.. _courses.Values.SelectMany(static c => !c.IsKnown ? [$"{c.Scene}: never seen to its end"] : c.Left.Select(p => $"{c.Scene}: {p}"))];
 

@@ -146,9 +146,10 @@ internal sealed class FederatedTokens : IDisposable
 
     private async Task<FederatedAnswer> RefuseAsync(string actor, string error, string why)
     {
-        if (_pace.Next(actor, Happened, $"{error} {why}", _time.GetUtcNow()) is { } leftOut)
+        var (reason, now) = ($"{error} {why}", _time.GetUtcNow());
+        if (_pace.Next(actor, Happened, reason, now) is { } leftOut && !await _audit.RecordAsync(actor, nameof(Role.Service), Happened, "refused", why + leftOut))
         {
-            await _audit.RecordAsync(actor, nameof(Role.Service), Happened, "refused", why + leftOut);
+            _pace.Forget(actor, Happened, reason, now);
         }
 
         return new(null, error, why);

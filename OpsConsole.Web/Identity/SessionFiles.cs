@@ -23,7 +23,15 @@ internal sealed class SessionFiles(string folder, IDataProtectionProvider protec
     }
 
     /// <summary>Writes the issuer's last word about a person: the roles, or null where it gives none. It outlives every sign-in, so that an approval of someone who lost the role does not count again after a restart.</summary>
-    public void Save(string name, Operator? by) => Try("written", () => Write(PathOf(name, PersonEnding), new Person(name, by?.Role, by?.ByEnvironment?.ToString())));
+    /// <remarks>Where it cannot be written, the older word goes: whoever is not known counts for nothing until they sign in again.</remarks>
+    public void Save(string name, Operator? by)
+    {
+        var path = PathOf(name, PersonEnding);
+        if (!TryPerson("written", () => Write(path, new Person(name, by?.Role, by?.ByEnvironment?.ToString()))))
+        {
+            TryPerson("deleted", () => File.Delete(path));
+        }
+    }
 
     /// <summary>The issuer's last word about everybody it ever gave one about.</summary>
     public IReadOnlyDictionary<string, Operator?> LoadPeople()
@@ -54,7 +62,15 @@ internal sealed class SessionFiles(string folder, IDataProtectionProvider protec
             }
             catch (Exception e) when (e is CryptographicException or JsonException or IOException or UnauthorizedAccessException)
             {
-                log.LogWarning("A kept sign-in cannot be read ({Reason}) and is forgotten.", e.GetType().Name);
+                if (ending == PersonEnding)
+                {
+                    log.LogWarning("The issuer's last word about a person cannot be read ({Reason}); what the person approved counts no more until they sign in again.", e.GetType().Name);
+                }
+                else
+                {
+                    log.LogWarning("A kept sign-in cannot be read ({Reason}) and is forgotten.", e.GetType().Name);
+                }
+
                 Try("deleted", () => File.Delete(file));
             }
         }
@@ -85,13 +101,35 @@ internal sealed class SessionFiles(string folder, IDataProtectionProvider protec
 
     private void Try(string what, Action work)
     {
+        if (Fault(work) is { } reason)
+        {
+            log.LogWarning("A sign-in could not be {What} in the data folder ({Reason}); after a restart its person signs in again.", what, reason);
+        }
+    }
+
+    /// <summary>False where it could not be done.</summary>
+    private bool TryPerson(string what, Action work)
+    {
+        if (Fault(work) is not { } reason)
+        {
+            return true;
+        }
+
+        log.LogWarning("The issuer's last word about a person could not be {What} in the data folder ({Reason}); after a restart what the person approved must count no more until they sign in again.", what, reason);
+        return false;
+    }
+
+    /// <summary>Why it could not be done; null where it was.</summary>
+    private static string? Fault(Action work)
+    {
         try
         {
             work();
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            log.LogWarning("A sign-in could not be {What} in the data folder ({Reason}); after a restart its person signs in again.", what, e.Message);
+            return e.Message;
         }
     }
 

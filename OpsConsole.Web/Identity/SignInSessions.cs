@@ -29,7 +29,6 @@ internal sealed class SignInSessions
         foreach (var session in files.Load())
         {
             _sessions[session.Id] = session;
-            _people[session.By.Name] = session.By;
         }
 
         foreach (var (name, by) in files.LoadPeople())
@@ -60,8 +59,11 @@ internal sealed class SignInSessions
         }
     }
 
-    /// <summary>Who someone is now as far as the issuer's last word about any sign-in of that name goes; as given where there was none.</summary>
-    public Operator? ByName(Operator by) => _people.TryGetValue(by.Name, out var known) ? known : by;
+    /// <summary>Who someone is now as far as the issuer's last word about any sign-in of that name goes; null where it gave no role, and where there was none here.</summary>
+    public Operator? ByName(string name) => _people.GetValueOrDefault(name);
+
+    /// <summary>True where the issuer gave this console a word about a sign-in of that name.</summary>
+    public bool Knows(string name) => _people.ContainsKey(name);
 
     /// <summary>The person with the roles of now; null where the sign-in does not hold.</summary>
     public async Task<Operator?> NowAsync(string id, CancellationToken cancellationToken)

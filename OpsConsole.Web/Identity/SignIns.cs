@@ -64,8 +64,18 @@ public sealed class SignIns : IOperatorRoles
             : by.Token is { } token ? _tokens?.Find(token)?.Operator
             : by.Role == Role.Service && by.Scope is null ? _tokens?.ByName(by.Name)
             : _sessions is null || by.IsService || by.IsConsole ? by
-            : by.Session is not { } session ? _sessions.ByName(by)
+            : by.Session is not { } session ? IsEmergency(by) ? by : _sessions.ByName(by.Name)
             : _emergency!.Holds(session) ? by
             : await _sessions.NowAsync(session, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public bool Knows(Operator by)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        return _sessions is null || by.IsService || by.IsConsole || by.Session is not null || by.Token is not null || by.Role == Role.Service || IsEmergency(by) || _sessions.Knows(by.Name);
+    }
+
+    /// <summary>Emergency access counts for as long as it is used.</summary>
+    private bool IsEmergency(Operator by) => by.Name == EmergencyAccess.Name && _emergency?.InUseSince is not null;
 }

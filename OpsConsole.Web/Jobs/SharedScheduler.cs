@@ -35,6 +35,9 @@ internal sealed class SharedScheduler(
     /// <summary>True while it runs.</summary>
     public bool IsRunning => _scheduler?.Status == SchedulerStatus.Running;
 
+    /// <summary>Since when it has run; null until then.</summary>
+    public DateTimeOffset? RunningSince { get; private set; }
+
     /// <summary>How the jobs stood when they were looked at last; empty until then.</summary>
     public IReadOnlyList<SharedJobStanding> Standings => Volatile.Read(ref _standings);
 
@@ -90,6 +93,7 @@ internal sealed class SharedScheduler(
         }
 
         await scheduler.Start(stoppingToken);
+        RunningSince = time.GetUtcNow();
         _scheduler = scheduler;
         log.LogInformation("Shared jobs: {Count}, as {Name}", jobs.Count(), name.Value);
     }
@@ -100,24 +104,32 @@ internal sealed class SharedScheduler(
         HashSet<string> told = [];
         while (true)
         {
-            try
-            {
-                List<SharedJobStanding> standings = [];
-                foreach (var job in jobs)
-                {
-                    standings.Add(await LookAsync(_scheduler!, job, stoppingToken));
-                }
-
-                Volatile.Write(ref _standings, standings);
-                Tell(standings, told);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                log.LogWarning("The shared jobs could not be looked at ({Reason}).", e.GetBaseException().Message);
-            }
-
+            var standings = await LookAtEachAsync(jobs, job => LookAsync(_scheduler!, job, stoppingToken), log, stoppingToken);
+            Volatile.Write(ref _standings, standings);
+            Tell(standings, told);
             await Task.Delay(Look, time, stoppingToken);
         }
+    }
+
+    /// <summary>Looks at each job; one that cannot be looked at does not hide the others.</summary>
+    internal static async Task<List<SharedJobStanding>> LookAtEachAsync(
+        IEnumerable<SharedJob> jobs, Func<SharedJob, Task<SharedJobStanding>> look, ILogger log, CancellationToken stoppingToken)
+    {
+        List<SharedJobStanding> standings = [];
+        foreach (var job in jobs)
+        {
+            try
+            {
+                standings.Add(await look(job));
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                log.LogWarning("The shared job {Job} could not be looked at ({Reason}).", job.Name, e.GetBaseException().Message);
+                standings.Add(new SharedJobStanding(job.Name, TriggerState.None, null) { IsUnseen = true });
+            }
+        }
+
+        return standings;
     }
 
     private async Task<SharedJobStanding> LookAsync(IScheduler scheduler, SharedJob job, CancellationToken stoppingToken)
@@ -137,7 +149,7 @@ internal sealed class SharedScheduler(
     private void Tell(List<SharedJobStanding> standings, HashSet<string> told)
     {
         var now = time.GetUtcNow();
-        foreach (var standing in standings.Where(s => s.State != TriggerState.Error))
+        foreach (var standing in standings.Where(s => s.State != TriggerState.Error && !s.IsUnseen))
         {
             if (standing.Trouble(now) is not { } trouble)
             {

@@ -28,10 +28,11 @@ internal sealed class SchedulerCheck(ISchedulerFactory schedulers) : IHealthChec
 internal sealed class SharedSchedulerCheck(SharedScheduler shared, TimeProvider time) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(shared.IsRunning ? Of(shared.Standings, time.GetUtcNow()) : HealthCheckResult.Unhealthy("does not run"));
+        Task.FromResult(shared.IsRunning ? Of(shared.Standings, time.GetUtcNow(), shared.RunningSince) : HealthCheckResult.Unhealthy("does not run"));
 
-    internal static HealthCheckResult Of(IReadOnlyList<SharedJobStanding> jobs, DateTimeOffset now) =>
-        string.Join("; ", jobs.Select(j => (j.Name, Trouble: j.Trouble(now))).Where(j => j.Trouble is not null).Select(j => $"{j.Name} is {j.Trouble}")) is { Length: > 0 } troubles
+    internal static HealthCheckResult Of(IReadOnlyList<SharedJobStanding> jobs, DateTimeOffset now, DateTimeOffset? since = null) =>
+        jobs.Count == 0 && now - since > SharedJobStanding.Patience ? HealthCheckResult.Degraded("the shared jobs could not be looked at yet")
+        : string.Join("; ", jobs.Select(j => (j.Name, Trouble: j.Trouble(now))).Where(j => j.Trouble is not null).Select(j => $"{j.Name} is {j.Trouble}")) is { Length: > 0 } troubles
             ? HealthCheckResult.Degraded(troubles)
             : HealthCheckResult.Healthy("runs");
 }

@@ -1,12 +1,14 @@
 // The keyboard: "/" search, j k rows, enter opens, p h r x ask for an action (its dialog opens, nothing acts at once), "?" shows all.
 // Loaded twice over (by the page and by the component that listens): module state is shared through the one URL without a fingerprint.
 const verbs = { p: 'promote', h: 'halt', r: 'rollback', x: 'kill' };
-const shared = (globalThis.opsConsoleKeys ??= { desk: null, started: false, until: 0 });
+const shared = (globalThis.opsConsoleKeys ??= { desk: null, started: false, until: 0, button: null });
 
 // On a slow line a dialog comes a while after it was asked for, and who asked types the reason already: until it is there, letters ask for nothing else.
 const patience = 4000;
-const asked = () => { shared.until = performance.now() + patience; };
-const over = () => { shared.until = 0; };
+const asked = button => { Object.assign(shared, { until: performance.now() + patience, button }); };
+const over = () => { Object.assign(shared, { until: 0, button: null }); };
+// A button opens nothing where its rule said no meanwhile; the render that says so is the answer.
+const waits = () => performance.now() < shared.until && !shared.button?.hasAttribute('aria-disabled');
 
 export function listen(desk) { shared.desk = desk; }
 export function unlisten() { shared.desk = null; }
@@ -36,7 +38,10 @@ function closeMenus(except) {
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) { return; }
-  if (document.querySelector('dialog[open]') || performance.now() < shared.until) { return; }
+  if (document.querySelector('dialog[open]')) { return; }
+  // Esc takes the wait back.
+  if (event.key === 'Escape') { over(); }
+  if (waits()) { return; }
   const field = event.target.closest?.('input, textarea, select, [contenteditable]');
   if (event.key === 'Escape') {
     if (closeMenus(null)) { return; }
@@ -55,7 +60,7 @@ function onKey(event) {
     const release = focusedRow()?.dataset.release ?? document.querySelector('[data-page-release]')?.dataset.pageRelease;
     if (release && shared.desk) {
       event.preventDefault();
-      asked();
+      asked(null);
       shared.desk.invokeMethodAsync('Ask', verbs[event.key], release).then(comes => { if (!comes) { over(); } }, over);
     }
   }
@@ -66,7 +71,8 @@ if (!shared.started) {
   document.addEventListener('keydown', onKey);
   document.addEventListener('close', over, true);
   document.addEventListener('click', event => {
-    if (event.target.closest?.('[data-verb]:not([aria-disabled])')) { asked(); }
+    const button = event.target.closest?.('[data-verb]:not([aria-disabled])');
+    if (button && document.documentElement.dataset.connection === 'live') { asked(button); }
     if (event.target.closest?.('[data-shortcuts]')) { document.getElementById('shortcuts')?.showModal(); }
     closeMenus(event.target);
   });

@@ -1,17 +1,24 @@
 // What a person types is theirs: it outlives the moment in which the page comes alive, a lost connection, and a console that was started anew.
-// It never leaves this tab, and passwords are not kept.
+// It never leaves this tab. Passwords are not kept, nor what is typed to confirm (data-not-kept): that is done anew each time.
 const store = 'opsconsole-typed';
 const typed = new Map();
+// A text that nobody took up by then belongs to something that is over.
+const lapse = 15 * 60_000;
 let offered = {};
 let last = null;
 
 const isText = field => field?.matches?.('textarea, input:not([type=password], [type=checkbox], [type=radio], [type=file], [type=hidden])');
 
-// By page, by title where it is in a dialog (a reason for one release is none for another), and by the field's own name.
+// By page, in a dialog by what it is about (a reason for one release is none for another), and by the field's own name.
+// A dialog that does not say what it is about keeps nothing.
 function nameOf(field) {
   const own = field.id || field.name;
-  return own ? [location.pathname, field.closest('dialog')?.querySelector('h2')?.textContent.trim() ?? '', own].join('\n') : null;
+  const dialog = field.closest('dialog');
+  const about = dialog ? dialog.dataset.typedFor : '-';
+  return own && about && !field.matches('[data-not-kept]') ? [location.pathname, about, own].join('\n') : null;
 }
+
+const offerOf = text => ({ text, until: Date.now() + lapse });
 
 function note(field) {
   if (!isText(field)) { return; }
@@ -22,7 +29,7 @@ function note(field) {
 }
 
 function put(field, name) {
-  const text = offered[name];
+  const { text } = offered[name];
   delete offered[name];
   field.closest('details')?.setAttribute('open', '');
   if (field.value !== text) { field.value = text; }
@@ -45,7 +52,11 @@ function tellOne(field) {
 function fill() {
   if (document.documentElement.dataset.connection !== 'live') { return; }
   for (const name of Object.keys(offered)) {
-    const own = CSS.escape(name.split('\n')[2]);
+    if (!(offered[name].until > Date.now())) {
+      delete offered[name];
+      continue;
+    }
+    const own = CSS.escape(name.split('\n').at(-1));
     const field = [...document.querySelectorAll(`#${own}, [name="${own}"]`)].find(f => isText(f) && !f.disabled && !f.readOnly && nameOf(f) === name);
     if (field) { put(field, name); }
   }
@@ -56,7 +67,7 @@ export function offer() {
   for (const [field, name] of typed) {
     if (!field.isConnected) {
       typed.delete(field);
-      if (name && field.value) { offered[name] = field.value; }
+      if (name && field.value) { offered[name] = offerOf(field.value); }
     }
   }
   fill();
@@ -73,7 +84,7 @@ export function tell() {
 export function keep() {
   const texts = { ...offered };
   for (const [field, name] of typed) {
-    if (name && field.isConnected && field.value) { texts[name] = field.value; }
+    if (name && field.isConnected && field.value) { texts[name] = offerOf(field.value); }
   }
   try { sessionStorage.setItem(store, JSON.stringify({ texts, last })); } catch { return; }
   // Nothing is lost by leaving, so that nobody has to be asked.

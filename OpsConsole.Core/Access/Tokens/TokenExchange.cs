@@ -40,11 +40,7 @@ public sealed class TokenExchange(IServiceTokenStore tokens, ServiceTokenTable t
         {
             if (refusals.Count > 0)
             {
-                if (_pace.Next(by.CountedAs(), Happened, string.Join(' ', refusals.Select(r => r.Code)), time.GetUtcNow()) is { } leftOut)
-                {
-                    await audit.AppendAsync(Refused(by, refusals, leftOut), cancellationToken).ConfigureAwait(false);
-                }
-
+                await RecordAsync(command, by, refusals, cancellationToken).ConfigureAwait(false);
                 return new RecordAnswer<NewServiceToken>.Refused(refusals);
             }
 
@@ -136,6 +132,27 @@ public sealed class TokenExchange(IServiceTokenStore tokens, ServiceTokenTable t
         foreach (var refusal in wider.Count > 0 ? [] : desk.Against(scope, newEnvironment: false))
         {
             yield return refusal;
+        }
+    }
+
+    /// <summary>Puts a refusal on record, the same one once in <see cref="RecordPace.Pause"/>; one that could not be written is due again.</summary>
+    private async Task RecordAsync(ExchangeTokenCommand command, Operator by, IReadOnlyList<Refusal> refusals, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var (asked, why) = ($"{Happened} {RecordPace.Part(command.Scope is null ? "all" : string.Join(' ', command.Scope))}", string.Join(' ', refusals.Select(r => r.Code)));
+        if (_pace.Next(by, asked, why, now) is not { } leftOut)
+        {
+            return;
+        }
+
+        try
+        {
+            await audit.AppendAsync(Refused(by, refusals, leftOut), cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            _pace.Forget(by, asked, why, now);
+            throw;
         }
     }
 

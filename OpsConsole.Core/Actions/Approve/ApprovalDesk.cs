@@ -174,7 +174,8 @@ public sealed class ApprovalDesk(
     /// <summary>A refusal stands, whether it can be written or not.</summary>
     private async Task RefusedAsync(ReleaseAction action, string happened, Operator by, Role? role, string? comment, IReadOnlyList<Refusal> refusals, DateTimeOffset now)
     {
-        if (_pace.Next(by.CountedAs(), $"{happened} {action.Id:N}", string.Join(' ', refusals.Select(r => r.Code)), now) is not { } leftOut)
+        var (asked, why) = ($"{happened} {action.Id:N}", string.Join(' ', refusals.Select(r => r.Code)));
+        if (_pace.Next(by, asked, why, now) is not { } leftOut)
         {
             return;
         }
@@ -187,6 +188,7 @@ public sealed class ApprovalDesk(
         }
         catch (RecordUnavailableException e)
         {
+            _pace.Forget(by, asked, why, now);
             log.LogWarning(e, "A refusal could not be put on the record.");
         }
     }

@@ -100,16 +100,17 @@ public sealed class ApprovedPromotions(
             return Lapse(waiting, requester ?? new Operator(action.RequestedBy, Role.Viewer, false), now);
         }
 
-        var counting = await StandingAsync(waiting, cancellationToken).ConfigureAwait(false);
+        var (counting, unknown) = await StandingAsync(waiting, cancellationToken).ConfigureAwait(false);
         if (counting.Count < waiting.Needed)
         {
-            return Say(action, ActionPhase.AwaitingApproval, Waits(waiting, counting.Count), now);
+            // Where it hangs on someone who signed in at another console, that one decides, and it stays as it is.
+            return counting.Count + unknown >= waiting.Needed ? null : Say(action, ActionPhase.AwaitingApproval, Waits(waiting, counting.Count), now);
         }
 
         var by = string.Join(" and ", counting.Select(w => w.By));
         if (requester is null)
         {
-            return Say(action, ActionPhase.Approved, $"Approved by {by}, but the access of {action.RequestedBy}, who asked for it, was withdrawn; withdraw it and ask anew.", now);
+            return asked is not null && !roles.Knows(asked) ? null : Say(action, ActionPhase.Approved, $"Approved by {by}, but the access of {action.RequestedBy}, who asked for it, was withdrawn; withdraw it and ask anew.", now);
         }
 
         var context = reading.Context(waiting, requester);
@@ -142,20 +143,33 @@ public sealed class ApprovedPromotions(
         };
     }
 
-    /// <summary>Whoever lost the role since does not count any more.</summary>
-    private async Task<IReadOnlyList<Approval>> StandingAsync(WaitingPromotion waiting, CancellationToken cancellationToken)
+    /// <summary>Whoever lost the role since does not count any more, nor does whom this console does not know; how many those are.</summary>
+    private async Task<(IReadOnlyList<Approval> Standing, int Unknown)> StandingAsync(WaitingPromotion waiting, CancellationToken cancellationToken)
     {
         List<Approval> standing = [];
+        var unknown = 0;
         foreach (var word in waiting.Counting)
         {
-            var now = Enum.TryParse<Role>(word.Role, out var held) ? await roles.RoleInAsync(new Operator(word.By, held, false), waiting.Release.Environment, cancellationToken).ConfigureAwait(false) : null;
+            if (!Enum.TryParse<Role>(word.Role, out var held))
+            {
+                continue;
+            }
+
+            var by = new Operator(word.By, held, false);
+            if (!roles.Knows(by))
+            {
+                unknown++;
+                continue;
+            }
+
+            var now = await roles.RoleInAsync(by, waiting.Release.Environment, cancellationToken).ConfigureAwait(false);
             if (ApprovalRule.Counts(now, waiting.Policy.ApproverRoles))
             {
                 standing.Add(word);
             }
         }
 
-        return standing;
+        return (standing, unknown);
     }
 
     private static ActionChange End(WaitingPromotion waiting, ActionPhase phase, string outcome, string text, DateTimeOffset now)

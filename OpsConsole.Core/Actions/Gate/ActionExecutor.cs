@@ -17,7 +17,7 @@ public sealed class ActionExecutor(
     TimeProvider time,
     ILogger<ActionExecutor> log)
 {
-    private readonly ConcurrentDictionary<Guid, Run> _runs = new();
+    private readonly ConcurrentDictionary<Guid, ActionRun> _runs = new();
     private readonly LateCalls _late = new(actions, outcomes, limits, time, log);
 
     /// <summary>Since when this process carries actions out: one that was executing before that is in nobody's hands.</summary>
@@ -30,16 +30,16 @@ public sealed class ActionExecutor(
     /// <summary>True while this executor has the action in hand.</summary>
     public bool IsRunning(Guid actionId) => _runs.ContainsKey(actionId);
 
-    /// <summary>Actions that this executor has in hand.</summary>
-    public int Running => _runs.Count;
+    /// <summary>Actions that this executor has in hand, with those whose place was taken while their target was asked, until it was looked what became of the call.</summary>
+    public int Running => _runs.Count + _late.Open;
 
     /// <summary>Finds out what became of an action that nobody carries out any more, by observing its target and never by asking for it again.</summary>
     public Task AdoptAsync(Guid actionId, CancellationToken cancellationToken) => RunAloneAsync(actionId, FindOutAsync, cancellationToken);
 
-    private async Task RunAloneAsync(Guid actionId, Func<ReleaseAction, CancellationToken, Task> work, CancellationToken cancellationToken)
+    private async Task RunAloneAsync(Guid actionId, Func<ReleaseAction, ActionRun, Task> work, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var run = new Run(stop);
+        var run = new ActionRun(stop, cancellationToken);
         if (!_runs.TryAdd(actionId, run))
         {
             return;
@@ -53,7 +53,7 @@ public sealed class ActionExecutor(
                 using var scope = log.Scope(action);
                 run.Subject = action.SubjectKey;
                 await OvertakeAsync(run).ConfigureAwait(false);
-                await work(action, stop.Token).ConfigureAwait(false);
+                await work(action, run).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -78,7 +78,7 @@ public sealed class ActionExecutor(
     }
 
     /// <summary>The gate lets one action at a time hold a release, so any other run on it is of one that was pre-empted: it is stopped, and waited for a moment so that its call to the target does not come after this one's.</summary>
-    private async Task OvertakeAsync(Run run)
+    private async Task OvertakeAsync(ActionRun run)
     {
         foreach (var other in _runs.Values.Where(r => r != run && r.Subject == run.Subject))
         {
@@ -94,8 +94,9 @@ public sealed class ActionExecutor(
         }
     }
 
-    private async Task CarryOutAsync(ReleaseAction action, CancellationToken cancellationToken)
+    private async Task CarryOutAsync(ReleaseAction action, ActionRun run)
     {
+        var cancellationToken = run.Token;
         if (action.ReleaseId is null)
         {
             await outcomes.ReadBackSwitchAsync(action, switches, cancellationToken).ConfigureAwait(false);
@@ -125,13 +126,12 @@ public sealed class ActionExecutor(
             return;
         }
 
-        var (asked, detail) = await target.ApplyAsync(cancellationToken).ConfigureAwait(false);
-        if (!action.Verb.IsStopping() && !await _late.IsStillHeldAsync(action, cancellationToken).ConfigureAwait(false))
+        if (await AskAsync(action, target, run).ConfigureAwait(false) is not { } answer)
         {
-            await _late.StopAgainAsync(action, (stop, key) => ConversationAsync(stop, cancellationToken, key), cancellationToken).ConfigureAwait(false);
             return;
         }
 
+        var (asked, detail) = answer;
         if (asked == ApplyResult.Refused)
         {
             await outcomes.FailAsync(action.Id, $"{detail!.TrimEnd('.')}. Nothing changed.", cancellationToken).ConfigureAwait(false);
@@ -164,8 +164,44 @@ public sealed class ActionExecutor(
         }
     }
 
-    private async Task FindOutAsync(ReleaseAction action, CancellationToken cancellationToken)
+    /// <summary>Asks the target, and looks on the record when the call is over; null where the action does not hold its place any more.</summary>
+    private async Task<(ApplyResult Result, string? Detail)?> AskAsync(ReleaseAction action, TargetConversation target, ActionRun run)
     {
+        // Nothing takes the place of a roll back, so its call undoes nothing.
+        if (action.Verb == ActionVerb.Rollback)
+        {
+            return await target.ApplyAsync(run.Token).ConfigureAwait(false);
+        }
+
+        Task<TargetConversation?> TalkAsync(ReleaseAction stop, Guid key) => ConversationAsync(stop, run.Console, key);
+        try
+        {
+            var answer = await target.ApplyAsync(run.Token).ConfigureAwait(false);
+            run.Token.ThrowIfCancellationRequested();
+            if (answer.Result == ApplyResult.NotKnown)
+            {
+                _late.LookLater(action, TalkAsync, run.Console);
+            }
+
+            if (await _late.IsStillHeldAsync(action, run.Token).ConfigureAwait(false))
+            {
+                return answer;
+            }
+
+            await _late.StopAgainAsync(action, answer.Result, TalkAsync, run.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (OperationCanceledException) when (run.IsOvertaken && target.Call is { } call)
+        {
+            // The stop does not wait for the call; what becomes of that is looked after in the background.
+            _late.GoOn(action, call, TalkAsync, run.Console);
+            throw;
+        }
+    }
+
+    private async Task FindOutAsync(ReleaseAction action, ActionRun run)
+    {
+        var cancellationToken = run.Token;
         if (action.ReleaseId is null)
         {
             await outcomes.ReadBackSwitchAsync(action, switches, cancellationToken).ConfigureAwait(false);
@@ -245,23 +281,4 @@ public sealed class ActionExecutor(
     internal static string Described(TargetObservation seen) => $"{Wording.Percent(seen.ExposurePercent)}{(seen.Beneath is { } beneath ? $" while it is killed, and {Wording.Percent(beneath)} beneath" : "")}{(seen.Halted ? ", halted" : "")}";
 
     private static string Why(TargetObservation seen) => seen.Stuck is { } stuck ? $": {stuck.TrimEnd('.')}" : "";
-
-    private sealed class Run(CancellationTokenSource stop)
-    {
-        public string? Subject { get; set; }
-
-        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public void Cancel()
-        {
-            try
-            {
-                stop.Cancel();
-            }
-            catch (ObjectDisposedException)
-            {
-                // It has just ended by itself.
-            }
-        }
-    }
 }

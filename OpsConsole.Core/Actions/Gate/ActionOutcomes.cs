@@ -27,26 +27,27 @@ public sealed class ActionOutcomes(IActionStore actions, IReleaseStore releases,
     internal Task LeaveUnconfirmedAsync(Guid actionId, string outcome, CancellationToken cancellationToken) =>
         EndAsync(actionId, ActionPhase.Unconfirmed, "unconfirmed", ReleaseEventKind.ActionUnconfirmed, outcome, null, cancellationToken);
 
-    /// <summary>The call of an action whose place was taken was still on its way, so the stop was asked for again.</summary>
+    /// <summary>The call of an action whose place was taken was still on its way, so the stop was asked for again. A stop that had failed counts for the release now that its target shows it.</summary>
     /// <param name="lateId">The action whose place was taken.</param>
-    /// <param name="stopId">The stop that holds now.</param>
+    /// <param name="stopId">The stop that was asked for; null where none was.</param>
     /// <param name="text">What was done, and what the target shows.</param>
     /// <param name="seen">What the target shows where that is the stop; null where it is not.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    internal async Task NoteLateAsync(Guid lateId, Guid stopId, string text, TargetObservation? seen, CancellationToken cancellationToken)
+    internal async Task NoteLateAsync(Guid lateId, Guid? stopId, string text, TargetObservation? seen, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             if (await actions.FindAsync(lateId, cancellationToken).ConfigureAwait(false) is not { Phase: ActionPhase.PreEmpted, ReleaseId: { } releaseId } late
-                || await actions.FindAsync(stopId, cancellationToken).ConfigureAwait(false) is not { } stop
                 || await releases.FindAsync(releaseId, cancellationToken).ConfigureAwait(false) is not { } release)
             {
                 return;
             }
 
             // A halt holds the release where its target is, and the late call may have brought that further than was recorded.
+            var stop = stopId is { } id ? await actions.FindAsync(id, cancellationToken).ConfigureAwait(false) : null;
             var now = time.GetUtcNow();
-            var moved = seen is not null && stop is { Verb: ActionVerb.Halt, Phase: ActionPhase.Confirmed } && !TargetConversation.Same(seen.StandsAt, release.ExposurePercent)
+            var moved = seen is not null && stop is not null && (stop.Phase == ActionPhase.Failed
+                || (stop is { Verb: ActionVerb.Halt, Phase: ActionPhase.Confirmed } && !TargetConversation.Same(seen.StandsAt, release.ExposurePercent)))
                 ? ReleaseEffect.Apply(stop, release, seen, now) : null;
             late.Move(ActionPhase.PreEmpted, now, $"{late.Outcome} {text}");
             var change = new ActionChange

@@ -13,13 +13,18 @@ public sealed class RefusalLog(IAuditStore audit, IReleaseStore releases, ILogge
     /// <summary>Audits a refusal with every reason, and puts it into the release's timeline; the same one once in <see cref="RecordPace.Pause"/>.</summary>
     public async Task RefusedAsync(ActionCommand command, Operator by, ReleaseState? release, IReadOnlyList<Refusal> refusals, DateTimeOffset at)
     {
-        if (Pace(command, by, string.Join(' ', refusals.Select(r => r.Code)), at) is not { } leftOut)
+        var why = string.Join(' ', refusals.Select(r => r.Code));
+        if (_pace.Next(by, Asked(command), why, at) is not { } leftOut)
         {
             return;
         }
 
         var sentences = string.Join(" ", refusals.Select(r => r.Sentence)) + leftOut;
-        await AppendAsync(command, by, release, "refused", sentences, null, at).ConfigureAwait(false);
+        if (!await AppendAsync(command, by, release, "refused", sentences, null, at).ConfigureAwait(false))
+        {
+            _pace.Forget(by, Asked(command), why, at);
+        }
+
         if (release is not null)
         {
             await TryAsync(() => releases.AppendEventAsync(
@@ -37,14 +42,26 @@ public sealed class RefusalLog(IAuditStore audit, IReleaseStore releases, ILogge
     }
 
     /// <summary>Audits a command that was answered with the action that had already done it; the same one once in <see cref="RecordPace.Pause"/>.</summary>
-    public Task RepeatedAsync(ActionCommand command, Operator by, ReleaseState? release, ReleaseAction existing, DateTimeOffset at) =>
-        Pace(command, by, $"{existing.Id:N}", at) is { } leftOut
-            ? AppendAsync(command, by, release, "done", $"Asked again; answered with the action of {existing.RequestedBy} at {Wording.Clock(existing.RequestedAt)}.{leftOut}", existing.Id, at)
-            : Task.CompletedTask;
+    public async Task RepeatedAsync(ActionCommand command, Operator by, ReleaseState? release, ReleaseAction existing, DateTimeOffset at)
+    {
+        var why = $"{existing.Id:N}";
+        if (_pace.Next(by, Asked(command), why, at) is not { } leftOut)
+        {
+            return;
+        }
 
-    private string? Pace(ActionCommand command, Operator by, string why, DateTimeOffset at) => _pace.Next(by.CountedAs(), $"{command.Verb.Code()} {Subject(command)}", why, at);
+        var told = $"Asked again; answered with the action of {existing.RequestedBy} at {Wording.Clock(existing.RequestedAt)}.{leftOut}";
+        if (!await AppendAsync(command, by, release, "done", told, existing.Id, at).ConfigureAwait(false))
+        {
+            _pace.Forget(by, Asked(command), why, at);
+        }
+    }
 
-    private Task AppendAsync(ActionCommand command, Operator by, ReleaseState? release, string outcome, string detail, Guid? actionId, DateTimeOffset at) =>
+    /// <summary>What was asked, as far as one asking is told apart from another.</summary>
+    private static string Asked(ActionCommand command) =>
+        $"{command.Verb.Code()} {Subject(command)}{(command is SwitchCommand { Environment: { Length: > 0 } only } ? $" in {RecordPace.Part(only)}" : "")}";
+
+    private Task<bool> AppendAsync(ActionCommand command, Operator by, ReleaseState? release, string outcome, string detail, Guid? actionId, DateTimeOffset at) =>
         TryAsync(() => audit.AppendAsync(
             new AuditEntry
             {
@@ -72,17 +89,20 @@ public sealed class RefusalLog(IAuditStore audit, IReleaseStore releases, ILogge
     private static string? Clip(string? reason) =>
         reason is { Length: > ActionCommand.MaxReasonLength } ? reason[..ActionCommand.MaxReasonLength] : reason;
 
-    private async Task TryAsync(Func<Task> write)
+    /// <summary>False where it could not be written.</summary>
+    private async Task<bool> TryAsync(Func<Task> write)
     {
         try
         {
             await write().ConfigureAwait(false);
+            return true;
         }
 #pragma warning disable CA1031 // Whatever goes wrong here, the refusal stands.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             log.LogWarning(e, "A refusal could not be put on the record.");
+            return false;
         }
     }
 }

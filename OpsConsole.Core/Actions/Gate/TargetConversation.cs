@@ -34,6 +34,9 @@ internal sealed class TargetConversation(IDeliveryTargetAdapter adapter, TargetC
         _ => !seen.Halted && seen.Underway is null && Same(seen.StandsAt, wanted.ExposurePercent),
     };
 
+    /// <summary>The call that asked the target last, which may outlast the time it was given and its cancellation; null while it was never asked.</summary>
+    public Task? Call { get; private set; }
+
     public static bool Same(double a, double b) => Math.Abs(a - b) < SameExposure;
 
     /// <summary>Asks within the time limit: once, and a halt once more when the exposure moved under it.</summary>
@@ -69,7 +72,7 @@ internal sealed class TargetConversation(IDeliveryTargetAdapter adapter, TargetC
             {
                 await adapter.ApplyAsync(wanted, token).ConfigureAwait(false);
                 return true;
-            }, cancellationToken).ConfigureAwait(false);
+            }, cancellationToken, begun => Call = begun).ConfigureAwait(false);
             return (ApplyResult.Accepted, null);
         }
         catch (TargetRefusedException e)
@@ -152,11 +155,12 @@ internal sealed class TargetConversation(IDeliveryTargetAdapter adapter, TargetC
     }
 
     /// <summary>Cancels at the limit, and leaves an adapter that does not listen to that behind.</summary>
-    private async Task<T> WithinAsync<T>(TimeSpan limit, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> WithinAsync<T>(TimeSpan limit, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken, Action<Task>? begun = null)
     {
         using var timeout = new CancellationTokenSource(limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var task = Task.Run(() => call(both.Token), CancellationToken.None);
+        begun?.Invoke(task);
         try
         {
             return await task.WaitAsync(both.Token).ConfigureAwait(false);

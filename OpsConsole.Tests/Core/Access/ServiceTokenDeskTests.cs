@@ -168,6 +168,24 @@ public sealed class ServiceTokenDeskTests
     }
 
     [Fact]
+    public async Task Refused_exchanges_that_asked_for_something_else_are_each_on_record_and_one_that_could_not_be_written_is_due_again()
+    {
+        var made = await MakeAsync("ci", Exchanging);
+        _record.AuditAway = true;
+        Assert.IsType<RecordAnswer<NewServiceToken>.Unavailable>(await ExchangeAsync(made.Secret, new("run", ["*:releases:promote"])));
+
+        _record.AuditAway = false;
+        foreach (var scope in new[] { "*:releases:promote", "*:releases:halt", "*:releases:halt" })
+        {
+            Assert.IsType<RecordAnswer<NewServiceToken>.Refused>(await ExchangeAsync(made.Secret, new("run", [scope])));
+        }
+
+        var refused = _record.Audit.Where(e => e.Outcome == "refused").ToList();
+        Assert.Equal(2, refused.Count);
+        Assert.EndsWith("1 more was left out since 12:00:00 UTC.", refused[0].Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_revoked_token_is_nobodys_also_where_another_has_its_name()
     {
         var signIns = new OpsConsole.Web.Identity.SignIns(_time, _table);

@@ -1,3 +1,4 @@
+using OpsConsole.Core.Access;
 using OpsConsole.Core.Audit;
 using OpsConsole.Tests.Shared;
 
@@ -42,6 +43,62 @@ public sealed class RecordPaceTests
         Assert.Equal("", Next(actor: "bob"));
         _time.Advance(RecordPace.Pause);
         Assert.Equal("", Next(what: "promote again"));
+    }
+
+    [Fact]
+    public void A_line_that_could_not_be_written_is_due_again_at_once_and_counts_as_left_out()
+    {
+        Assert.Equal("", Next());
+        Assert.Null(Next());
+        _time.Advance(RecordPace.Pause);
+        Assert.Equal(" Of the same, 1 more was left out since 12:00:00 UTC.", Next());
+
+        _pace.Forget("ana", "promote", "not-permitted", _time.GetUtcNow());
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(" Of the same, 2 more were left out since 12:00:00 UTC.", Next());
+        Assert.Null(Next());
+
+        // One that is forgotten late, after another was let through, is only counted.
+        _pace.Forget("ana", "promote", "not-permitted", _time.GetUtcNow() - TimeSpan.FromSeconds(1));
+        Assert.Null(Next());
+        _time.Advance(RecordPace.Pause);
+        Assert.Equal(" Of the same, 3 more were left out since 12:01:01 UTC.", Next());
+    }
+
+    [Fact]
+    public void What_is_forgotten_of_nobody_or_beyond_the_most_of_one_does_no_harm()
+    {
+        _pace.Forget("ana", "promote", "not-permitted", _time.GetUtcNow());
+        Assert.Equal("", Next());
+        for (var i = 0; i <= RecordPace.MostOfOne; i++)
+        {
+            Next(what: $"promote {i}");
+        }
+
+        Assert.Null(Next(what: "halt"));
+        _pace.Forget("ana", "halt", "not-permitted", _time.GetUtcNow());
+        Assert.Equal(" Of this caller, 3 more were left out since 12:00:00 UTC.", Next(what: "halt"));
+    }
+
+    [Fact]
+    public void Each_name_of_one_token_has_a_place_of_its_own_and_all_share_the_most_of_one()
+    {
+        string? Of(int run) => _pace.Next(new Operator($"ci/run {run}", Role.Service, IsService: true), "promote", "not-in-scope", _time.GetUtcNow());
+
+        Assert.Equal("", Of(0));
+        Assert.Equal("", Of(1));
+        Assert.Null(Of(1));
+        Assert.Equal(RecordPace.MostOfOne - 1, Enumerable.Range(2, 1_000).Count(i => Of(i) is not null));
+    }
+
+    [Fact]
+    public void A_part_of_what_was_asked_stays_short_and_tells_one_from_another()
+    {
+        Assert.Equal("", RecordPace.Part(null));
+        Assert.Equal("production", RecordPace.Part("production"));
+        var one = RecordPace.Part(new string('a', 10_000));
+        Assert.Equal(64, one.Length);
+        Assert.NotEqual(one, RecordPace.Part(new string('a', 9_999)));
     }
 
     private string? Next(string actor = "ana", string what = "promote", string why = "not-permitted") => _pace.Next(actor, what, why, _time.GetUtcNow());

@@ -56,6 +56,26 @@ public sealed class ActionDialogTests
     }
 
     [Fact]
+    public async Task The_dialog_names_what_its_text_is_for_and_every_other_subject_has_another_name()
+    {
+        await using var pages = new Interface();
+        var ask = await OpenAsync(pages);
+
+        Assert.Equal(ask.Subject, (await pages.Harness.FindAsync("#action-dialog"))["data-typed-for"]);
+        var kill = new ActionAsk(ActionVerb.Kill, null, "gift-wrap", null);
+        var subjects = new[]
+        {
+            ask, ask with { Verb = ActionVerb.Halt }, ask with { ReleaseId = Guid.NewGuid() },
+            kill, kill with { Verb = ActionVerb.Restore }, kill with { SwitchKey = "offers" }, kill with { Environment = "production" }, kill with { Environment = "staging" },
+        };
+        Assert.Equal(subjects.Length, subjects.Select(s => s.Subject).Distinct().Count());
+
+        // A kill is narrowed down in its dialog, and what was typed there stays.
+        var wide = kill with { Places = ["production"] };
+        Assert.Equal(wide.Subject, (wide with { Environment = "production" }).Subject);
+    }
+
+    [Fact]
     public async Task The_dialog_says_what_will_happen_and_waits_for_a_reason_and_the_typed_name()
     {
         await using var pages = new Interface();

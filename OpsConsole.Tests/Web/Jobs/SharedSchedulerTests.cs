@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Jobs;
 using OpsConsole.Web.Startup;
@@ -110,6 +111,23 @@ public sealed class SharedSchedulerTests(PostgresFixture postgres)
         Assert.False(shared.IsRunning);
         await database.ExecuteAsync("ALTER TABLE away RENAME TO qrtz_locks");
         await Eventually.TrueAsync(() => shared.IsRunning, TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task A_job_that_cannot_be_looked_at_does_not_hide_the_others()
+    {
+        SharedJob[] jobs = [Job("one"), Job("broken"), Job("three")];
+
+        var standings = await SharedScheduler.LookAtEachAsync(
+            jobs,
+            job => job.Name == "broken" ? throw new InvalidOperationException("The row cannot be read.") : Task.FromResult(new SharedJobStanding(job.Name, TriggerState.Normal, null)),
+            NullLogger.Instance,
+            Token);
+
+        Assert.Equal(["one", "broken", "three"], standings.Select(s => s.Name));
+        Assert.Equal(["broken"], standings.Where(s => s.IsUnseen).Select(s => s.Name));
+
+        static SharedJob Job(string name) => new(typeof(CountingJob), name, TimeSpan.FromSeconds(1), TimeSpan.Zero);
     }
 
     private static IHost Console(TestDatabase database, string name)

@@ -35,6 +35,19 @@ public sealed class SchedulerCheckTests
             (HealthStatus.Degraded, "a is taken off the schedule by an error; b is not on the schedule; c is paused"),
             Of(new("a", TriggerState.Error, now), new("b", TriggerState.None, null), new("c", TriggerState.Paused, now)));
 
+        Assert.Equal(
+            (HealthStatus.Degraded, "b is not known: it could not be looked at"),
+            Of(new("a", TriggerState.Normal, now.AddSeconds(5)), new("b", TriggerState.None, null) { IsUnseen = true }));
+
         (HealthStatus, string?) Of(params SharedJobStanding[] jobs) => SharedSchedulerCheck.Of(jobs, now) is var result ? (result.Status, result.Description) : default;
+    }
+
+    [Fact]
+    public void Shared_jobs_that_nobody_could_look_at_are_told_after_the_first_minute()
+    {
+        DateTimeOffset now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+        Assert.Equal(HealthStatus.Healthy, SharedSchedulerCheck.Of([], now, now - SharedJobStanding.Patience).Status);
+        Assert.Equal(HealthStatus.Degraded, SharedSchedulerCheck.Of([], now, now - SharedJobStanding.Patience - TimeSpan.FromSeconds(1)).Status);
     }
 }

@@ -21,6 +21,14 @@ public sealed record ActionAsk(ActionVerb Verb, Guid? ReleaseId, string? SwitchK
     /// <summary>Environments that the dialog offers to limit a kill to.</summary>
     public IReadOnlyList<string> Places { get; init; } = [];
 
+    /// <summary>Names what is asked and what about, and nothing that changes while the dialog is open: a reason that was typed for it is none for another. A kill that can be narrowed down stays the same one.</summary>
+    public string Subject => (ReleaseId, Places.Count, Environment) switch
+    {
+        ({ } release, _, _) => $"{Verb} release {release:N}",
+        (null, 0, { } place) => $"{Verb} switch {SwitchKey} in {place}",
+        _ => $"{Verb} switch {SwitchKey}",
+    };
+
     /// <summary>Asks for a verb on a release as it is shown; kill and restore go to its switch.</summary>
     public static ActionAsk About(ActionVerb verb, ReleaseSnapshot release)
     {

@@ -243,6 +243,10 @@ internal sealed class GateWorld
     {
         public Func<Operator, Role?> Now { get; set; } = by => by.Role;
 
+        public Func<Operator, bool> Known { get; set; } = _ => true;
+
         public Task<Role?> CurrentAsync(Operator by, CancellationToken cancellationToken) => Task.FromResult(Now(by));
+
+        public bool Knows(Operator by) => Known(by);
     }
 }

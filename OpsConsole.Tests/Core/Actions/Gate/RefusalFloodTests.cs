@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Actions.Kill;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Releases;
@@ -16,8 +18,7 @@ public sealed class RefusalFloodTests
         var release = _world.Release();
         for (var i = 0; i < 50; i++)
         {
-            // What was issued from a token counts with it, whatever it calls itself.
-            Assert.Contains("not-in-scope", GateWorld.Refused(await _world.PromoteAsync(release, Token("*:board:read") with { Name = $"ci/run {i}" })));
+            Assert.Contains("not-in-scope", GateWorld.Refused(await _world.PromoteAsync(release, Token("*:board:read"))));
         }
 
         Assert.Single(_world.Record.Audit);
@@ -29,6 +30,49 @@ public sealed class RefusalFloodTests
         Assert.EndsWith("Of the same, 49 more were left out since 12:00:00 UTC.", _world.Record.Audit[^1].Detail, StringComparison.Ordinal);
         Assert.EndsWith("Of the same, 49 more were left out since 12:00:00 UTC.", _world.Record.Events[^1].Text, StringComparison.Ordinal);
         Assert.Equal(2, _world.Record.Audit.Count);
+    }
+
+    [Fact]
+    public async Task Each_name_that_a_token_goes_by_is_on_record_up_to_the_most_of_one_caller()
+    {
+        var release = _world.Release();
+        for (var i = 0; i < RecordPace.MostOfOne + 50; i++)
+        {
+            await _world.PromoteAsync(release, Token("*:board:read") with { Name = $"ci/run {i}" });
+        }
+
+        Assert.Equal(RecordPace.MostOfOne + 1, _world.Record.Audit.Count);
+        Assert.Equal("ci/run 1", _world.Record.Audit[1].Actor);
+    }
+
+    [Fact]
+    public async Task Refusals_in_different_environments_are_each_on_record()
+    {
+        var log = new RefusalLog(_world.Record, _world.Record, NullLogger<RefusalLog>.Instance);
+        foreach (var environment in new[] { "production", "staging", new string('x', 500), new string('y', 500) })
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                await log.RefusedAsync(new RestoreCommand("recommendations", "again") { Environment = environment }, Given.Viewer, null, [new NotPermittedRefusal(ActionVerb.Restore, Role.Viewer)], Given.Now);
+            }
+        }
+
+        Assert.Equal(4, _world.Record.Audit.Count);
+    }
+
+    [Fact]
+    public async Task A_refusal_that_could_not_be_written_does_not_use_up_its_minute()
+    {
+        var release = _world.Release();
+        _world.Record.AuditAway = true;
+        await _world.PromoteAsync(release, Token("*:board:read"));
+        Assert.Empty(_world.Record.Audit);
+
+        _world.Record.AuditAway = false;
+        await _world.PromoteAsync(release, Token("*:board:read"));
+        await _world.PromoteAsync(release, Token("*:board:read"));
+
+        Assert.EndsWith("Of the same, 1 more was left out since 12:00:00 UTC.", Assert.Single(_world.Record.Audit).Detail, StringComparison.Ordinal);
     }
 
     [Fact]
