@@ -146,7 +146,7 @@ public sealed class RolloutTargetTests : TargetContract
         await ApplyAsync(Change(0));
 
         Assert.Equal(2, _api.Patches.Count);
-        Assert.Equal(KubePods.VersionOf(_api.Rollout["spec"]!["template"]!), Before);
+        Assert.Equal(Before, KubePods.VersionOf(_api.Rollout["spec"]!["template"]!));
         Assert.Equal("""{"status":{"promoteFull":true},"metadata":{"resourceVersion":"x"}}""", Plain(_api.Patches[^1].Patch));
         Assert.Equal(0, (await SeenAsync()).ExposurePercent);
     }
