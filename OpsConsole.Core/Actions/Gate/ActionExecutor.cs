@@ -130,6 +130,10 @@ public sealed class ActionExecutor(
         {
             await outcomes.ConfirmAsync(action.Id, read.Shown!, cancellationToken).ConfigureAwait(false);
         }
+        else if (asked == ApplyResult.Accepted && read.Shown is { Underway: { } underway })
+        {
+            await outcomes.LeaveUnconfirmedAsync(action.Id, StillAtIt(action, underway), cancellationToken).ConfigureAwait(false);
+        }
         else if (asked == ApplyResult.Accepted && read.Shown is { } shown)
         {
             await outcomes.FailAsync(
@@ -164,6 +168,10 @@ public sealed class ActionExecutor(
         if (read.Reached)
         {
             await outcomes.ConfirmAsync(action.Id, read.Shown!, cancellationToken).ConfigureAwait(false);
+        }
+        else if (read.Shown is { Underway: { } underway })
+        {
+            await outcomes.LeaveUnconfirmedAsync(action.Id, StillAtIt(action, underway), cancellationToken).ConfigureAwait(false);
         }
         else if (read.Shown is { } shown)
         {
@@ -217,6 +225,8 @@ public sealed class ActionExecutor(
     }
 
     private bool IsOld(ReleaseAction action) => time.GetUtcNow() - action.ExecutingAt >= limits.AdoptAfter;
+
+    private static string StillAtIt(ReleaseAction action, string underway) => $"{action.Target} accepted, and is still at it: {underway.TrimEnd('.')}. The console goes on asking.";
 
     private static string Described(TargetObservation seen) => $"{Wording.Percent(seen.ExposurePercent)}{(seen.Beneath is { } beneath ? $" while it is killed, and {Wording.Percent(beneath)} beneath" : "")}{(seen.Halted ? ", halted" : "")}";
 

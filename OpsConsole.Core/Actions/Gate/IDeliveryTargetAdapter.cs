@@ -59,6 +59,9 @@ public sealed record TargetObservation(double ExposurePercent, bool Halted, Guid
     /// <summary>Who has the version besides that share, as a sentence; null: nobody that the target knows of.</summary>
     public string? Besides { get; init; }
 
+    /// <summary>What the target still does by itself about what was asked last, as a sentence; null: it is done with it. While it goes on nothing that grows counts as reached, nor as failed.</summary>
+    public string? Underway { get; init; }
+
     /// <summary>Share that the release stands at, whether a kill shadows it or not: what a change of the rollout is read back by, so that restoring never exposes more than is on record.</summary>
     public double StandsAt => Beneath ?? ExposurePercent;
 }
