@@ -138,7 +138,7 @@ public sealed class ActionExecutor(
         {
             await outcomes.FailAsync(
                 action.Id,
-                $"{action.Target} accepted, but after {Wording.Duration(limits.ReadBack)} it still shows {Described(shown)}. Look at the target, then ask again.",
+                $"{action.Target} accepted, but after {Wording.Duration(limits.ReadBack)} it still shows {Described(shown)}{Why(shown)}. Look at the target, then ask again.",
                 cancellationToken).ConfigureAwait(false);
         }
         else
@@ -185,7 +185,7 @@ public sealed class ActionExecutor(
             await outcomes.FailAsync(
                 action.Id,
                 reached
-                    ? $"It reached {action.Target}, which shows {Described(shown)} all the same. Look at the target, then ask again."
+                    ? $"It reached {action.Target}, which shows {Described(shown)} all the same{Why(shown)}. Look at the target, then ask again."
                     : $"It never reached {action.Target}, which shows {Described(shown)}. Ask again.",
                 cancellationToken).ConfigureAwait(false);
         }
@@ -229,6 +229,8 @@ public sealed class ActionExecutor(
     private static string StillAtIt(ReleaseAction action, string underway) => $"{action.Target} accepted, and is still at it: {underway.TrimEnd('.')}. The console goes on asking.";
 
     private static string Described(TargetObservation seen) => $"{Wording.Percent(seen.ExposurePercent)}{(seen.Beneath is { } beneath ? $" while it is killed, and {Wording.Percent(beneath)} beneath" : "")}{(seen.Halted ? ", halted" : "")}";
+
+    private static string Why(TargetObservation seen) => seen.Stuck is { } stuck ? $": {stuck.TrimEnd('.')}" : "";
 
     private sealed class Run(CancellationTokenSource stop)
     {

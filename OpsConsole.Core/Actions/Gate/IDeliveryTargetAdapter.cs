@@ -56,6 +56,9 @@ public sealed record TargetObservation(double ExposurePercent, bool Halted, Guid
     /// <summary>Share that comes back when the kill that shadows it is restored, 0 to 100; null while nothing shadows it.</summary>
     public double? Beneath { get; init; }
 
+    /// <summary>Why the target goes no further than what it shows, as a sentence; null: it does not say.</summary>
+    public string? Stuck { get; init; }
+
     /// <summary>Who has the version besides that share, as a sentence; null: nobody that the target knows of.</summary>
     public string? Besides { get; init; }
 

@@ -74,9 +74,8 @@ internal sealed class EcsAdapter : IDeliveryTargetAdapter
         return new TargetObservation(seen.Running == 0 ? 0 : 100.0 * of / seen.Running, false, null, _time.GetUtcNow())
         {
             Underway = seen.Underway,
-            Besides = seen.Running == 0 ? "No task of this service runs."
-                : seen.Primary!.HasFailed ? $"ECS gave up replacing the tasks: {(seen.Primary.RolloutReason ?? "it does not say why").TrimEnd('.')}."
-                : null,
+            Besides = seen.Running == 0 ? "No task of this service runs." : null,
+            Stuck = seen.Primary!.HasFailed ? $"ECS gave up replacing the tasks: {(seen.Primary.RolloutReason ?? "it does not say why").TrimEnd('.')}." : null,
         };
     }
 

@@ -133,7 +133,7 @@ internal sealed class EcsApi(string secretKey) : AwsJsonApi(secretKey, "ecs", "A
     private JsonObject List(JsonObject input) => new()
     {
         ["taskDefinitionArns"] = new JsonArray([.. _definitions.AsEnumerable().Reverse()
-            .Where(_ => (string?)input["familyPrefix"] == Family && (string?)input["sort"] == "DESC").Take((int)input["maxResults"]!).Select(d => (JsonNode)d.Arn)]),
+            .Where(_ => (string?)input["familyPrefix"] == Family && (string?)input["sort"] == "DESC").Take((int)input["maxResults"]!).Select(d => (JsonNode?)d.Arn)]),
     };
 
     private JsonObject Definition(JsonObject input)

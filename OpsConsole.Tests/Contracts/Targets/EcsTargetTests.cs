@@ -77,7 +77,7 @@ public sealed class EcsTargetTests : TargetContract
 
         var seen = await SeenAsync();
         Assert.Null(seen.Underway);
-        Assert.Equal("ECS gave up replacing the tasks: ECS deployment circuit breaker: tasks failed to start.", seen.Besides);
+        Assert.Equal("ECS gave up replacing the tasks: ECS deployment circuit breaker: tasks failed to start.", seen.Stuck);
 
         await ApplyAsync(Change(100));
 

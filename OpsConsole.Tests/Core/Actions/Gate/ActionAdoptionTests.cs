@@ -132,6 +132,58 @@ public sealed class ActionAdoptionTests
     }
 
     [Fact]
+    public async Task A_target_that_is_still_on_its_way_is_waited_for_however_long_it_takes()
+    {
+        var release = _world.Release();
+        var action = Accepted(await _world.PromoteAsync(release));
+        _world.Target.OnApply = (_, _) => Task.CompletedTask;
+        _world.Target.State = new TargetObservation(50, false, action.Id, _world.Time.GetUtcNow()) { Underway = "3 of 10 pods are new." };
+
+        var left = await _world.RunAsync(action.Id);
+        Assert.Equal((ActionPhase.Unconfirmed, "gateway accepted, and is still at it: 3 of 10 pods are new. The console goes on asking."), (left.Phase, left.Outcome));
+
+        _world.Time.Advance(TimeSpan.FromMinutes(20));
+        await _world.AdoptAsync();
+        Assert.Equal(ActionPhase.Unconfirmed, (await _world.ActionAsync(action.Id)).Phase);
+
+        _world.Target.State = new TargetObservation(50, false, action.Id, _world.Time.GetUtcNow());
+        await _world.AdoptAsync();
+        Assert.Equal(ActionPhase.Confirmed, (await _world.ActionAsync(action.Id)).Phase);
+    }
+
+    [Fact]
+    public async Task A_target_that_came_to_rest_short_of_it_says_why()
+    {
+        var release = _world.Release();
+        var action = Accepted(await _world.PromoteAsync(release));
+        _world.Target.State = new TargetObservation(30, false, action.Id, _world.Time.GetUtcNow()) { Stuck = "The ReplicaSet timed out." };
+        _world.Time.Advance(TimeSpan.FromMinutes(1));
+
+        await _world.AdoptAsync();
+
+        var done = await _world.ActionAsync(action.Id);
+        Assert.Equal(ActionPhase.Failed, done.Phase);
+        Assert.StartsWith("It reached gateway, which shows 30 % all the same: The ReplicaSet timed out.", done.Outcome, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_halt_and_a_roll_back_do_not_wait_for_a_target_to_come_to_rest()
+    {
+        var release = _world.Release();
+        var action = Accepted(await _world.HaltAsync(release));
+        _world.Target.OnApply = (change, _) =>
+        {
+            _world.Target.Take(change);
+            _world.Target.State = _world.Target.State with { Underway = "Pods are being replaced." };
+            return Task.CompletedTask;
+        };
+
+        Assert.Equal(ActionPhase.Confirmed, (await _world.RunAsync(action.Id)).Phase);
+        _world.Build();
+        Assert.Equal(ActionPhase.Confirmed, (await _world.RunAsync(Accepted(await _world.RollbackAsync(release)).Id)).Phase);
+    }
+
+    [Fact]
     public async Task A_promotion_that_waited_too_long_in_the_queue_is_not_begun()
     {
         var release = _world.Release();

@@ -154,50 +154,6 @@ public sealed class ActionExecutorTests
     }
 
     [Fact]
-    public async Task A_target_that_is_still_at_it_has_neither_done_it_nor_failed()
-    {
-        var release = _world.Release();
-        var action = Accepted(await _world.PromoteAsync(release));
-        _world.Target.OnApply = (change, _) =>
-        {
-            _world.Target.Take(change);
-            _world.Target.State = _world.Target.State with { Underway = "3 of 10 tasks run it." };
-            return Task.CompletedTask;
-        };
-
-        var first = await _world.RunAsync(action.Id);
-        await _world.AdoptAsync();
-
-        Assert.Equal(ActionPhase.Unconfirmed, first.Phase);
-        Assert.Equal("gateway accepted, and is still at it: 3 of 10 tasks run it. The console goes on asking.", first.Outcome);
-        Assert.Equal(ActionPhase.Unconfirmed, (await _world.ActionAsync(action.Id)).Phase);
-
-        _world.Target.State = _world.Target.State with { Underway = null };
-        await _world.AdoptAsync();
-        Assert.Equal(ActionPhase.Confirmed, (await _world.ActionAsync(action.Id)).Phase);
-        Assert.Single(_world.Target.Asked);
-    }
-
-    [Fact]
-    public async Task What_a_target_took_back_by_itself_in_the_end_has_failed()
-    {
-        var release = _world.Release();
-        var action = Accepted(await _world.PromoteAsync(release));
-        _world.Target.OnApply = (_, _) =>
-        {
-            _world.Target.State = _world.Target.State with { Underway = "It rolls back." };
-            return Task.CompletedTask;
-        };
-        await _world.RunAsync(action.Id);
-        _world.Target.State = _world.Target.State with { Underway = null };
-        _world.Time.Advance(new ExecutionLimits().AdoptAfter);
-
-        await _world.AdoptAsync();
-
-        Assert.Equal(ActionPhase.Failed, (await _world.ActionAsync(action.Id)).Phase);
-    }
-
-    [Fact]
     public async Task An_adapter_that_breaks_in_its_own_way_leaves_the_effect_unknown()
     {
         var release = _world.Release();
