@@ -41,7 +41,7 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
         }
         else if (!(now.Last is { } last && IsOf(last, application, wanted) && (last.IsActive || last.HasSucceeded)))
         {
-            await DeployAsync(change.ActionId, application, wanted, cancellationToken).ConfigureAwait(false);
+            await DeployAsync(CodeDeployment.Note(change.ActionId, null), application, wanted, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -55,9 +55,8 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
             return new TargetObservation(0, false, null, _time.GetUtcNow()) { Besides = "Nothing has been deployed to this group." };
         }
 
-        var (isNew, isServing) = (IsOf(last, application, version), now.Serving is { } serving && IsOf(serving, application, version));
-        var moved = last.HasSucceeded ? 100 : isNew == isServing ? 0 : await CodeDeployShare.OfAsync(_codeDeploy, last, cancellationToken).ConfigureAwait(false);
-        return new TargetObservation(isNew && isServing ? 100 : isNew ? moved : isServing ? 100 - moved : 0, false, last.ActionId, _time.GetUtcNow())
+        var share = await ShareAsync(last, now.Serving, application, version, cancellationToken).ConfigureAwait(false);
+        return new TargetObservation(share, false, last.ActionId, _time.GetUtcNow())
         {
             Underway = last.Underway,
             Stuck = last.Status is "Failed" or "Stopped" ? $"Deployment {last.Id} is {last.Status}: {(last.Trouble ?? "CodeDeploy does not say why").TrimEnd('.')}." : null,
@@ -72,13 +71,42 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
         _ => change.PreviousVersion ?? throw new TargetRefusedException("The release has no version before it that could be deployed in its place."),
     };
 
+    /// <summary>Share that has a version while or after <paramref name="last"/> was deployed over <paramref name="serving"/>.</summary>
+    private async Task<double> ShareAsync(CodeDeployment last, CodeDeployment? serving, string application, string version, CancellationToken cancellationToken)
+    {
+        var (isNew, isServing) = (IsOf(last, application, version), serving is not null && IsOf(serving, application, version));
+        if (isNew == isServing && (isNew || last.HasSucceeded))
+        {
+            return isNew ? 100 : 0;
+        }
+
+        if (isNew)
+        {
+            return await CodeDeployShare.OfAsync(_codeDeploy, last, cancellationToken).ConfigureAwait(false);
+        }
+
+        // What is being taken back is still there wherever the roll back has not come to.
+        var most = isServing || last.TakesBack == version ? 100 : await TakenBackAsync(last, application, version, cancellationToken).ConfigureAwait(false);
+        return most <= 0 ? 0 : Math.Min(most, 100 - await CodeDeployShare.OfAsync(_codeDeploy, last, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>How far a version had come whose deployment CodeDeploy takes back by another; 0 where it takes back no such one.</summary>
+    private async Task<double> TakenBackAsync(CodeDeployment last, string application, string version, CancellationToken cancellationToken)
+    {
+        if (last.RollsBack is null)
+        {
+            return 0;
+        }
+
+        var back = await CodeDeployGroup.DeploymentAsync(_codeDeploy, last.RollsBack, cancellationToken).ConfigureAwait(false);
+        return IsOf(back, application, version) ? await CodeDeployShare.OfAsync(_codeDeploy, back, cancellationToken).ConfigureAwait(false) : 0;
+    }
+
     /// <summary>Stops a deployment of the version that goes on, with its roll back; deploys the one before over it where it is over.</summary>
     private async Task TakeBackAsync(TargetChange change, string application, string previous, CodeDeployGroup now, CancellationToken cancellationToken)
     {
-        var isServing = now.Serving is { } serving && IsOf(serving, application, change.Version);
-        if (now.Last is not { } last || (!IsOf(last, application, change.Version) && (last.IsActive || !isServing)) || (!last.IsActive && last.RolledBackBy is not null))
+        if (now.Last is not { } last || !await IsInItAsync(last, now.Serving, application, change.Version, cancellationToken).ConfigureAwait(false))
         {
-            // Nobody has it, or another deployment is about to take its place.
             return;
         }
 
@@ -92,17 +120,35 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
             }
         }
 
-        await DeployAsync(change.ActionId, application, previous, cancellationToken).ConfigureAwait(false);
+        await DeployAsync(CodeDeployment.Note(change.ActionId, change.Version), application, previous, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task DeployAsync(Guid action, string application, string version, CancellationToken cancellationToken)
+    /// <summary>Whether somebody has a version, or gets it, and nothing goes on by which that ends.</summary>
+    private async Task<bool> IsInItAsync(CodeDeployment last, CodeDeployment? serving, string application, string version, CancellationToken cancellationToken)
+    {
+        if (IsOf(last, application, version))
+        {
+            return last.IsActive || last.RolledBackBy is null;
+        }
+
+        if (last.IsActive || last.HasSucceeded)
+        {
+            return false;
+        }
+
+        return (serving is not null && IsOf(serving, application, version))
+            || last.TakesBack == version
+            || (last.RollsBack is { } id && IsOf(await CodeDeployGroup.DeploymentAsync(_codeDeploy, id, cancellationToken).ConfigureAwait(false), application, version));
+    }
+
+    private async Task DeployAsync(string note, string application, string version, CancellationToken cancellationToken)
     {
         var key = CodeDeployKind.KeyOf(_settings, application, version);
         var location = await RevisionAsync(application, key, cancellationToken).ConfigureAwait(false)
             ?? throw new TargetRefusedException($"CodeDeploy has no revision {Bucket}/{key} of {application}: register it, for example with aws deploy push.");
         _codeDeploy.Accept(await _codeDeploy.AskAsync(
             "CreateDeployment",
-            new { applicationName = application, deploymentGroupName = Group, revision = new { revisionType = "S3", s3Location = location }, description = CodeDeployment.Note(action) },
+            new { applicationName = application, deploymentGroupName = Group, revision = new { revisionType = "S3", s3Location = location }, description = note },
             cancellationToken).ConfigureAwait(false));
     }
 

@@ -29,6 +29,7 @@ internal sealed record CodeDeployGroup(CodeDeployment? Last, CodeDeployment? Ser
         return new(last, serving);
     }
 
-    private static Task<CodeDeployment> DeploymentAsync(AwsJson codeDeploy, string id, CancellationToken cancellationToken) =>
+    /// <summary>Reads one deployment.</summary>
+    public static Task<CodeDeployment> DeploymentAsync(AwsJson codeDeploy, string id, CancellationToken cancellationToken) =>
         codeDeploy.ReadAsync("GetDeployment", new { deploymentId = id }, CodeDeployment.Read, cancellationToken);
 }

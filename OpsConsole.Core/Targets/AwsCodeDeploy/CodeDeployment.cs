@@ -14,10 +14,12 @@ namespace OpsConsole.Core.Targets.AwsCodeDeploy;
 /// <param name="Instances">Instances in all.</param>
 /// <param name="Trouble">What went wrong, in the words of CodeDeploy.</param>
 /// <param name="RolledBackBy">The deployment that takes this one back; null where none does.</param>
+/// <param name="RollsBack">The deployment that CodeDeploy takes back by this one; null where it is no roll back of its own.</param>
 internal sealed record CodeDeployment(
-    string Id, string Status, string? Bucket, string? Key, string? Description, string Platform, bool IsBlueGreen, int Done, int Instances, string? Trouble, string? RolledBackBy)
+    string Id, string Status, string? Bucket, string? Key, string? Description, string Platform, bool IsBlueGreen, int Done, int Instances, string? Trouble, string? RolledBackBy, string? RollsBack)
 {
     private const string Mark = "OpsConsole ";
+    private const string BackMark = " takes back ";
 
     /// <summary>Whether it goes on.</summary>
     public bool IsActive => Status is "Created" or "Queued" or "InProgress" or "Baking" or "Ready";
@@ -26,7 +28,10 @@ internal sealed record CodeDeployment(
     public bool HasSucceeded => Status == "Succeeded";
 
     /// <summary>The console's action that it came from; null where somebody else made it.</summary>
-    public Guid? ActionId => Description?.StartsWith(Mark, StringComparison.Ordinal) == true && Guid.TryParse(Description.AsSpan(Mark.Length), out var id) ? id : null;
+    public Guid? ActionId => Description?.StartsWith(Mark, StringComparison.Ordinal) == true && Guid.TryParse(Description[Mark.Length..].Split(' ')[0], out var id) ? id : null;
+
+    /// <summary>The version that the console takes back by it; null where it takes back none.</summary>
+    public string? TakesBack => ActionId is not null && Description!.IndexOf(BackMark, StringComparison.Ordinal) is >= 0 and var at ? Description[(at + BackMark.Length)..] : null;
 
     /// <summary>What goes on, as a sentence; null: nothing.</summary>
     public string? Underway => Status switch
@@ -37,8 +42,8 @@ internal sealed record CodeDeployment(
         _ => null,
     };
 
-    /// <summary>The description by which a deployment of the console is known again.</summary>
-    public static string Note(Guid action) => $"{Mark}{action:D}";
+    /// <summary>The description by which a deployment of the console is known again, with the version that it takes back where it does.</summary>
+    public static string Note(Guid action, string? takesBack) => $"{Mark}{action:D}{(takesBack is null ? "" : BackMark + takesBack)}";
 
     /// <summary>Whether its revision is the one with this key.</summary>
     public bool IsOf(string bucket, string key) => Bucket == bucket && Key == key;
@@ -60,7 +65,8 @@ internal sealed record CodeDeployment(
             Count(overview, "Succeeded"),
             Count(overview, "Pending") + Count(overview, "InProgress") + Count(overview, "Succeeded") + Count(overview, "Failed") + Count(overview, "Skipped") + Count(overview, "Ready"),
             Text(Inner(info, "errorInformation"), "message"),
-            Text(Inner(info, "rollbackInfo"), "rollbackDeploymentId"));
+            Text(Inner(info, "rollbackInfo"), "rollbackDeploymentId"),
+            Text(Inner(info, "rollbackInfo"), "rollbackTriggeringDeploymentId"));
     }
 
     /// <summary>An object in another one; undefined where there is none.</summary>
