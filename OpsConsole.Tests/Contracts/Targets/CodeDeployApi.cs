@@ -83,7 +83,7 @@ internal sealed class CodeDeployApi(string secretKey) : AwsJsonApi(secretKey, "c
                 "ListApplicationRevisions" => Revisions(input),
                 "CreateDeployment" => Create(input),
                 "StopDeployment" => Stop(input),
-                "ListDeploymentTargets" => new() { ["targetIds"] = new JsonArray(Find(input).Id) },
+                "ListDeploymentTargets" => new() { ["targetIds"] = new JsonArray((JsonNode?)Find(input).Id) },
                 "BatchGetDeploymentTargets" => Targets(input),
                 _ => throw new AwsFaultException("UnknownOperationException", ""),
             };
@@ -98,7 +98,7 @@ internal sealed class CodeDeployApi(string secretKey) : AwsJsonApi(secretKey, "c
         }
     }
 
-    private static JsonObject Brief(Deployment? deployment) => deployment is null ? [] : new() { ["deploymentId"] = deployment.Id, ["status"] = deployment.Status };
+    private static JsonObject Brief(Deployment deployment) => new() { ["deploymentId"] = deployment.Id, ["status"] = deployment.Status };
 
     private JsonObject GroupInfo(JsonObject input)
     {

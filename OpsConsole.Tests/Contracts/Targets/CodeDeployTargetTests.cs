@@ -105,7 +105,7 @@ public sealed class CodeDeployTargetTests : TargetContract
         _api.End(well: false);
 
         var seen = await SeenAsync();
-        Assert.Equal((25, "Deployment d-000000002 is Failed: Too many individual instances failed deployment."), (seen.ExposurePercent, seen.Stuck));
+        Assert.Equal((25.0, "Deployment d-000000002 is Failed: Too many individual instances failed deployment."), (seen.ExposurePercent, seen.Stuck));
         Assert.Null(seen.Underway);
 
         await ApplyAsync(Change(0));

@@ -139,7 +139,7 @@ public sealed class EcsTargetTests : TargetContract
 
         var seen = await SeenAsync();
 
-        Assert.Equal((0, "No task of this service runs."), (seen.ExposurePercent, seen.Besides));
+        Assert.Equal((0.0, "No task of this service runs."), (seen.ExposurePercent, seen.Besides));
     }
 
     [Theory]
