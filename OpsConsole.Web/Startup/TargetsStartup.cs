@@ -4,7 +4,10 @@ using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Switches;
 using OpsConsole.Core.Targets;
+using OpsConsole.Core.Targets.AwsCodeDeploy;
+using OpsConsole.Core.Targets.AwsEcs;
 using OpsConsole.Core.Targets.CloudflareWorkers;
+using OpsConsole.Core.Targets.ReleaseChannel;
 using OpsConsole.Web.Targets;
 
 namespace OpsConsole.Web.Startup;
@@ -22,6 +25,9 @@ internal static class TargetsStartup
             .Configure<IConfiguration, IEnumerable<DeliveryTargetKind>>(static (options, configuration, kinds) => new TargetSection(configuration.GetSection(TargetOptions.Section), kinds).Read(options))
             .ValidateOnStart();
         services.AddSingleton(WorkersKind.Value);
+        services.AddSingleton(EcsKind.Value);
+        services.AddSingleton(CodeDeployKind.Value);
+        services.AddSingleton(ChannelKind.Value);
         services.AddSingleton<IValidateOptions<TargetOptions>, TargetOptionsCheck>();
         services.AddHostedService<ConfiguredTargets>();
     }

@@ -10,7 +10,8 @@ namespace OpsConsole.Core.Targets.ReleaseChannel;
 /// <remarks>The manifest is replaced as a whole and only while it is what was read (<c>If-Match</c>): a program sees it before or after, and two writers never undo each other.</remarks>
 internal sealed class ChannelAdapter : IDeliveryTargetAdapter
 {
-    private const double SameShare = 0.01;
+    /// <summary>Two shares that differ by less are the same.</summary>
+    private const double SameShare = 0.05;
 
     private readonly TargetSettings _settings;
     private readonly TargetHttp _http;
@@ -22,7 +23,7 @@ internal sealed class ChannelAdapter : IDeliveryTargetAdapter
     public ChannelAdapter(TargetSettings settings, TargetConnections connections)
     {
         (_settings, _time) = (settings, connections.Time);
-        _http = connections.Connect(settings, "The storage", static _ => null, busy: AwsErrors.IsSlowDown, text: AwsErrors.Words);
+        _http = connections.Connect(settings, "S3 storage", static _ => null, busy: AwsErrors.IsSlowDown, text: AwsErrors.Words);
         _signer = AwsSettings.Signer(settings, "s3");
         _format = ChannelKind.FormatOf(settings[ChannelKind.Manifest])!;
         _bucket = new Uri(settings.Address(AwsSettings.Api), $"{Uri.EscapeDataString(settings[ChannelKind.Bucket])}/");
@@ -67,7 +68,7 @@ internal sealed class ChannelAdapter : IDeliveryTargetAdapter
     }
 
     /// <summary>Whether the console halted a version, and nobody has offered it since.</summary>
-    private static bool IsHalted(ChannelOffer offer, string version) => offer is { Share: 0, Note.State: ChannelState.Halted } && offer.Note.Version == version;
+    private static bool IsHalted(ChannelOffer offer, string version) => offer is { Share: 0, Note: { State: ChannelState.Halted } note } && note.Version == version;
 
     private static double StandsAt(ChannelOffer offer, string version) => IsHalted(offer, version) ? offer.Note!.Share : offer.Share;
 
@@ -105,7 +106,7 @@ internal sealed class ChannelAdapter : IDeliveryTargetAdapter
     private static string Previous(TargetChange change) => change.PreviousVersion ?? throw new TargetRefusedException("The release has no version before it that could be offered in its place. Halt it.");
 
     private ChannelOffer Read(string manifest, string version) =>
-        _format.Read(manifest, version, _time.GetUtcNow()) ?? throw new TargetUnreachableException("The storage has something else than a manifest there.");
+        _format.Read(manifest, version, _time.GetUtcNow()) ?? throw new TargetUnreachableException("What S3 storage has there is no manifest.");
 
     /// <summary>The manifest that programs read, and which state of it.</summary>
     private async Task<TargetAnswer> ManifestAsync(string key, CancellationToken cancellationToken)
@@ -113,7 +114,7 @@ internal sealed class ChannelAdapter : IDeliveryTargetAdapter
         var answer = await _http.ReadAsync(() => Request(HttpMethod.Get, key, []), cancellationToken).ConfigureAwait(false);
         return !answer.IsSuccess ? throw new TargetUnreachableException(_http.WhyNotRead(answer))
             : answer.ETag is { Length: > 0 } ? answer
-            : throw new TargetUnreachableException("The storage does not say which state of the manifest it gave, so it could not be replaced safely.");
+            : throw new TargetUnreachableException("S3 storage does not say which state of the manifest it gave, so it could not be replaced safely.");
     }
 
     /// <summary>The manifest of one version: beside the channel's, in a folder that is called as the version.</summary>
@@ -127,10 +128,13 @@ internal sealed class ChannelAdapter : IDeliveryTargetAdapter
         var slash = key.LastIndexOf('/') + 1;
         var ofVersion = $"{key[..slash]}{version}/{key[slash..]}";
         var answer = await _http.ReadAsync(() => Request(HttpMethod.Get, ofVersion, []), cancellationToken).ConfigureAwait(false);
-        return answer.IsSuccess ? answer.Text
-            : answer.Status is HttpStatusCode.NotFound or HttpStatusCode.Forbidden
-                ? throw new TargetRefusedException($"There is no manifest of {version} at {ofVersion}: {_http.Said(answer) ?? "the storage does not say why."}")
-            : throw new TargetUnreachableException(_http.WhyNotRead(answer));
+        return answer switch
+        {
+            { IsSuccess: true } => answer.Text,
+            { Status: HttpStatusCode.NotFound or HttpStatusCode.Forbidden } =>
+                throw new TargetRefusedException($"There is no manifest of {version} at {ofVersion}: {_http.Said(answer) ?? "the storage does not say why."}"),
+            _ => throw new TargetUnreachableException(_http.WhyNotRead(answer)),
+        };
     }
 
     private string KeyOf(string service) => _settings[ChannelKind.Manifest].Replace("{service}", _settings.NameOf(service), StringComparison.Ordinal);

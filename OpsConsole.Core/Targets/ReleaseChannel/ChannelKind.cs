@@ -21,7 +21,10 @@ public static class ChannelKind
         ],
         static (settings, connections) => new ChannelAdapter(settings, connections))
     {
-        Faults = static settings => FormatOf(settings[Manifest]) is null ? [$"{Manifest} ends neither in .xml (Sparkle) nor in .yml (electron-updater)."] : [],
+        Faults = static settings =>
+            settings[Manifest].Split('/').Any(static part => part is "" or "." or "..") ? [$"{Manifest} is no key of an object: it has an empty part, or one of dots."]
+            : FormatOf(settings[Manifest]) is null ? [$"{Manifest} ends neither in .xml (Sparkle) nor in .yml (electron-updater)."]
+            : [],
     };
 
     /// <summary>Everything, but that nothing takes a version back from whoever installed it.</summary>

@@ -36,48 +36,43 @@ internal sealed class SparkleAppcast : IChannelFormat
     public string? Besides => "Whoever looks for updates by hand is offered it too.";
 
     /// <inheritdoc/>
-    public string? WhyNot(double share) => share is <= 0 or >= 100 || Math.Abs(share - ShareOf(GroupsOf(share))) < 0.05 ? null
+    public string? WhyNot(double share) => share is <= 0 or >= 100 || (GroupsOf(share) > 0 && Math.Abs(share - ShareOf(GroupsOf(share))) < 0.05) ? null
         : $"Sparkle offers a version to sevenths of the programs and nothing between: ask for {string.Join(", ", Enumerable.Range(1, Groups - 1).Select(g => ShareOf(g).ToString("0.##", CultureInfo.InvariantCulture)))} or 100 %.";
 
     /// <inheritdoc/>
     public ChannelOffer? Read(string manifest, string version, DateTimeOffset now)
     {
         var channel = ChannelOf(PlainXml.Read(manifest));
-        return channel is null ? null : new ChannelOffer(Find(channel, version) is { } item ? Share(item, now) : 0, ChannelNote.Read(channel.Element(Own + "note")?.Value));
+        return channel is null ? null : new ChannelOffer(Items(channel, version).FirstOrDefault() is { } item ? Share(item, now) : 0, ChannelNote.Read(channel.Element(Own + "note")?.Value));
     }
 
     /// <inheritdoc/>
     public string Offer(string manifest, string ofVersion, ChannelNote note, DateTimeOffset now)
     {
         var (document, channel) = Open(manifest);
-        var published = ChannelOf(PlainXml.Read(ofVersion)) is { } alone ? Find(alone, note.Version) : null;
-        var item = new XElement(published ?? throw new TargetRefusedException($"The manifest of {note.Version} is no appcast with an item of {note.Version} in it."));
-        Find(channel, note.Version)?.Remove();
-        if (channel.Elements(ItemName).FirstOrDefault(other => !IsBelow(other, item)) is { } higher)
+        List<XElement> published = ChannelOf(PlainXml.Read(ofVersion)) is { } alone ? [.. Items(alone, note.Version).Select(static item => new XElement(item))] : [];
+        if (published.Count == 0)
         {
-            throw new TargetRefusedException($"The channel offers {Called(higher)} already, which is not lower than {Called(item)}: programs never go back, so nobody would get it.");
+            throw new TargetRefusedException($"The manifest of {note.Version} is no appcast with an item of {note.Version} in it.");
         }
 
-        item.Element(Sparkle + IntervalName)?.Remove();
-        if (note.Share < 100)
+        Items(channel, note.Version).Remove();
+        if (channel.Elements(ItemName).FirstOrDefault(other => !IsBelow(other, published[0])) is { } higher)
         {
-            if (IsCritical(item))
+            throw new TargetRefusedException($"The channel offers {Called(higher)} already, which is not lower than {Called(published[0])}: programs never go back, so nobody would get it.");
+        }
+
+        foreach (var item in published)
+        {
+            Phase(item, note, now);
+            if (channel.Element(ItemName) is { } first)
             {
-                throw new TargetRefusedException($"{note.Version} is marked as critical, and Sparkle offers such an update to everyone at once. Ask for 100 %.");
+                first.AddBeforeSelf(item, new XText("\n    "));
             }
-
-            var since = now - ((GroupsOf(note.Share) - 1) * Interval) - Margin;
-            item.SetElementValue(DateName, since.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss '+0000'", CultureInfo.InvariantCulture));
-            item.Add(new XElement(Sparkle + IntervalName, ((long)Interval.TotalSeconds).ToString(CultureInfo.InvariantCulture)));
-        }
-
-        if (channel.Element(ItemName) is { } first)
-        {
-            first.AddBeforeSelf(item, new XText("\n    "));
-        }
-        else
-        {
-            channel.Add(item);
+            else
+            {
+                channel.Add(item);
+            }
         }
 
         return Written(document, channel, note);
@@ -87,7 +82,7 @@ internal sealed class SparkleAppcast : IChannelFormat
     public string Hold(string manifest, ChannelNote note)
     {
         var (document, channel) = Open(manifest);
-        Find(channel, note.Version)?.Remove();
+        Items(channel, note.Version).Remove();
         return Written(document, channel, note);
     }
 
@@ -118,7 +113,26 @@ internal sealed class SparkleAppcast : IChannelFormat
         return $"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{document.ToString(SaveOptions.DisableFormatting).TrimStart()}";
     }
 
-    private static XElement? Find(XElement channel, string version) => channel.Elements(ItemName).FirstOrDefault(item => Text(item, "shortVersionString") == version || Text(item, "version") == version);
+    /// <summary>Has as many groups get an item as the share of the note asks for; with everyone, as Sparkle does without phases.</summary>
+    private static void Phase(XElement item, ChannelNote note, DateTimeOffset now)
+    {
+        item.Element(Sparkle + IntervalName)?.Remove();
+        if (note.Share >= 100)
+        {
+            return;
+        }
+
+        if (IsCritical(item))
+        {
+            throw new TargetRefusedException($"{note.Version} is marked as critical, and Sparkle offers such an update to everyone at once. Ask for 100 %.");
+        }
+
+        var since = now - ((GroupsOf(note.Share) - 1) * Interval) - Margin;
+        item.SetElementValue(DateName, since.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss '+0000'", CultureInfo.InvariantCulture));
+        item.Add(new XElement(Sparkle + IntervalName, ((long)Interval.TotalSeconds).ToString(CultureInfo.InvariantCulture)));
+    }
+
+    private static IEnumerable<XElement> Items(XElement channel, string version) => channel.Elements(ItemName).Where(item => Text(item, "shortVersionString") == version || Text(item, "version") == version);
 
     /// <summary>A property of an item: an element of its own, or as in older feeds an attribute of what is downloaded.</summary>
     private static string? Text(XElement item, string name) => item.Element(Sparkle + name)?.Value.Trim() ?? item.Element("enclosure")?.Attribute(Sparkle + name)?.Value.Trim();
