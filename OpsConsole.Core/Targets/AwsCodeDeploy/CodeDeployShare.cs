@@ -58,6 +58,12 @@ internal static class CodeDeployShare
         return weights;
     }
 
-    private static IEnumerable<double> Number(JsonElement of, string name) =>
-        CodeDeployment.Inner(of, name) is { ValueKind: JsonValueKind.Number } value && value.GetDouble() is >= 0 and <= 100 and var weight ? [weight] : [];
+    private static IEnumerable<double> Number(JsonElement of, string name)
+    {
+        var value = CodeDeployment.Inner(of, name);
+        if (value.ValueKind == JsonValueKind.Number && value.GetDouble() is >= 0 and <= 100 and var weight)
+        {
+            yield return weight;
+        }
+    }
 }

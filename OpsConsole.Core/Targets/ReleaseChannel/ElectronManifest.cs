@@ -83,7 +83,8 @@ internal sealed class ElectronManifest : IChannelFormat
     private static string? Value(string manifest, string key)
     {
         var said = Lines(manifest).Where(l => KeyOf(l) == key).ToList();
-        return said.Count == 1 ? said[0][(key.Length + 1)..].Split(" #")[0].Trim().Trim('\'', '"') is { Length: > 0 } value ? value : null : null;
+        var value = said.Count == 1 ? said[0][(key.Length + 1)..].Split(" #")[0].Trim().Trim('\'', '"') : "";
+        return value.Length > 0 ? value : null;
     }
 
     private static string KeyOf(string line) => line.IndexOf(':', StringComparison.Ordinal) is > 0 and var at ? line[..at] : "";
