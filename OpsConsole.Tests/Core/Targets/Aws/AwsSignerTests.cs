@@ -64,6 +64,22 @@ public sealed class AwsSignerTests
         Assert.Equal([Token], request.Headers.GetValues("X-Amz-Security-Token"));
     }
 
+    [Theory]
+    [InlineData("GET", "/test.txt", "Range:bytes=0-9", "", "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41")]
+    [InlineData("PUT", "/test$file.text", "Date:Fri, 24 May 2013 00:00:00 GMT|X-Amz-Storage-Class:REDUCED_REDUNDANCY", "Welcome to Amazon S3.", "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd")]
+    public void Objects_are_signed_as_published(string method, string path, string headers, string body, string signature)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri("https://examplebucket.s3.amazonaws.com" + path));
+        foreach (var header in headers.Split('|').Select(h => h.Split(':', 2)))
+        {
+            request.Headers.TryAddWithoutValidation(header[0], header[1]);
+        }
+
+        new AwsSigner("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", null, "us-east-1", "s3").Sign(request, Encoding.UTF8.GetBytes(body), new DateTimeOffset(2013, 5, 24, 0, 0, 0, TimeSpan.Zero));
+
+        Assert.EndsWith($"Signature={signature}", request.Headers.GetValues("Authorization").Single(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Storage_is_told_the_hash_of_the_body()
     {
