@@ -37,6 +37,7 @@ public sealed class TargetHttp : IDisposable
     private readonly TimeSpan _timeout;
     private readonly IReadOnlyList<string> _secrets;
     private readonly Func<JsonElement, string?> _words;
+    private readonly Func<TargetAnswer, bool> _busy;
     private readonly TimeProvider _time;
     private readonly ResiliencePipeline<TargetAnswer> _reading;
     private readonly ResiliencePipeline<TargetAnswer> _changing;
@@ -47,12 +48,18 @@ public sealed class TargetHttp : IDisposable
     /// <param name="secrets">What must not be seen in any sentence, even where the target repeats it.</param>
     /// <param name="words">Finds what the target says of an error in an answer of JSON.</param>
     /// <param name="time">The clock.</param>
-    public TargetHttp(HttpClient http, string title, TimeSpan timeout, IReadOnlyList<string> secrets, Func<JsonElement, string?> words, TimeProvider time)
+    /// <param name="busy">Whether a target says by an answer that it is asked too often and did nothing; null: by 429 alone.</param>
+    public TargetHttp(
+        HttpClient http, string title, TimeSpan timeout, IReadOnlyList<string> secrets, Func<JsonElement, string?> words, TimeProvider time, Func<TargetAnswer, bool>? busy = null)
     {
         (_http, _title, _timeout, _secrets, _words, _time) = (http, title, timeout, secrets, words, time);
-        _reading = Pipeline(static a => a.Status is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout, broken: true);
-        _changing = Pipeline(static a => a.Status == HttpStatusCode.TooManyRequests, broken: false);
+        _busy = answer => answer.Status == HttpStatusCode.TooManyRequests || busy?.Invoke(answer) == true;
+        _reading = Pipeline(a => a.Status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout || _busy(a), broken: true);
+        _changing = Pipeline(_busy, broken: false);
     }
+
+    /// <summary>Finds what the target says of an error in an answer that is not JSON; null where it says nothing.</summary>
+    public Func<string, string?>? WordsOfText { get; init; }
 
     /// <summary>Reads, whatever the status is.</summary>
     /// <param name="request">Makes the request, anew for each try.</param>
@@ -108,8 +115,8 @@ public sealed class TargetHttp : IDisposable
         var said = Said(answer) is { } words ? $": {words}" : ".";
         throw (int)answer.Status switch
         {
+            _ when _busy(answer) => new TargetRefusedException($"{_title} is asked too often and did nothing{(answer.RetryAfter is { } wait ? $"; ask again in {wait.TotalSeconds:0} s" : "")}{said}"),
             401 or 403 => new TargetRefusedException($"{_title} does not accept the console's credential, or it may not do this{said}"),
-            429 => new TargetRefusedException($"{_title} is asked too often and did nothing{(answer.RetryAfter is { } wait ? $"; ask again in {wait.TotalSeconds:0} s" : "")}{said}"),
             >= 400 and < 500 and not 408 => new TargetRefusedException($"{_title} refused{(Said(answer) is null ? $" (HTTP {(int)answer.Status})" : "")}{said}"),
             _ => new TargetUnreachableException($"{_title} answered HTTP {(int)answer.Status}; whether it did anything is not known{said}"),
         };
@@ -138,6 +145,10 @@ public sealed class TargetHttp : IDisposable
         {
             using var document = JsonDocument.Parse(answer.Text);
             return _words(document.RootElement) is { Length: > 0 } words ? Plain(words) : null;
+        }
+        catch (JsonException) when (WordsOfText is { } text)
+        {
+            return text(answer.Text) is { Length: > 0 } words ? Plain(words) : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {

@@ -65,6 +65,9 @@ internal abstract class ApiServer : IAsyncDisposable
     /// <summary>True for requests that ask for a change.</summary>
     public virtual bool IsChange(string method, string path) => method != HttpMethods.Get;
 
+    /// <summary>What a request asks for, as it is noted: its path, unless the API says it elsewhere.</summary>
+    protected virtual string PathOf(HttpRequest request) => request.Path;
+
     public async Task StartAsync(CancellationToken cancellationToken) =>
         _server = await LoopbackServer.StartAsync(
             app =>
@@ -111,8 +114,8 @@ internal abstract class ApiServer : IAsyncDisposable
         ApiFault fault;
         lock (_lock)
         {
-            _requests.Add($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}");
-            fault = _faults > 0 && (!_onlyChanges || IsChange(context.Request.Method, context.Request.Path)) ? _fault : ApiFault.None;
+            _requests.Add($"{context.Request.Method} {PathOf(context.Request)}{context.Request.QueryString}");
+            fault = _faults > 0 && (!_onlyChanges || IsChange(context.Request.Method, PathOf(context.Request))) ? _fault : ApiFault.None;
             _faults -= fault == ApiFault.None ? 0 : 1;
         }
 

@@ -8,6 +8,9 @@ using OpsConsole.Core.Targets.ArgoRollouts;
 using OpsConsole.Core.Targets.CloudflareWorkers;
 using OpsConsole.Core.Targets.Flagger;
 using OpsConsole.Core.Targets.Kubernetes;
+using OpsConsole.Core.Targets.AwsCodeDeploy;
+using OpsConsole.Core.Targets.AwsEcs;
+using OpsConsole.Core.Targets.ReleaseChannel;
 using OpsConsole.Web.Targets;
 
 namespace OpsConsole.Web.Startup;
@@ -28,6 +31,9 @@ internal static class TargetsStartup
         services.AddSingleton(DeploymentKind.Value);
         services.AddSingleton(RolloutKind.Value);
         services.AddSingleton(FlaggerKind.Value);
+        services.AddSingleton(EcsKind.Value);
+        services.AddSingleton(CodeDeployKind.Value);
+        services.AddSingleton(ChannelKind.Value);
         services.AddSingleton<IValidateOptions<TargetOptions>, TargetOptionsCheck>();
         services.AddHostedService<ConfiguredTargets>();
     }

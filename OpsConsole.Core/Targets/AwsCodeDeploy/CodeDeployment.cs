@@ -1,0 +1,79 @@
+using System.Text.Json;
+
+namespace OpsConsole.Core.Targets.AwsCodeDeploy;
+
+/// <summary>One deployment, as CodeDeploy describes it.</summary>
+/// <param name="Id">For example <c>d-A1B2C3111</c>.</param>
+/// <param name="Status"><c>Created</c>, <c>Queued</c>, <c>InProgress</c>, <c>Baking</c>, <c>Ready</c>, <c>Succeeded</c>, <c>Failed</c> or <c>Stopped</c>.</param>
+/// <param name="Bucket">Bucket of its revision; null where that is not in S3.</param>
+/// <param name="Key">Key of its revision; null where that is not in S3.</param>
+/// <param name="Description">What whoever made it wrote.</param>
+/// <param name="Platform"><c>Server</c>, <c>Lambda</c> or <c>ECS</c>.</param>
+/// <param name="IsBlueGreen">Whether other instances take the place of those that serve.</param>
+/// <param name="Done">Instances that have the revision.</param>
+/// <param name="Instances">Instances in all.</param>
+/// <param name="Trouble">What went wrong, in the words of CodeDeploy.</param>
+/// <param name="RolledBackBy">The deployment that takes this one back; null where none does.</param>
+/// <param name="RollsBack">The deployment that CodeDeploy takes back by this one; null where it is no roll back of its own.</param>
+internal sealed record CodeDeployment(
+    string Id, string Status, string? Bucket, string? Key, string? Description, string Platform, bool IsBlueGreen, int Done, int Instances, string? Trouble, string? RolledBackBy, string? RollsBack)
+{
+    private const string Mark = "OpsConsole ";
+    private const string BackMark = " takes back ";
+
+    /// <summary>Whether it goes on.</summary>
+    public bool IsActive => Status is "Created" or "Queued" or "InProgress" or "Baking" or "Ready";
+
+    /// <summary>Whether everyone has its revision.</summary>
+    public bool HasSucceeded => Status == "Succeeded";
+
+    /// <summary>The console's action that it came from; null where somebody else made it.</summary>
+    public Guid? ActionId => Description?.StartsWith(Mark, StringComparison.Ordinal) == true && Guid.TryParse(Description[Mark.Length..].Split(' ')[0], out var id) ? id : null;
+
+    /// <summary>The version that the console takes back by it; null where it takes back none.</summary>
+    public string? TakesBack => ActionId is not null && Description!.IndexOf(BackMark, StringComparison.Ordinal) is >= 0 and var at ? Description[(at + BackMark.Length)..] : null;
+
+    /// <summary>What goes on, as a sentence; null: nothing.</summary>
+    public string? Underway => Status switch
+    {
+        "Ready" => $"Deployment {Id} is ready and waits to be continued in CodeDeploy.",
+        _ when IsActive => $"Deployment {Id} is {Status}{(Instances > 0 ? $", with {Done} of {Instances} done" : "")}.",
+        "Stopped" or "Failed" when RolledBackBy is { } by => $"Deployment {Id} is {Status}, and {by} takes it back.",
+        _ => null,
+    };
+
+    /// <summary>The description by which a deployment of the console is known again, with the version that it takes back where it does.</summary>
+    public static string Note(Guid action, string? takesBack) => $"{Mark}{action:D}{(takesBack is null ? "" : BackMark + takesBack)}";
+
+    /// <summary>Whether its revision is the one with this key.</summary>
+    public bool IsOf(string bucket, string key) => Bucket == bucket && Key == key;
+
+    /// <summary>Reads the answer to <c>GetDeployment</c>.</summary>
+    public static CodeDeployment Read(JsonElement answer)
+    {
+        var info = answer.GetProperty("deploymentInfo");
+        var place = Inner(Inner(info, "revision"), "s3Location");
+        var overview = Inner(info, "deploymentOverview");
+        return new CodeDeployment(
+            info.GetProperty("deploymentId").GetString()!,
+            info.GetProperty("status").GetString()!,
+            Text(place, "bucket"),
+            Text(place, "key"),
+            Text(info, "description"),
+            Text(info, "computePlatform") ?? "Server",
+            Text(Inner(info, "deploymentStyle"), "deploymentType") == "BLUE_GREEN",
+            Count(overview, "Succeeded"),
+            Count(overview, "Pending") + Count(overview, "InProgress") + Count(overview, "Succeeded") + Count(overview, "Failed") + Count(overview, "Skipped") + Count(overview, "Ready"),
+            Text(Inner(info, "errorInformation"), "message"),
+            Text(Inner(info, "rollbackInfo"), "rollbackDeploymentId"),
+            Text(Inner(info, "rollbackInfo"), "rollbackTriggeringDeploymentId"));
+    }
+
+    /// <summary>An object in another one; undefined where there is none.</summary>
+    public static JsonElement Inner(JsonElement of, string name) => of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var value) ? value : default;
+
+    /// <summary>A text in an object; null where there is none.</summary>
+    public static string? Text(JsonElement of, string name) => Inner(of, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    private static int Count(JsonElement of, string name) => Inner(of, name) is { ValueKind: JsonValueKind.Number } value ? value.GetInt32() : 0;
+}
