@@ -4,7 +4,9 @@ using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Switches;
 using OpsConsole.Core.Targets;
+using OpsConsole.Core.Targets.AppStoreConnect;
 using OpsConsole.Core.Targets.CloudflareWorkers;
+using OpsConsole.Core.Targets.GooglePlay;
 using OpsConsole.Web.Targets;
 
 namespace OpsConsole.Web.Startup;
@@ -22,6 +24,8 @@ internal static class TargetsStartup
             .Configure<IConfiguration, IEnumerable<DeliveryTargetKind>>(static (options, configuration, kinds) => new TargetSection(configuration.GetSection(TargetOptions.Section), kinds).Read(options))
             .ValidateOnStart();
         services.AddSingleton(WorkersKind.Value);
+        services.AddSingleton(PlayKind.Value);
+        services.AddSingleton(AppStoreConnectKind.Value);
         services.AddSingleton<IValidateOptions<TargetOptions>, TargetOptionsCheck>();
         services.AddHostedService<ConfiguredTargets>();
     }

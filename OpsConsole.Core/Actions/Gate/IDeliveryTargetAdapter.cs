@@ -59,6 +59,12 @@ public sealed record TargetObservation(double ExposurePercent, bool Halted, Guid
     /// <summary>Who has the version besides that share, as a sentence; null: nobody that the target knows of.</summary>
     public string? Besides { get; init; }
 
+    /// <summary>True where the target raises that share by itself as time passes: a share is reached there when it shows as much or more.</summary>
+    public bool GrowsByItself { get; init; }
+
+    /// <summary>What standing still has cost so far, where the target allows it only so long, as a sentence; null: nothing.</summary>
+    public string? HaltCost { get; init; }
+
     /// <summary>Share that the release stands at, whether a kill shadows it or not: what a change of the rollout is read back by, so that restoring never exposes more than is on record.</summary>
     public double StandsAt => Beneath ?? ExposurePercent;
 }

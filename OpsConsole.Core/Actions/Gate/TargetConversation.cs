@@ -31,7 +31,7 @@ internal sealed class TargetConversation(IDeliveryTargetAdapter adapter, TargetC
         // Some targets cannot take exposure back; what a halt promises is that it does not grow.
         ActionVerb.Halt => seen.Halted,
         ActionVerb.Rollback => Same(seen.StandsAt, 0),
-        _ => !seen.Halted && Same(seen.StandsAt, wanted.ExposurePercent),
+        _ => !seen.Halted && (Same(seen.StandsAt, wanted.ExposurePercent) || (seen.GrowsByItself && seen.StandsAt > wanted.ExposurePercent)),
     };
 
     public static bool Same(double a, double b) => Math.Abs(a - b) < SameExposure;
