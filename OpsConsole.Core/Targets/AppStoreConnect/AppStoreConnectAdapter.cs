@@ -35,7 +35,7 @@ internal sealed class AppStoreConnectAdapter(TargetSettings settings, TargetConn
         {
             GrowsByItself = found is { IsOut: true, Phased: not null },
             HaltCost = found?.Phased?.Pauses,
-            Besides = share is > 0 and < 100 ? "Whoever updates by hand gets it too." : null,
+            Besides = share is > 0 and < 100 ? "Whoever installs the app anew or updates by hand gets it too." : null,
         };
     }
 

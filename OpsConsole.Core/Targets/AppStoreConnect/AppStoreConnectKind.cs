@@ -41,7 +41,7 @@ public static class AppStoreConnectKind
         Verbs = new HashSet<ActionVerb> { ActionVerb.Promote, ActionVerb.Halt, ActionVerb.Resume },
         Strategies = new HashSet<RolloutStrategy> { RolloutStrategy.StorePhased },
         ExposureUnit = "users",
-        StaysAfterHalt = "Everyone who installed it keeps it, those whose turn has come may still get it, and anyone may update by hand; nobody else is offered it.",
+        StaysAfterHalt = "Everyone who installed it keeps it, those whose turn has come may still get it, and anyone may install it anew or update by hand; nobody else is offered it.",
         HaltCosts = $"The App Store lets a phased release stand still for {PhasedRelease.PauseDays} days in all, however often it is halted.",
         HaltsAtFull = false,
         StaysAfterRollback = "The App Store has no roll back: everyone who installed the new version keeps it.",
