@@ -11,6 +11,8 @@ using OpsConsole.Core.Targets.Kubernetes;
 using OpsConsole.Core.Targets.AwsCodeDeploy;
 using OpsConsole.Core.Targets.AwsEcs;
 using OpsConsole.Core.Targets.ReleaseChannel;
+using OpsConsole.Core.Targets.AppStoreConnect;
+using OpsConsole.Core.Targets.GooglePlay;
 using OpsConsole.Web.Targets;
 
 namespace OpsConsole.Web.Startup;
@@ -34,6 +36,8 @@ internal static class TargetsStartup
         services.AddSingleton(EcsKind.Value);
         services.AddSingleton(CodeDeployKind.Value);
         services.AddSingleton(ChannelKind.Value);
+        services.AddSingleton(PlayKind.Value);
+        services.AddSingleton(AppStoreConnectKind.Value);
         services.AddSingleton<IValidateOptions<TargetOptions>, TargetOptionsCheck>();
         services.AddHostedService<ConfiguredTargets>();
     }

@@ -64,6 +64,11 @@ public sealed record TargetObservation(double ExposurePercent, bool Halted, Guid
 
     /// <summary>What the target still does by itself about what was asked last, as a sentence; null: it is done with it. While it goes on nothing that grows counts as reached, nor as failed.</summary>
     public string? Underway { get; init; }
+    /// <summary>True where the target raises that share by itself as time passes: a share is reached there when it shows as much or more.</summary>
+    public bool GrowsByItself { get; init; }
+
+    /// <summary>What standing still has cost so far, where the target allows it only so long, as a sentence; null: nothing.</summary>
+    public string? HaltCost { get; init; }
 
     /// <summary>Share that the release stands at, whether a kill shadows it or not: what a change of the rollout is read back by, so that restoring never exposes more than is on record.</summary>
     public double StandsAt => Beneath ?? ExposurePercent;

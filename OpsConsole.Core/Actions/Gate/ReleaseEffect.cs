@@ -21,7 +21,7 @@ internal sealed record ReleaseEffect(bool Changed, string Text, IReadOnlyList<Re
                 return Done(action, release, ReleaseEventKind.StageChanged, $"{release.Version} is at {Wording.Percent(exposure)} on {release.Target}.{shadowed}{WaivedGates.Sentence(EvidenceSeal.PolicyGatesOf(action.EvidenceJson))}", at, exposure);
 
             case ActionVerb.Halt when release.Phase.IsLive():
-                return Halted(action, release, exposure, shadowed, at);
+                return Halted(action, release, exposure, seen.HaltCost is { } cost ? $"{shadowed} {cost}" : shadowed, at);
 
             case ActionVerb.Resume when release.Phase == ReleasePhase.Halted:
                 release.Resume(at);
@@ -45,13 +45,13 @@ internal sealed record ReleaseEffect(bool Changed, string Text, IReadOnlyList<Re
         return Done(action, release, ReleaseEventKind.RolledBack, $"{release.Version} was never exposed, so there was nothing to take back.", at, 0);
     }
 
-    private static ReleaseEffect Halted(ReleaseAction action, Release release, double exposure, string shadowed, DateTimeOffset at)
+    private static ReleaseEffect Halted(ReleaseAction action, Release release, double exposure, string more, DateTimeOffset at)
     {
         // A promotion that was stopped may have reached the target all the same, and a share can be raised in the target itself: the release is where the target shows it.
         var recorded = release.ExposurePercent;
         var moved = !TargetConversation.Same(exposure, recorded);
         release.Halt(moved ? exposure : recorded, at);
-        var done = Done(action, release, ReleaseEventKind.Halted, $"{release.Version} is halted at {Wording.Percent(exposure)} on {release.Target}.{shadowed}", at, exposure);
+        var done = Done(action, release, ReleaseEventKind.Halted, $"{release.Version} is halted at {Wording.Percent(exposure)} on {release.Target}.{more}", at, exposure);
         return !moved ? done : done with
         {
             Events = [.. done.Events, action.Event(release.Id, ReleaseEventKind.Drift, $"{release.Target} shows {Wording.Percent(exposure)} where {Wording.Percent(recorded)} were recorded.", at, exposure)],

@@ -31,7 +31,7 @@ internal sealed class TargetConversation(IDeliveryTargetAdapter adapter, TargetC
         // Some targets cannot take exposure back; what a halt promises is that it does not grow.
         ActionVerb.Halt => seen.Halted,
         ActionVerb.Rollback => Same(seen.StandsAt, 0),
-        _ => !seen.Halted && seen.Underway is null && Same(seen.StandsAt, wanted.ExposurePercent),
+        _ => !seen.Halted && seen.Underway is null && (Same(seen.StandsAt, wanted.ExposurePercent) || (seen.GrowsByItself && seen.StandsAt > wanted.ExposurePercent)),
     };
 
     /// <summary>The call that asked the target last, which may outlast the time it was given and its cancellation; null while it was never asked.</summary>
