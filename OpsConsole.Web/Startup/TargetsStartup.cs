@@ -5,6 +5,9 @@ using OpsConsole.Core.Releases;
 using OpsConsole.Core.Switches;
 using OpsConsole.Core.Targets;
 using OpsConsole.Core.Targets.CloudflareWorkers;
+using OpsConsole.Core.Targets.Command;
+using OpsConsole.Core.Targets.GitHub;
+using OpsConsole.Core.Targets.Webhook;
 using OpsConsole.Web.Targets;
 
 namespace OpsConsole.Web.Startup;
@@ -22,6 +25,9 @@ internal static class TargetsStartup
             .Configure<IConfiguration, IEnumerable<DeliveryTargetKind>>(static (options, configuration, kinds) => new TargetSection(configuration.GetSection(TargetOptions.Section), kinds).Read(options))
             .ValidateOnStart();
         services.AddSingleton(WorkersKind.Value);
+        services.AddSingleton(WebhookKind.Value);
+        services.AddSingleton(GitHubKind.Value);
+        services.AddSingleton(static all => CommandKind.Allowing(AllowedPrograms.Read(all.GetRequiredService<IConfiguration>())));
         services.AddSingleton<IValidateOptions<TargetOptions>, TargetOptionsCheck>();
         services.AddHostedService<ConfiguredTargets>();
     }
