@@ -5,10 +5,8 @@ set -u
 # Calls the control interface; its answer stands in "$body", and its status in "$code".
 call() {
   answer=$(curl -sS -g -H "Authorization: Bearer ${OPSCONSOLE_TOKEN:-}" -w '\n%{http_code} %header{retry-after}' "$@" | head -c 200000)
-  status=${answer##*
-}
-  body=${answer%
-*}
+  status=$(printf '%s' "$answer" | tail -n 1 | head -c 100)
+  body=$(printf '%s' "$answer" | sed '$d')
   code=${status%% *}
   after=${status#* }
 }
