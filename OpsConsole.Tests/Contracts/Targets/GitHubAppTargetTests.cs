@@ -1,11 +1,13 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Targets;
 using OpsConsole.Core.Targets.GitHub;
 using OpsConsole.Tests.Shared;
@@ -53,7 +55,7 @@ public sealed class GitHubAppTargetTests : TargetContract
         await ReadAsync(adapter);
         _tokens.Clear();
 
-        await Assert.ThrowsAsync<Core.Actions.Gate.TargetUnreachableException>(() => ReadAsync(adapter));
+        await Assert.ThrowsAsync<TargetUnreachableException>(() => ReadAsync(adapter));
         await ReadAsync(adapter);
 
         Assert.Single(_tokens);
@@ -101,7 +103,7 @@ public sealed class GitHubAppTargetTests : TargetContract
         ["Repository"] = "acme/{service}", ["Workflow"] = "rollout.yml", ["App"] = App, ["Installation"] = "77", ["Key"] = key.ExportRSAPrivateKeyPem(), ["Api"] = address.ToString(),
     };
 
-    private static Task ReadAsync(Core.Actions.Gate.IDeliveryTargetAdapter adapter) => adapter.ObserveAsync(Service, Production, New, TestContext.Current.CancellationToken);
+    private static Task ReadAsync(IDeliveryTargetAdapter adapter) => adapter.ObserveAsync(Service, Production, New, TestContext.Current.CancellationToken);
 
     /// <summary>Gives a token of an hour to whoever shows one of the app that is signed with its key and holds for ten minutes at most.</summary>
     private async Task IssueAsync(HttpContext context)
@@ -118,7 +120,7 @@ public sealed class GitHubAppTargetTests : TargetContract
         var token = $"ghs_{Guid.NewGuid():N}";
         _tokens[token] = true;
         context.Response.StatusCode = StatusCodes.Status201Created;
-        await context.Response.WriteAsJsonAsync(new { token, expires_at = now.AddHours(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture), repository_selection = "selected" });
+        await context.Response.WriteAsJsonAsync(new { token, expires_at = now.AddHours(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), repository_selection = "selected" });
     }
 
     private static string? Wrong(string authorization, DateTimeOffset now)

@@ -48,6 +48,9 @@ internal sealed partial class GitHubServer(Func<string, bool> knows) : ApiServer
     /// <summary>Whether 403 is answered, as for too many requests.</summary>
     public bool IsLimited { get; set; }
 
+    /// <summary>Paths that are asked with another credential; none.</summary>
+    public Action<WebApplication> MapOutside { get; init; } = static _ => { };
+
     public IReadOnlyList<JsonObject> Deployments => _deployments;
 
     public IReadOnlyList<JsonObject> Runs => _runs;
@@ -88,18 +91,15 @@ internal sealed partial class GitHubServer(Func<string, bool> knows) : ApiServer
                 await next(context);
             }
         });
-        app.MapGet("/repos/acme/shop-app/deployments", (HttpContext context, string environment, string task) => ListAsync(context,
-            _deployments.Where(d => (string)d["environment"]! == environment && (string)d["task"]! == task)));
+        app.MapGet("/repos/acme/shop-app/deployments", context => ListAsync(context, _deployments.Where(d =>
+            (string)d["environment"]! == context.Request.Query["environment"].ToString() && (string)d["task"]! == context.Request.Query["task"].ToString())));
         app.MapPost("/repos/acme/shop-app/deployments", DeployAsync);
-        app.MapGet("/repos/acme/shop-app/deployments/{id:long}/statuses", (HttpContext context, long id) => ListAsync(context, _statuses.Where(s => s.Deployment == id).Select(s => s.Status)));
+        app.MapGet("/repos/acme/shop-app/deployments/{id:long}/statuses", context => ListAsync(context, _statuses.Where(s => s.Deployment == Id(context)).Select(s => s.Status)));
         app.MapPost("/repos/acme/shop-app/deployments/{id:long}/statuses", SayAsync);
         app.MapPost("/repos/acme/shop-app/actions/workflows/rollout.yml/dispatches", StartAsync);
         app.MapGet("/repos/acme/shop-app/actions/workflows/rollout.yml/runs", RunsAsync);
         app.MapFallback(context => ErrorAsync(context, StatusCodes.Status404NotFound, "Not Found"));
     }
-
-    /// <summary>Paths that are asked with another credential; none.</summary>
-    public Action<WebApplication> MapOutside { get; init; } = static _ => { };
 
     protected override Task ErrorAsync(HttpContext context, int status, string message) => SorryAsync(context, status, message);
 
@@ -134,7 +134,7 @@ internal sealed partial class GitHubServer(Func<string, bool> knows) : ApiServer
 
         if (asked["required_contexts"]?.AsArray().Count != 0)
         {
-            await SorryAsync(context, StatusCodes.Status409Conflict, $"Conflict: Commit status checks failed for {reference}.", [new JsonObject { ["resource"] = "Deployment", ["field"] = "required_contexts", ["code"] = "invalid" }]);
+            await SorryAsync(context, StatusCodes.Status409Conflict, $"Conflict: Commit status checks failed for {reference}.", new JsonArray(new JsonObject { ["resource"] = "Deployment", ["field"] = "required_contexts", ["code"] = "invalid" }));
             return;
         }
 
@@ -149,16 +149,16 @@ internal sealed partial class GitHubServer(Func<string, bool> knows) : ApiServer
         await context.Response.WriteAsJsonAsync(made);
     }
 
-    private async Task SayAsync(HttpContext context, long id)
+    private async Task SayAsync(HttpContext context)
     {
         var asked = (await JsonNode.ParseAsync(context.Request.Body))!;
         if (!States.Contains((string?)asked["state"]))
         {
-            await SorryAsync(context, StatusCodes.Status422UnprocessableEntity, "Validation Failed", [new JsonObject { ["resource"] = "DeploymentStatus", ["field"] = "state", ["code"] = "custom" }]);
+            await SorryAsync(context, StatusCodes.Status422UnprocessableEntity, "Validation Failed", new JsonArray(new JsonObject { ["resource"] = "DeploymentStatus", ["field"] = "state", ["code"] = "custom" }));
             return;
         }
 
-        Say(id, (string)asked["state"]!, (string?)asked["description"] ?? "");
+        Say(Id(context), (string)asked["state"]!, (string?)asked["description"] ?? "");
         context.Response.StatusCode = StatusCodes.Status201Created;
         await context.Response.WriteAsJsonAsync(_statuses[^1].Status);
     }
@@ -220,6 +220,8 @@ internal sealed partial class GitHubServer(Func<string, bool> knows) : ApiServer
         var listed = ListsRuns ? _runs.AsEnumerable().Reverse().Select(r => r.DeepClone()).ToArray() : [];
         return context.Response.WriteAsJsonAsync(new JsonObject { ["total_count"] = listed.Length, ["workflow_runs"] = new JsonArray(listed) });
     }
+
+    private static long Id(HttpContext context) => long.Parse((string)context.Request.RouteValues["id"]!, CultureInfo.InvariantCulture);
 
     /// <summary>The newest first, as many as are asked for.</summary>
     private static Task ListAsync(HttpContext context, IEnumerable<JsonObject> all) => context.Response.WriteAsJsonAsync(new JsonArray(
