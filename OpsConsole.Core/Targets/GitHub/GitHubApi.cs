@@ -47,7 +47,8 @@ internal sealed class GitHubApi
         return answer;
     }
 
-    /// <inheritdoc cref="TargetHttp.Take"/>
+    /// <summary>Takes something out of an answer.</summary>
+    /// <exception cref="TargetUnreachableException">It is something else.</exception>
     public T Take<T>(TargetAnswer answer, Func<JsonElement, T?> take)
         where T : class => _http.Take(answer, take);
 

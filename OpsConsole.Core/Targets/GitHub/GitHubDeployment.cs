@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using OpsConsole.Core.Actions.Gate;
 
@@ -31,7 +30,7 @@ internal sealed record GitHubDeployment(long Id, Guid ActionId, string Version, 
     public double ShareOf(string version) => version == Version ? Share : version == PreviousVersion ? 100 - Share : 0;
 
     /// <summary>In the middle of a sentence.</summary>
-    public string Described => string.Create(CultureInfo.InvariantCulture, $"{Version} at {Share:0.##} %{(Halted ? ", halted" : "")}");
+    public string Described => $"{Version} at {Wording.Percent(Share)}{(Halted ? ", halted" : "")}";
 
     /// <summary>Reads a list as the API writes it, the newest first. What somebody else wrote under that task is left out.</summary>
     public static IReadOnlyList<GitHubDeployment> List(JsonElement answer) =>

@@ -22,8 +22,9 @@ internal sealed class CommandApi(string token) : ApiServer
 
             await next(context);
         });
-        app.MapGet("/rollouts/shop-app", (HttpContext context, string version) =>
+        app.MapGet("/rollouts/shop-app", context =>
         {
+            var version = context.Request.Query["version"].ToString();
             var share = (double)_state["exposurePercent"]!;
             return context.Response.WriteAsJsonAsync(new
             {

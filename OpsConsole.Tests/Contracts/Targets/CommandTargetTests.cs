@@ -12,7 +12,7 @@ public sealed class CommandTargetTests : TargetContract
     private static readonly string Program = Path.Combine(Repository.Root, "OpsConsole.Tests", "Contracts", "Targets", "target-command.sh");
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("opsconsole-command-");
-    private CommandApi _api = null!;
+    private CommandApi? _api;
 
     private protected override DeliveryTargetKind Kind { get; } = CommandKind.Allowing([Program, "/bin/sh", "/nowhere/rollout", "/etc/hostname"]);
 
@@ -22,7 +22,11 @@ public sealed class CommandTargetTests : TargetContract
 
     public override async ValueTask DisposeAsync()
     {
-        await base.DisposeAsync();
+        if (_api is not null)
+        {
+            await base.DisposeAsync();
+        }
+
         _folder.Delete(recursive: true);
         GC.SuppressFinalize(this);
     }
@@ -33,8 +37,8 @@ public sealed class CommandTargetTests : TargetContract
         await ApplyAsync(Change(25, halted: true));
         await ApplyAsync(Change(0));
 
-        Assert.All(_api.Requests, r => Assert.StartsWith("PUT", r, StringComparison.Ordinal));
-        Assert.Equal(2, _api.Changes);
+        Assert.All(_api!.Requests, r => Assert.StartsWith("PUT", r, StringComparison.Ordinal));
+        Assert.Equal(2, _api!.Changes);
     }
 
     [Fact]
@@ -43,7 +47,7 @@ public sealed class CommandTargetTests : TargetContract
         await ApplyAsync(Change(25));
         await ApplyAsync(Change(25));
 
-        Assert.Equal(1, _api.Changes);
+        Assert.Equal(1, _api!.Changes);
     }
 
     [Fact]
