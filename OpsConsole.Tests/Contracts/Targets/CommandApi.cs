@@ -7,7 +7,7 @@ namespace OpsConsole.Tests.Contracts.Targets;
 /// <summary>The control interface behind the program that <see cref="CommandTargetTests"/> has run. It keeps no idempotency keys: every change that reaches it is one.</summary>
 internal sealed class CommandApi(string token) : ApiServer
 {
-    private JsonNode _state = new JsonObject { ["version"] = "2.15.0", ["previousVersion"] = "2.14.3", ["exposurePercent"] = 0, ["halted"] = false };
+    private JsonNode _state = new JsonObject { ["version"] = "2.15.0", ["previousVersion"] = "2.14.3", ["exposurePercent"] = 0.0, ["halted"] = false };
 
     protected override void Map(WebApplication app)
     {

@@ -14,7 +14,7 @@ public sealed class CommandTargetTests : TargetContract
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("opsconsole-command-");
     private CommandApi? _api;
 
-    private protected override DeliveryTargetKind Kind { get; } = CommandKind.Allowing([Program, "/bin/sh", "/nowhere/rollout", "/etc/hostname"]);
+    private protected override DeliveryTargetKind Kind { get; } = CommandKind.Allowing([Program, "/bin/sh", "/nowhere/rollout", "/etc/passwd"]);
 
     private protected override IReadOnlyDictionary<string, string> Services => new Dictionary<string, string> { [Service] = "shop-app" };
 
@@ -165,7 +165,7 @@ public sealed class CommandTargetTests : TargetContract
     [InlineData("Program", "/bin/../bin/sh", "Program is not a whole path")]
     [InlineData("Program", "/bin/sh", "Program is a shell")]
     [InlineData("Program", "/nowhere/rollout", "Program is not there")]
-    [InlineData("Program", "/etc/hostname", "Program cannot be executed")]
+    [InlineData("Program", "/etc/passwd", "Program cannot be executed")]
     [InlineData("Change", "set {service} {verb}", "Change has {verb}")]
     [InlineData("State", "show {service} {share}", "State has {share}")]
     [InlineData("Verbs", "everything", "Verbs names 'everything'")]

@@ -13,7 +13,7 @@ internal sealed class WebhookApi(byte[] key) : ApiServer
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
 
     private readonly HashSet<string> _accepted = [];
-    private JsonObject _state = new() { ["exposurePercent"] = 0, ["halted"] = false, ["version"] = "2.15.0", ["previousVersion"] = "2.14.3" };
+    private JsonObject _state = new() { ["exposurePercent"] = 0.0, ["halted"] = false, ["version"] = "2.15.0", ["previousVersion"] = "2.14.3" };
 
     /// <summary>What came, with the headers that count.</summary>
     public List<(string Path, string Id, string At, string Signature, byte[] Body)> Calls { get; } = [];
