@@ -103,7 +103,7 @@ public sealed class GitHubAppTargetTests : TargetContract
         ["Repository"] = "acme/{service}", ["Workflow"] = "rollout.yml", ["App"] = App, ["Installation"] = "77", ["Key"] = key.ExportRSAPrivateKeyPem(), ["Api"] = address.ToString(),
     };
 
-    private static Task ReadAsync(IDeliveryTargetAdapter adapter) => adapter.ObserveAsync(Service, Production, New, TestContext.Current.CancellationToken);
+    private static Task<TargetObservation> ReadAsync(IDeliveryTargetAdapter adapter) => adapter.ObserveAsync(Service, Production, New, TestContext.Current.CancellationToken);
 
     /// <summary>Gives a token of an hour to whoever shows one of the app that is signed with its key and holds for ten minutes at most.</summary>
     private async Task IssueAsync(HttpContext context)
