@@ -27,7 +27,6 @@ public sealed class TargetHttp : IDisposable
     /// <summary>Longest answer read, in bytes.</summary>
     public const int MaxAnswer = 4 * 1024 * 1024;
 
-    private const int MaxSentence = 300;
     private const int MoreTries = 2;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -156,16 +155,7 @@ public sealed class TargetHttp : IDisposable
         }
     }
 
-    private string Plain(string words)
-    {
-        var plain = PlainText.Of(words).ReplaceLineEndings(" ").Trim();
-        foreach (var secret in _secrets)
-        {
-            plain = plain.Replace(secret, "(secret)", StringComparison.Ordinal);
-        }
-
-        return plain.Length <= MaxSentence ? plain : plain[..MaxSentence] + "…";
-    }
+    private string Plain(string words) => TargetWords.Plain(words, _secrets);
 
     private async Task<TargetAnswer> WithinAsync(ResiliencePipeline<TargetAnswer> tries, Func<HttpRequestMessage> request, CancellationToken cancellationToken)
     {

@@ -49,7 +49,7 @@ public abstract class TargetContract : IAsyncLifetime
         _adapter = Connect(Settings(_server.Address), TimeProvider.System);
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
         GC.SuppressFinalize(this);

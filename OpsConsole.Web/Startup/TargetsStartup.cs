@@ -13,6 +13,9 @@ using OpsConsole.Core.Targets.AwsEcs;
 using OpsConsole.Core.Targets.ReleaseChannel;
 using OpsConsole.Core.Targets.AppStoreConnect;
 using OpsConsole.Core.Targets.GooglePlay;
+using OpsConsole.Core.Targets.Command;
+using OpsConsole.Core.Targets.GitHub;
+using OpsConsole.Core.Targets.Webhook;
 using OpsConsole.Web.Targets;
 
 namespace OpsConsole.Web.Startup;
@@ -38,6 +41,9 @@ internal static class TargetsStartup
         services.AddSingleton(ChannelKind.Value);
         services.AddSingleton(PlayKind.Value);
         services.AddSingleton(AppStoreConnectKind.Value);
+        services.AddSingleton(WebhookKind.Value);
+        services.AddSingleton(GitHubKind.Value);
+        services.AddSingleton(static all => CommandKind.Allowing(AllowedPrograms.Read(all.GetRequiredService<IConfiguration>())));
         services.AddSingleton<IValidateOptions<TargetOptions>, TargetOptionsCheck>();
         services.AddHostedService<ConfiguredTargets>();
     }
