@@ -56,6 +56,9 @@ public sealed class SourceCatalog
         Require(binding.Interval >= ShortestInterval && binding.Interval <= LongestInterval, "the interval has to be from 1 s to 1 h");
         Require(binding.Timeout > TimeSpan.Zero && binding.Timeout <= LongestTimeout, "the time-out has to be above 0 and at most 60 s");
         Require(binding.Rules.Count + binding.Checks.Count > 0, "it needs at least one signal");
+        Require(
+            !binding.FollowsReleases || binding.Address.OriginalString.Contains(SourceBinding.VersionPlace, StringComparison.Ordinal) || binding.Rules.Any(static r => r.Kind == SignalRuleKind.Query),
+            $"it names no version, so its address needs {SourceBinding.VersionPlace}: the new version and the previous one would show the same");
         foreach (var rule in binding.Rules)
         {
             Require(rule.Window >= TimeSpan.Zero && rule.Window <= LongestInterval, $"signal '{rule.Signal}': the window has to be from 0 to 1 h");

@@ -7,7 +7,7 @@ internal sealed class ConfiguredSources(IOptions<SourceOptions> options, ISource
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var binding in options.Value.Bindings)
+        foreach (var binding in options.Value.Bindings.Where(b => !b.FollowsReleases))
         {
             await schedule.AddAsync(binding, cancellationToken).ConfigureAwait(false);
         }

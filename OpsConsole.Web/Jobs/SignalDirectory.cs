@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Slos;
@@ -6,11 +7,14 @@ using OpsConsole.Web.Api.Push;
 namespace OpsConsole.Web.Jobs;
 
 /// <summary>Signals of the sources that are read, of the releases on the board, and of what was pushed lately.</summary>
-internal sealed class SignalDirectory(ISourceSchedule sources, ReleaseBoard board, PushedSignals pushed, ISloStandings? objectives = null) : ISignalDirectory
+internal sealed class SignalDirectory(ISourceSchedule sources, ReleaseBoard board, PushedSignals pushed, IOptions<SourceOptions>? configured = null, ISloStandings? objectives = null) : ISignalDirectory
 {
+    /// <summary>What is read, and what will be for each version that comes.</summary>
+    private IEnumerable<SourceBinding> Bindings => sources.List().Select(static s => s.Binding).Concat(configured?.Value.Bindings.Where(b => b.FollowsReleases) ?? []);
+
     public IReadOnlyCollection<string> Provided(string service, string? target, string? environment)
     {
-        var read = sources.List().Select(static s => s.Binding)
+        var read = Bindings
             .Where(b => b.Service == service && (target ?? b.Target) == b.Target && (environment ?? b.Environment) == b.Environment)
             .SelectMany(static b => b.Rules).Select(static r => r.Signal.Value);
         var shown = board.Current.Releases
@@ -21,7 +25,7 @@ internal sealed class SignalDirectory(ISourceSchedule sources, ReleaseBoard boar
 
     public IReadOnlyCollection<string> Measured(string service, string target, string environment)
     {
-        var read = sources.List().Select(static s => s.Binding)
+        var read = Bindings
             .Where(b => b.Service == service && b.Target == target && b.Environment == environment)
             .SelectMany(static b => b.Rules).Select(static r => r.Signal.Value);
         var shown = board.Current.Releases

@@ -1,3 +1,5 @@
+using OpsConsole.Web.Jobs;
+
 namespace OpsConsole.Web.Startup;
 
 internal static class SignalsStartup
@@ -8,6 +10,7 @@ internal static class SignalsStartup
         builder.AddSourceCollection();
         builder.AddBoard();
         builder.AddSlos();
+        builder.Services.AddHostedService<FollowedSources>();
     }
 
     public static void UseSignals(this WebApplication app)

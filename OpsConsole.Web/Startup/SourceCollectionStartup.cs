@@ -3,6 +3,7 @@ using OpsConsole.Core.Board;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Sources.HttpCheck;
 using OpsConsole.Core.Sources.Outbound;
+using OpsConsole.Core.Sources.Prometheus;
 using OpsConsole.Core.Sources.PrometheusText;
 using OpsConsole.Web.Api.Push;
 using OpsConsole.Web.Jobs;
@@ -35,6 +36,8 @@ internal static class SourceCollectionStartup
             .ConfigurePrimaryHttpMessageHandler(static all => all.GetRequiredService<GuardedConnections>().Handler())
             .RemoveAllLoggers(); // An address may carry a secret.
         services.AddSingleton(static provider => PrometheusTextSource.Kind(
+            () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static provider => PrometheusSource.Kind(
             () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static provider => HttpCheckSource.Kind(
             () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IResponseConditions>()));

@@ -96,7 +96,6 @@ public sealed class SourceOptionsTests
             "OpsConsole:Sources:one:Service is missing.",
             "OpsConsole:Sources:one:Target is missing.",
             "OpsConsole:Sources:one:Environment is missing.",
-            "OpsConsole:Sources:one:Version is missing.",
             "OpsConsole:Sources:one:Signals:P99: a signal's name is",
             "OpsConsole:Sources:one:Signals:P99:Rule is none of ratio",
             "OpsConsole:Sources:one:Signals:P99:Scale is not a number.",

@@ -21,6 +21,12 @@ internal static class RuleReadings
     /// <summary>Everything that is wrong with a rule, one sentence each.</summary>
     public static IEnumerable<string> Faults(SignalRule rule)
     {
+        if (rule.Kind == SignalRuleKind.Query)
+        {
+            yield return "queries belong to a source that evaluates them, such as prometheus";
+            yield break;
+        }
+
         if (SelectorFault(rule.Numerator) is { } numerator)
         {
             yield return numerator;
