@@ -200,7 +200,7 @@ public sealed class PrometheusSourceTests
         return read;
     }
 
-    private static string Vector(string value) => $$"""{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1772366400,"{{value}}"]}]}}""";
+    private static string Vector(string value) => $$$"""{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1772366400,"{{{value}}}"]}]}}""";
 
     private static HttpResponseMessage Answer(string text) => new(HttpStatusCode.OK) { Content = new StringContent(text, Encoding.UTF8, "application/json") };
 
