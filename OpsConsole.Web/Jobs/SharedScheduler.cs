@@ -122,7 +122,7 @@ internal sealed class SharedScheduler(
             {
                 standings.Add(await look(job));
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning("The shared job {Job} could not be looked at ({Reason}).", job.Name, e.GetBaseException().Message);
                 standings.Add(new SharedJobStanding(job.Name, TriggerState.None, null) { IsUnseen = true });
