@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Storage;
 using OpsConsole.Web.Identity;
 
 namespace OpsConsole.Tests.Shared;
@@ -31,7 +32,9 @@ internal sealed class WholeConsole : WebApplicationFactory<Program>
     public static async Task<WholeConsole> StartAsync(PostgresFixture postgres, params (string Name, string Value)[] settings)
     {
         var console = new WholeConsole(await postgres.CreateDatabaseAsync(), settings);
-        _ = console.Services;
+
+        // It answers before its database is ready, and refuses to write until then.
+        await console.Services.GetRequiredService<StorageReady>().WaitAsync(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(2));
         return console;
     }
 
