@@ -5,4 +5,7 @@ namespace OpsConsole.Tests.Browser;
 public sealed class BrowserTests
 {
     public const string Name = "browser";
+
+    /// <summary>A second line, of tests that mostly wait: what is typed over a slow line, and people in haste.</summary>
+    public const string Waiting = "browser that waits";
 }

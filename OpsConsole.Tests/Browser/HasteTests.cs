@@ -9,7 +9,7 @@ using OpsConsole.Tests.Shared;
 namespace OpsConsole.Tests.Browser;
 
 /// <summary>People in haste: a text that was typed for one release is not put into the dialog of another, and a press that did nothing takes none away from those that follow.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(BrowserTests.Waiting)]
 public sealed class HasteTests(Chromium chromium, TypingConsole console) : IClassFixture<Chromium>, IClassFixture<TypingConsole>
 {
     private const string Reason = "errors since noon";

@@ -8,7 +8,7 @@ using OpsConsole.Tests.Shared;
 namespace OpsConsole.Tests.Browser;
 
 /// <summary>People who type over a slow line: what they typed is what stands there and what is sent, whatever the console answers meanwhile, and whether the line or the console goes away in between.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(BrowserTests.Waiting)]
 public sealed class TypingTests(Chromium chromium, TypingConsole console) : IClassFixture<Chromium>, IClassFixture<TypingConsole>
 {
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(120);
