@@ -11,7 +11,7 @@ public sealed class KillLoopTests(PostgresFixture postgres, ITestOutputHelper ou
     private const int Enough = 200;
 
     /// <summary>Made where nothing else is said: beside all other tests each costs seconds.</summary>
-    private const int Usual = 100;
+    private const int Usual = 60;
 
     /// <summary>As <c>OPSCONSOLE_TEST_KILLS</c> says. Fewer than enough leave points out.</summary>
     private static readonly int Least = int.TryParse(Environment.GetEnvironmentVariable("OPSCONSOLE_TEST_KILLS"), System.Globalization.CultureInfo.InvariantCulture, out var wanted) ? Math.Max(wanted, 30) : Usual;
