@@ -25,6 +25,7 @@ return await StartFailure.TellAsync(async lines =>
     builder.AddStorage();      // database (embedded or configured), stores
     builder.AddSignals();      // board, pump, sources, Quartz jobs
     builder.AddActions();      // gate, executor, targets
+    builder.AddCatalog();      // services, targets and sources as files
     builder.AddEvidence();     // what pipelines post: readers, keys, submitting
     builder.AddRollouts();     // the engine that moves releases by their policies
     builder.AddReplay();       // policies on recorded history, the judge over releases

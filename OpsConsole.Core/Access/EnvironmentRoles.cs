@@ -25,6 +25,12 @@ public sealed class EnvironmentRoles : IEquatable<EnvironmentRoles>
     /// <summary>Every role held somewhere.</summary>
     public IEnumerable<Role> Held => _there.Values.Append(_elsewhere);
 
+    /// <summary>The role in every environment that is not named.</summary>
+    public Role Elsewhere => _elsewhere;
+
+    /// <summary>The environments that are named, in alphabetical order, with the role in each.</summary>
+    public IEnumerable<KeyValuePair<string, Role>> Places => _there;
+
     /// <summary>The role in one environment.</summary>
     public Role In(string environment) => _there.GetValueOrDefault(environment, _elsewhere);
 

@@ -11,7 +11,10 @@ public static class OperatorRights
     }
 
     /// <summary>The operator as seen from one environment; without one, as what holds in all of them.</summary>
-    public static Operator In(this Operator by, string? environment) => by with { Role = by.RoleIn(environment), ByEnvironment = null, Scope = by.Scope?.SeenFrom(environment) };
+    public static Operator In(this Operator by, string? environment) => by with
+    {
+        Role = by.RoleIn(environment), ByEnvironment = null, SeenFrom = by.ByEnvironment is null ? by.SeenFrom : environment ?? "", Scope = by.Scope?.SeenFrom(environment),
+    };
 
     /// <summary>The role for what is not stopping: reviewers have all that remains of a role that could not be confirmed.</summary>
     public static Role ConfirmedRoleIn(this Operator by, string? environment) => by.UnconfirmedSince is null ? by.RoleIn(environment) : Role.Viewer;
@@ -43,7 +46,7 @@ public static class OperatorRights
         return by.May(permission) ? null
             : by.UnconfirmedSince is { } since && (by with { UnconfirmedSince = null }).May(permission) ? Unconfirmed(since)
             : by.Scope is { } scope && !scope.Holds(permission) ? $"This token {scope.WhyNot(permission, what)}; ask for a token that holds it."
-            : $"The role {by.Role.Title()} may not {what}; ask someone who is {RoleTitles.Join(PermissionTable.PeopleWith(permission))}.";
+            : RoleTitles.MayNot(by.Role, by.ByEnvironment is null ? by.SeenFrom : "", what, permission);
     }
 
     /// <summary>What is said of roles that could not be confirmed.</summary>

@@ -16,13 +16,15 @@ public static class PermissionTable
 
     private static readonly PermissionRow[] Table =
     [
-        new(Permission.BoardRead, "board:read", AccessClass.Look, Everywhere, "See the live board, the switches and the deploy windows.", Readers),
+        new(Permission.BoardRead, "board:read", AccessClass.Look, Everywhere, "See the live board, the switches, the deploy windows, and which sources and targets are connected.", Readers),
         new(Permission.HistoryRead, "history:read", AccessClass.Look, Everywhere, "See releases, actions, approvals, evidence and recoveries, and replay policies on them.", Readers),
         new(Permission.AuditRead, "audit:read", AccessClass.Look, Everywhere, "Search, export and verify the audit.", Readers),
         new(Permission.PoliciesRead, "policies:read", AccessClass.Look, Everywhere, "Read policies and check drafts of them.", Readers),
         new(Permission.SlosRead, "slos:read", AccessClass.Look, Everywhere, "See objectives and what is left of their error budgets.", Readers),
         new(Permission.TokensRead, "tokens:read", AccessClass.Look, Everywhere, "See which service tokens there are, what they may do and when they were last used.", People),
+        new(Permission.CatalogRead, "catalog:read", AccessClass.Look, Everywhere, "See the catalogue: services, owners, targets, sources and what waits to be applied.", Readers),
         new(Permission.FlagsEvaluate, "flags:evaluate", AccessClass.Look, Everywhere, "Read what flags are answered with; a flag client only those of its own environment.", [.. People, Role.FlagClient]),
+        new(Permission.ConnectionsTest, "connections:test", AccessClass.Look, There, "Have a source or a target read now, to see whether it can be.", Stopping),
 
         new(Permission.ReleasesRegister, "releases:register", AccessClass.Build, There, "Register a release, and post what it changes.", Moving),
         new(Permission.EvidenceWrite, "evidence:submit", AccessClass.Build, There, "Post evidence of a release: tests, scans, checks.", Moving),
@@ -46,6 +48,7 @@ public static class PermissionTable
         new(Permission.WindowsWrite, "windows:write", AccessClass.Administer, There, "Open and end deploy windows and freezes.", Moving),
         new(Permission.ArtifactsLift, "artifacts:lift", AccessClass.Administer, Everywhere, "Lift the rejection of an artifact. People only.", Admins),
         new(Permission.FlagClientsWrite, "flag-clients:write", AccessClass.Administer, Everywhere, "Make and revoke the tokens that read flags. People only.", Admins),
+        new(Permission.CatalogWrite, "catalog:write", AccessClass.Administer, Everywhere, "Apply changes of the catalogue and add services to it. People only.", Admins),
         new(Permission.TokensWrite, "tokens:write", AccessClass.Administer, Everywhere, "Make and revoke service tokens. People only.", Admins),
     ];
 

@@ -51,6 +51,9 @@ public enum Permission
     TokensRead,
     TokensWrite,
     TokensExchange,
+    CatalogRead,
+    CatalogWrite,
+    ConnectionsTest,
 }
 
 /// <summary>Who is asking: a signed-in person or a service token.</summary>
@@ -79,6 +82,9 @@ public sealed record Operator(string Name, Role Role, bool IsService)
 
     /// <summary>Roles by environment, where they differ; <see cref="Role"/> is then the one that holds in all of them. Null where it is the same everywhere.</summary>
     public EnvironmentRoles? ByEnvironment { get; init; }
+
+    /// <summary>Where this is seen from, of someone whose roles differ by environment: the environment, or empty for all of them at once. Null where nothing differs, and while it is not seen from anywhere.</summary>
+    public string? SeenFrom { get; init; }
 
     /// <summary>When the sign-in service last confirmed the roles, where it should have done so again and could not be asked; null where they are confirmed.</summary>
     public DateTimeOffset? UnconfirmedSince { get; init; }

@@ -43,11 +43,15 @@ public sealed record AuditQuery
 {
     public string? Actor { get; init; }
 
+    /// <summary>What was asked for; several with commas between.</summary>
     public string? Event { get; init; }
 
     public string? Outcome { get; init; }
 
     public string? Subject { get; init; }
+
+    /// <summary>The events that are looked for; empty: any.</summary>
+    public IReadOnlyList<string> Events => Event?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     public DateTimeOffset? From { get; init; }
 

@@ -27,20 +27,41 @@ public sealed class RecordPace
     /// <summary>A part of what was asked, of a length that a caller cannot stretch.</summary>
     public static string Part(string? text) => text is { Length: > MaxPart } ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))) : text ?? "";
 
-    /// <summary>Says whether a line is due. What was issued from a token counts with that token, each name in a place of its own.</summary>
-    /// <inheritdoc cref="Next(string, string, string, DateTimeOffset)"/>
-    public string? Next(Operator by, string what, string why, DateTimeOffset now) => Next(by.CountedAs(), Named(by, what), why, now);
+    /// <summary>Has a line written where one is due. What was issued from a token counts with that token, each name in a place of its own.</summary>
+    /// <inheritdoc cref="TellAsync(string, string, string, DateTimeOffset, Func{string, Task{bool}})"/>
+    public Task TellAsync(Operator by, string what, string why, DateTimeOffset now, Func<string, Task<bool>> write) => TellAsync(by.CountedAs(), $"{by.Name} {what}", why, now, write);
 
-    /// <inheritdoc cref="Forget(string, string, string, DateTimeOffset)"/>
-    public void Forget(Operator by, string what, string why, DateTimeOffset at) => Forget(by.CountedAs(), Named(by, what), why, at);
-
-    /// <summary>Says whether a line is due, and what its detail ends with.</summary>
+    /// <summary>Has a line written where one is due; one that could not be written is due again at once.</summary>
     /// <param name="actor">Who.</param>
     /// <param name="what">What was asked, and of what: "promote release:0198…".</param>
     /// <param name="why">Why it came to nothing, without what differs from one time to the next.</param>
     /// <param name="now">The time of now.</param>
+    /// <param name="write">Writes the line, given what its detail ends with; false, or an exception that is passed on, where it could not.</param>
+    public async Task TellAsync(string actor, string what, string why, DateTimeOffset now, Func<string, Task<bool>> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        if (Next(actor, what, why, now) is not { } leftOut)
+        {
+            return;
+        }
+
+        var written = false;
+        try
+        {
+            written = await write(leftOut).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!written)
+            {
+                Forget(actor, what, why, now);
+            }
+        }
+    }
+
+    /// <summary>Says whether a line is due, and what its detail ends with.</summary>
     /// <returns>Null where the same was told less than a minute ago; otherwise what was left out since, as a sentence with a space before it, or nothing.</returns>
-    public string? Next(string actor, string what, string why, DateTimeOffset now)
+    internal string? Next(string actor, string what, string why, DateTimeOffset now)
     {
         lock (_lock)
         {
@@ -76,11 +97,7 @@ public sealed class RecordPace
     }
 
     /// <summary>Takes back that a line was told, because it could not be written: the next of the same is due at once, and counts this one among those left out.</summary>
-    /// <param name="actor">As it was given to <see cref="Next(string, string, string, DateTimeOffset)"/>.</param>
-    /// <param name="what">As it was given there.</param>
-    /// <param name="why">As it was given there.</param>
-    /// <param name="at">The time that was given there.</param>
-    public void Forget(string actor, string what, string why, DateTimeOffset at)
+    internal void Forget(string actor, string what, string why, DateTimeOffset at)
     {
         lock (_lock)
         {
@@ -101,8 +118,6 @@ public sealed class RecordPace
                 : new Told(last.At, last.LeftOut + last.Before + 1, last.Before == 0 ? last.At : last.BeforeSince) { IsDue = true };
         }
     }
-
-    private static string Named(Operator by, string what) => $"{by.Name} {what}";
 
     private static string KeyOf(string what, string why) => $"{what}\n{why}";
 

@@ -27,7 +27,7 @@ public enum RecordOutcome
 /// <summary>The live state of every release: samples go in, immutable snapshots come out. Safe for any number of threads.</summary>
 public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
 {
-    /// <summary>Oldest sample that is taken in.</summary>
+    /// <summary>Oldest sample that is taken in, unless its signal looks further back or may be older.</summary>
     public static readonly TimeSpan OldestSample = TimeSpan.FromMinutes(10);
 
     /// <summary>How far ahead of the console a source's clock may be. Such a sample counts as of now, so that it is not fresh for longer.</summary>
@@ -189,22 +189,23 @@ public sealed class ReleaseBoard(TimeProvider time) : ISampleSink
             return BoardMetrics.Count(RecordOutcome.FromTheFuture);
         }
 
-        if (now - sample.At > OldestSample)
-        {
-            return BoardMetrics.Count(RecordOutcome.TooOld);
-        }
-
+        var age = now - sample.At;
         if (!_routes.TryFind(sample.Address, out var series))
         {
-            return BoardMetrics.Count(RecordOutcome.NoRelease);
+            return BoardMetrics.Count(age > OldestSample ? RecordOutcome.TooOld : RecordOutcome.NoRelease);
         }
 
+        var outcome = RecordOutcome.TooOld;
         foreach (var one in series)
         {
-            one.Add(sample, now);
+            if (!one.IsTooOld(age))
+            {
+                one.Add(sample, now);
+                outcome = RecordOutcome.Recorded;
+            }
         }
 
-        return BoardMetrics.Count(RecordOutcome.Recorded);
+        return BoardMetrics.Count(outcome);
     }
 
     /// <summary>Builds a snapshot of every release that is due and announces when anything changed. Called by the pump.</summary>

@@ -85,6 +85,9 @@ public sealed record ActionSummary(
     /// <summary>Approvals that hold now.</summary>
     public int ApprovalsGiven { get; init; }
 
+    /// <summary>Why this console does not go on with it although it is approved, in words: it hangs on people of whom it knows nothing. Null where that is not so.</summary>
+    public string? HangsOn { get; init; }
+
     /// <summary>From being carried out to what the target confirmed; null while it has not.</summary>
     public TimeSpan? TimeToConfirmed => Phase == ActionPhase.Confirmed ? FinishedAt - (ExecutingAt ?? RequestedAt) : null;
 }

@@ -17,4 +17,8 @@ public readonly record struct SeriesReading(
     DateTimeOffset? MeasuredAt,
     DateTimeOffset? HeardAt,
     SampleKind HeardKind,
-    string? Detail);
+    string? Detail)
+{
+    /// <summary>True where the signal was registered as a mean, and its source tells it over windows of its own, so that the newest counts alone.</summary>
+    public bool IsNewestAlone { get; init; }
+}

@@ -14,9 +14,13 @@ internal sealed class SignalSeries
     private const int SlotsInWindow = 30;
 
     private readonly Lock _lock = new();
-    private readonly SampleRing _window;
-    private readonly SampleRing _chart;
     private readonly TimeSpan _windowTime;
+    private readonly TimeSpan _staleAfter;
+    private readonly bool _isMean;
+    private SampleRing _window;
+    private SampleRing _chart;
+    private bool _newestAlone;
+    private (DateTimeOffset At, double Value, long Count)? _said;
     private DateTimeOffset? _measuredAt;
     private double _lastValue;
     private DateTimeOffset? _heardAt;
@@ -27,12 +31,16 @@ internal sealed class SignalSeries
     {
         Release = release;
         _windowTime = definition.Window > TimeSpan.Zero ? definition.Window : TimeSpan.FromSeconds(1);
-        _window = new SampleRing(_windowTime / SlotsInWindow, SlotsInWindow + 10, definition.Aggregation);
-        _chart = new SampleRing(ChartSlot, ChartPoints, definition.Aggregation);
+        _staleAfter = definition.StaleAfter;
+        _isMean = definition.Aggregation == SignalAggregation.WeightedMean;
+        (_window, _chart) = Rings(definition.Aggregation);
     }
 
     /// <summary>The release whose snapshot a sample of this series changes.</summary>
     public TrackedRelease Release { get; }
+
+    /// <summary>True for what is too old to be shown: older than any sample that is kept, and than the signal's own window and the age that it may have.</summary>
+    public bool IsTooOld(TimeSpan age) => age > ReleaseBoard.OldestSample && age > _windowTime && age > _staleAfter;
 
     /// <summary>Takes in a sample that was checked. A source's clock that is a little ahead does not make the future: such a sample counts as of now.</summary>
     public void Add(in SignalSample sample, DateTimeOffset now)
@@ -41,17 +49,36 @@ internal sealed class SignalSeries
         lock (_lock)
         {
             ForgetTheFuture(now);
-            if (_heardAt is null || at >= _heardAt)
+            if (sample.Repeats && _measuredAt >= at)
             {
-                _heardAt = at;
+                // The source works, and has nothing new.
+                (_heardAt, _heardKind, _detail) = (now, sample.Kind, sample.Detail);
+                Release.MarkDirty(now);
+                return;
+            }
+
+            // A source that failed and is well again may say by that what it measured before it failed.
+            var heard = sample.Heard is { } said ? (said < now ? said : now) : at;
+            if (_heardAt is null || heard >= _heardAt)
+            {
+                _heardAt = heard;
                 _heardKind = sample.Kind;
                 _detail = sample.Detail;
             }
 
             if (sample.Kind == SampleKind.Measured)
             {
-                _window.Add(at, sample.Value, sample.Count);
-                _chart.Add(at, sample.Value, sample.Count);
+                if (sample.IsSnapshot && _isMean && !_newestAlone)
+                {
+                    // A mean of what was measured over the same time would count the same observations again and again, also together with what came before.
+                    _newestAlone = true;
+                    (_window, _chart) = Rings(SignalAggregation.Latest);
+                }
+
+                var corrects = sample.Corrects is { } before && _said == (at, before.Value, before.Count) ? sample.Corrects : null;
+                _said = sample.Heard is not null ? (at, sample.Value, sample.Count) : _said;
+                _window.Add(at, sample.Value, sample.Count, corrects);
+                _chart.Add(at, sample.Value, sample.Count, corrects);
                 if (_measuredAt is null || at >= _measuredAt)
                 {
                     _measuredAt = at;
@@ -69,7 +96,7 @@ internal sealed class SignalSeries
         {
             ForgetTheFuture(now);
             var (value, count) = _window.Aggregate(now - _windowTime);
-            return new(value, _measuredAt is null ? null : value ?? _lastValue, count, _measuredAt, _heardAt, _heardKind, _detail);
+            return new(value, _measuredAt is null ? null : value ?? _lastValue, count, _measuredAt, _heardAt, _heardKind, _detail) { IsNewestAlone = _newestAlone };
         }
     }
 
@@ -93,6 +120,9 @@ internal sealed class SignalSeries
         }
     }
 
+    private (SampleRing Window, SampleRing Chart) Rings(SignalAggregation aggregation) =>
+        (new(_windowTime / SlotsInWindow, SlotsInWindow + 10, aggregation), new(ChartSlot, ChartPoints, aggregation));
+
     /// <summary>After the clock has jumped backwards, what is kept lies in the future: it would look fresh for as long as the jump was, and keep what is new out.</summary>
     private void ForgetTheFuture(DateTimeOffset now)
     {
@@ -100,6 +130,7 @@ internal sealed class SignalSeries
         {
             _window.Clear();
             _chart.Clear();
+            _said = null;
             _measuredAt = null;
             _heardAt = null;
             _detail = null;

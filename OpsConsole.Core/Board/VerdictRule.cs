@@ -75,7 +75,7 @@ public static class VerdictRule
         else if (quality == SignalQuality.Missing)
         {
             verdict = IsYoung(rollout, definition.Window + definition.StaleAfter, now) ? Verdict.Running : Verdict.Inconclusive;
-            reason = verdict == Verdict.Running ? $"{definition.Title} awaited: no value yet" : $"{definition.Title} missing: never a value{Heard(canary, now)}";
+            reason = verdict == Verdict.Running ? $"{definition.Title} awaited: no value yet{Heard(canary, now)}" : $"{definition.Title} missing: never a value{Heard(canary, now)}";
         }
         else if (quality == SignalQuality.Stale)
         {
@@ -88,7 +88,7 @@ public static class VerdictRule
 
             // Too few to fail it, and where it does fail, it began here.
             breachedSince ??= breach is null ? null : canary.MeasuredAt;
-            reason = $"{definition.Title} {Text(definition, canary.Value)}: {canary.Count:N0} of {definition.MinimumCount:N0} {SignalText.Noun(definition)} needed{InTime(definition)}, {Age(now, canary.MeasuredAt!.Value)} old";
+            reason = $"{definition.Title} {Text(definition, canary.Value)}: {canary.Count:N0} of {definition.MinimumCount:N0} {SignalText.Noun(definition)} needed{(canary.IsNewestAlone ? "" : InTime(definition))}, {Age(now, canary.MeasuredAt!.Value)} old";
         }
         else if (canary.Value is null)
         {
@@ -112,6 +112,11 @@ public static class VerdictRule
             var limit = definition.Limit is { } held ? $", limit {SignalText.Value(held, definition.Unit)}" : "";
             reason = $"{definition.Title} {Text(definition, canary.Value)}{limit}{Evidence(definition, canary, now)}";
             reason += definition.DeltaLimit is not null && comparison.Missing is { } unknown ? $"; not compared: {unknown}" : "";
+        }
+
+        if (canary is { IsNewestAlone: true, Value: not null })
+        {
+            reason += "; its source tells it over windows of its own, so the newest counts alone and no mean is taken: register it with aggregation latest";
         }
 
         if (verdict != Verdict.Fail && rollout.Phase == ReleasePhase.Done && verdict != Verdict.Pass)
@@ -178,7 +183,8 @@ public static class VerdictRule
 
     /// <summary>Tells a source that answers and has nothing from one that is silent.</summary>
     private static string Heard(in SeriesReading reading, DateTimeOffset now) =>
-        reading is { HeardKind: SampleKind.Missing, HeardAt: { } at } ? $"; the source answered {Age(now, at)} ago that it has none" : "";
+        reading is not { HeardKind: SampleKind.Missing, HeardAt: { } at } ? ""
+        : $"; the source answered {Age(now, at)} ago that it has none{(reading.Detail is { Length: > 0 } why ? $": {why.TrimEnd('.')}" : "")}";
 
     private static string InTime(SignalDefinition definition) =>
         definition.Aggregation == SignalAggregation.WeightedMean ? $" in {SignalText.Duration(definition.Window)}" : "";

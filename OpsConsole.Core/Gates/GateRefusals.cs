@@ -9,16 +9,12 @@ public interface IRoleRefusal;
 /// <summary>The role does not have the permission.</summary>
 public sealed record RoleMayNotRefusal(Permission Permission, Role? Role, string What) : Refusal, IRoleRefusal
 {
-    public override string Sentence
-    {
-        get
-        {
-            var who = RoleTitles.Join(PermissionTable.PeopleWith(Permission));
-            return Role is { } role
-                ? $"The role {role.Title()} may not {What}; ask someone who is {who}."
-                : $"You are signed out, or your access was withdrawn; sign in again, or ask someone who is {who}.";
-        }
-    }
+    /// <inheritdoc cref="Operator.SeenFrom"/>
+    public string? SeenFrom { get; init; }
+
+    public override string Sentence => Role is { } role
+        ? RoleTitles.MayNot(role, SeenFrom, What, Permission)
+        : $"You are signed out, or your access was withdrawn; sign in again, or ask someone who is {RoleTitles.Join(PermissionTable.PeopleWith(Permission))}.";
 }
 
 /// <summary>The operator does not have the permission, in the words of its role or scope.</summary>
@@ -32,7 +28,7 @@ public sealed record MayNotRefusal(Permission Permission, string Why) : Refusal,
     /// <param name="what">The doing in words.</param>
     public static IEnumerable<Refusal> Of(Operator? held, Permission permission, string what) => held is null ? [new RoleMayNotRefusal(permission, null, what)]
         : held.May(permission) ? []
-        : held.Scope is null ? [new RoleMayNotRefusal(permission, held.Role, what)]
+        : held.Scope is null ? [new RoleMayNotRefusal(permission, held.Role, what) { SeenFrom = held.SeenFrom }]
         : [new MayNotRefusal(permission, held.WhyNot(permission, what)!)];
 }
 

@@ -12,6 +12,9 @@ public sealed record ReleaseLinks(string? Commit, string? Diff, string? Traces, 
 {
     /// <summary>No links at all.</summary>
     public static ReleaseLinks None { get; } = new(null, null, null, null, null);
+
+    /// <summary>The deployment that it was registered for, by its address at the system that made it: tells it from another deployment of the same version.</summary>
+    public string? Deployment { get; init; }
 }
 
 /// <summary>How the release changes the database, which decides whether the previous version can still read it.</summary>

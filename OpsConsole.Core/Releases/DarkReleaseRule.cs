@@ -74,5 +74,5 @@ public sealed class DarkReleaseRule(FlagDrivers drivers, IReleaseStore releases,
                 : (null, $"{key} is on for {Wording.Percent(targeting.Percent)} of everyone else in {environment}, so it is out already: set that share to 0 % first, or name another switch.");
     }
 
-    private bool IsDark(ReleaseRegistration registration) => registration.Target is { } target && targets.CapabilitiesOf(target)?.ExposesByFlag == true;
+    private bool IsDark(ReleaseRegistration registration) => registration.Target is { } target && targets.Find(target, registration.Environment)?.Capabilities.ExposesByFlag == true;
 }

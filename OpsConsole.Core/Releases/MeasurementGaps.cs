@@ -6,7 +6,7 @@ namespace OpsConsole.Core.Releases;
 /// <summary>What a release and its policy go by and nothing measures where the release runs: without data it stays inconclusive, and a person who is told nothing waits for ever.</summary>
 internal static class MeasurementGaps
 {
-    private const string HowTo = "Add a source for it under OpsConsole:Sources (docs/signal-flow.md), or push its samples with POST /api/v1/signals.";
+    private const string HowTo = "Add a source for it, in the service's file of the catalogue (docs/catalog.md) or under OpsConsole:Sources (docs/signal-flow.md), or push its samples with POST /api/v1/signals.";
 
     /// <summary>Plain sentences; none when everything is measured.</summary>
     /// <param name="release">With its signals.</param>

@@ -21,7 +21,10 @@ public sealed class RegisterRelease(
     RegistrationPolicies? policies = null,
     DarkReleaseRule? dark = null)
 {
+    private const string Happened = "release.register";
+
     private readonly RegistrationPolicies _policies = policies ?? new(null, null);
+    private readonly RecordPace _pace = new();
 
     /// <summary>Registers a release, or says everything that stands against it.</summary>
     public async Task<RegisterAnswer> RegisterAsync(ReleaseRegistration registration, Operator by, CancellationToken cancellationToken)
@@ -45,8 +48,7 @@ public sealed class RegisterRelease(
         catch (DuplicateReleaseException e)
         {
             await HealSwitchAsync(e.Existing, registration, by, now).ConfigureAwait(false);
-            await TryAuditAsync(registration, by, "refused", e.Message, $"service:{registration.Service}", now).ConfigureAwait(false);
-            return new RegisterAnswer.Conflict(e.Existing, e.Message);
+            return await RefuseAsync(registration, by, new(e.Existing, e.Message), now).ConfigureAwait(false);
         }
         catch (RecordUnavailableException)
         {
@@ -57,42 +59,10 @@ public sealed class RegisterRelease(
     private async Task<RegisterAnswer> SaveAsync(RegistrationPolicy policy, Operator by, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var registration = policy.Registration;
-
-        // The same artifact is promoted forward, never rebuilt: one version is one digest in every environment of a target.
-        var known = await releases.FindDigestAsync(registration.Service, registration.Target, registration.Version, cancellationToken).ConfigureAwait(false);
-        if (known is not null && !string.Equals(known, registration.Artifact.Digest, StringComparison.Ordinal))
+        var bad = registration.Fixes is { } fixes ? await releases.FindAsync(fixes, cancellationToken).ConfigureAwait(false) : null;
+        if (await AgainstAsync(registration, bad, cancellationToken).ConfigureAwait(false) is { } against)
         {
-            var sentence = $"{registration.Service} {registration.Version} is registered elsewhere with the digest {known}, and this one has {registration.Artifact.Digest}: "
-                + "promote the same artifact forward, or give the rebuilt one a version of its own.";
-            await TryAuditAsync(registration, by, "refused", sentence, $"service:{registration.Service}", now).ConfigureAwait(false);
-            return new RegisterAnswer.Conflict(null, sentence);
-        }
-
-        if (await rejected.InForceAsync([registration.Artifact.Digest], cancellationToken).ConfigureAwait(false) is [var refused, ..])
-        {
-            var sentence = $"The artifact {refused.Digest} was rejected by {refused.By} ({refused.Reason.TrimEnd('.')}) and is refused on every target until an admin lifts that; build a corrected one.";
-            await TryAuditAsync(registration, by, "refused", sentence, $"service:{registration.Service}", now).ConfigureAwait(false);
-            return new RegisterAnswer.Conflict(null, sentence);
-        }
-
-        var bad = registration.Fixes is { } fixed_ ? await releases.FindAsync(fixed_, cancellationToken).ConfigureAwait(false) : null;
-        if (registration.Fixes is { } fixes && FixForward.WhyNot(bad, registration) is { } notAFix)
-        {
-            await TryAuditAsync(registration, by, "refused", notAFix, $"service:{registration.Service}", now).ConfigureAwait(false);
-            return new RegisterAnswer.Conflict(fixes, notAFix);
-        }
-
-        if (registration.SwitchKey is { } key && await switches.FindAsync(key, cancellationToken).ConfigureAwait(false) is { ArchivedAt: { } archivedAt })
-        {
-            var sentence = $"The switch {key} was put away at {Wording.Moment(archivedAt)} and is served to nobody; take it out of the archive first, or name another.";
-            await TryAuditAsync(registration, by, "refused", sentence, $"service:{registration.Service}", now).ConfigureAwait(false);
-            return new RegisterAnswer.Conflict(null, sentence);
-        }
-
-        if (dark is not null && await dark.WhyNotAsync(registration, cancellationToken).ConfigureAwait(false) is { } against)
-        {
-            await TryAuditAsync(registration, by, "refused", against.Sentence, $"service:{registration.Service}", now).ConfigureAwait(false);
-            return new RegisterAnswer.Conflict(against.Existing, against.Sentence);
+            return await RefuseAsync(registration, by, against, now).ConfigureAwait(false);
         }
 
         var release = RegistrationRules.Build(registration, now, policy.Snapshot, policy.Watched);
@@ -109,6 +79,49 @@ public sealed class RegisterRelease(
         await TryTellAsync(release, policy.Accepted).ConfigureAwait(false);
         await TryAuditAsync(registration, by, "done", Described(release, superseded), $"release:{release.Id:N}", now).ConfigureAwait(false);
         return new RegisterAnswer.Registered(release) { Warnings = warnings };
+    }
+
+    /// <summary>What is on record against a registration without faults; null when nothing is.</summary>
+    private async Task<RegisterAnswer.Conflict?> AgainstAsync(ReleaseRegistration registration, Release? bad, CancellationToken cancellationToken)
+    {
+        // The same artifact is promoted forward, never rebuilt: one version is one digest in every environment of a target.
+        var known = await releases.FindDigestAsync(registration.Service, registration.Target, registration.Version, cancellationToken).ConfigureAwait(false);
+        if (known is not null && !string.Equals(known, registration.Artifact.Digest, StringComparison.Ordinal))
+        {
+            return new(
+                null,
+                $"{registration.Service} {registration.Version} is registered elsewhere with the digest {known}, and this one has {registration.Artifact.Digest}: "
+                + "promote the same artifact forward, or give the rebuilt one a version of its own.");
+        }
+
+        if (await rejected.InForceAsync([registration.Artifact.Digest], cancellationToken).ConfigureAwait(false) is [var refused, ..])
+        {
+            return new(null, $"The artifact {refused.Digest} was rejected by {refused.By} ({refused.Reason.TrimEnd('.')}) and is refused on every target until an admin lifts that; build a corrected one.");
+        }
+
+        if (registration.Fixes is { } fixes && FixForward.WhyNot(bad, registration) is { } notAFix)
+        {
+            return new(fixes, notAFix);
+        }
+
+        if (registration.SwitchKey is { } key && await switches.FindAsync(key, cancellationToken).ConfigureAwait(false) is { ArchivedAt: { } archivedAt })
+        {
+            return new(null, $"The switch {key} was put away at {Wording.Moment(archivedAt)} and is served to nobody; take it out of the archive first, or name another.");
+        }
+
+        return dark is not null && await dark.WhyNotAsync(registration, cancellationToken).ConfigureAwait(false) is { } against ? new(against.Existing, against.Sentence) : null;
+    }
+
+    /// <summary>Puts a refusal on record, the same one once in <see cref="RecordPace.Pause"/>: a pipeline that asks again and again does not flood it.</summary>
+    private async Task<RegisterAnswer> RefuseAsync(ReleaseRegistration registration, Operator by, RegisterAnswer.Conflict against, DateTimeOffset now)
+    {
+        await _pace.TellAsync(
+            by,
+            $"{Happened} {Title(registration)}",
+            RecordPace.Part(against.Sentence),
+            now,
+            leftOut => TryAuditAsync(registration, by, "refused", against.Sentence + leftOut, $"service:{registration.Service}", now)).ConfigureAwait(false);
+        return against;
     }
 
     /// <summary>After the release, so that one that is refused leaves no switch behind. The release stands whether its switch could be written or not: the same registration sent again adds it.</summary>
@@ -216,28 +229,33 @@ public sealed class RegisterRelease(
         }
     }
 
+    private static string Counted(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
+
     private static string Described(Release release, IReadOnlyList<Release> superseded) =>
-        $"Artifact {release.Artifact.Digest}, {release.Stages.Count} stages, {release.Signals.Count} signals"
+        $"Artifact {release.Artifact.Digest}, {Counted(release.Stages.Count, "stage")}, {Counted(release.Signals.Count, "signal")}"
         + (release.Policy is { } policy ? $", policy {policy.Title}" : "")
         + (release.FixesReleaseId is { } bad ? $", fixes forward release {bad}" : "")
         + (superseded.Count == 0 ? "." : $"; supersedes {string.Join(", ", superseded.Select(r => r.Version))}.");
 
-    /// <summary>What is decided stands, whether its line can be written or not; the release's own timeline tells of its registration in any case.</summary>
-    private async Task TryAuditAsync(ReleaseRegistration registration, Operator by, string outcome, string detail, string subject, DateTimeOffset now)
+    /// <summary>What is decided stands, whether its line can be written or not (false); the release's own timeline tells of its registration in any case.</summary>
+    private async Task<bool> TryAuditAsync(ReleaseRegistration registration, Operator by, string outcome, string detail, string subject, DateTimeOffset now)
     {
         var entry = new AuditEntry
         {
-            At = now, Actor = by.Name, Role = by.Role.ToString(), Event = "release.register", Subject = subject,
-            SubjectTitle = $"{registration.Service} {registration.Version} on {registration.Target}, {registration.Environment}",
+            At = now, Actor = by.Name, Role = by.Role.ToString(), Event = Happened, Subject = subject, SubjectTitle = Title(registration),
             Outcome = outcome, Detail = detail,
         };
         try
         {
             await audit.AppendAsync(entry, CancellationToken.None).ConfigureAwait(false);
+            return true;
         }
         catch (RecordUnavailableException e)
         {
             log.LogWarning(e, "The registration of {Title} ({Outcome}) could not be put on the record.", entry.SubjectTitle, outcome);
+            return false;
         }
     }
+
+    private static string Title(ReleaseRegistration registration) => $"{registration.Service} {registration.Version} on {registration.Target}, {registration.Environment}";
 }

@@ -1,4 +1,6 @@
+using System.Collections.ObjectModel;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Catalog;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Policies.Text;
 using OpsConsole.Core.Signals;
@@ -20,11 +22,12 @@ public sealed record RegistrationPolicy(ReleaseRegistration Registration, IReadO
     public NoWayBack? Accepted { get; init; }
 }
 
-/// <summary>Reads the policy of a registration: its own text, or one of the library.</summary>
+/// <summary>Reads the policy of a registration: its own text, the one of the library that it names, or where it says neither, the one that the catalogue names for its service and environment.</summary>
 /// <param name="library">Null where the console keeps none.</param>
 /// <param name="signals">Null where nothing is known but what a release brings.</param>
 /// <param name="targets">Null where nothing is known of what targets can do.</param>
-public sealed class RegistrationPolicies(IPolicyStore? library, ISignalDirectory? signals, ITargetRegistry? targets = null)
+/// <param name="catalog">Null where there is no catalogue.</param>
+public sealed class RegistrationPolicies(IPolicyStore? library, ISignalDirectory? signals, ITargetRegistry? targets = null, ServiceDirectory? catalog = null)
 {
     private readonly PolicyReader _reader = new();
 
@@ -37,13 +40,22 @@ public sealed class RegistrationPolicies(IPolicyStore? library, ISignalDirectory
             : [];
     }
 
-    /// <exception cref="Audit.RecordUnavailableException">The library cannot be read now.</exception>
+    /// <exception cref="Audit.RecordUnavailableException">The library or the catalogue cannot be read now.</exception>
     public async Task<RegistrationPolicy> ReadAsync(ReleaseRegistration registration, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(registration);
+        var snapshots = Snapshots(registration);
+        var read = await ReadTextAsync(registration with { Signals = SnapshotSignals.Newest(registration.Signals, snapshots) }, cancellationToken).ConfigureAwait(false);
+        return read with { Faults = [.. read.Faults, .. SnapshotSignals.Faults(registration.Signals, snapshots)] };
+    }
+
+    private async Task<RegistrationPolicy> ReadTextAsync(ReleaseRegistration registration, CancellationToken cancellationToken)
+    {
         if (registration is { Policy: null, PolicyName: null })
         {
-            return new(registration, registration.PolicyVersion is null ? [] : [new("policyVersion", "Says which version of a policy; give policyName too.")]);
+            return registration.PolicyVersion is null
+                ? await ByCatalogAsync(registration, cancellationToken).ConfigureAwait(false)
+                : new(registration, [new("policyVersion", "Says which version of a policy; give policyName too.")]);
         }
 
         if (registration is { Policy: not null, PolicyName: not null })
@@ -61,10 +73,30 @@ public sealed class RegistrationPolicies(IPolicyStore? library, ISignalDirectory
             return Read(registration, new(null, null, PolicyText.Digest(text), text));
         }
 
-        return await (library?.FindAsync(registration.PolicyName!, registration.PolicyVersion, cancellationToken) ?? Task.FromResult<PolicyVersion?>(null)).ConfigureAwait(false) is { } found
-            ? Read(registration, new(found.Name, found.Version, found.Digest, found.Text))
-            : new(registration, [new("policyName", $"There is no policy {registration.PolicyName}{(registration.PolicyVersion is { } version ? $", version {version}," : "")} in the library.")]);
+        return await NamedAsync(registration, registration.PolicyName!, "", cancellationToken).ConfigureAwait(false);
     }
+
+    private IReadOnlyDictionary<string, string> Snapshots(ReleaseRegistration registration) =>
+        signals?.Snapshots(registration.Service ?? "", registration.Target ?? "", registration.Environment ?? "") ?? ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>What goes by a policy is not let out without one because nobody named it, nor because the file that does cannot be read.</summary>
+    private async Task<RegistrationPolicy> ByCatalogAsync(ReleaseRegistration registration, CancellationToken cancellationToken)
+    {
+        var reading = catalog is null || registration.Service is not { } service ? null : await catalog.FindAsync(service, cancellationToken).ConfigureAwait(false);
+        if (reading is { Service: null, Faults: [var fault, ..] })
+        {
+            return new(registration, [new("policyName", $"Which policy {registration.Service} goes by cannot be told, because the console cannot read what its catalogue has of it ({fault.Sentence}): name one.")]);
+        }
+
+        return reading?.Service?.PolicyIn(registration.Environment ?? "") is { } name
+            ? await NamedAsync(registration, name, $", which the catalogue names for {registration.Service} in {registration.Environment}", cancellationToken).ConfigureAwait(false)
+            : new(registration, []);
+    }
+
+    private async Task<RegistrationPolicy> NamedAsync(ReleaseRegistration registration, string name, string why, CancellationToken cancellationToken) =>
+        await (library?.FindAsync(name, registration.PolicyVersion, cancellationToken) ?? Task.FromResult<PolicyVersion?>(null)).ConfigureAwait(false) is { } found
+            ? Read(registration, new(found.Name, found.Version, found.Digest, found.Text))
+            : new(registration, [new("policyName", $"There is no policy {name}{(registration.PolicyVersion is { } version ? $", version {version}," : "")} in the library{why}.")]);
 
     private ReleasePolicy? PolicyOf(Release release)
     {
@@ -93,8 +125,9 @@ public sealed class RegistrationPolicies(IPolicyStore? library, ISignalDirectory
             return new(registration, [.. check.Errors.Select(e => new RegistrationFault("policy", e.Sentence))]);
         }
 
-        var watched = scope is null ? [] : PolicyAgreement.Watched(policy, own!, scope);
-        var target = registration.Target is { } name ? targets?.CapabilitiesOf(name) : null;
+        var snapshots = Snapshots(registration);
+        IReadOnlyList<SignalDefinition> watched = scope is null ? [] : [.. PolicyAgreement.Watched(policy, own!, scope).Select(s => SnapshotSignals.Alone(s, snapshots))];
+        var target = registration.Target is { } name ? targets?.Find(name, registration.Environment)?.Capabilities : null;
         var needed = !PolicyAgreement.HasWayBack(registration, policy, target);
         return new(PolicyAgreement.Merge(registration, policy),
         [

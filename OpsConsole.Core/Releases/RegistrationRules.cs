@@ -147,7 +147,7 @@ public static partial class RegistrationRules
         }
 
         (string Path, string? Value)[] all =
-            [("commit", links.Commit), ("diff", links.Diff), ("traces", links.Traces), ("logs", links.Logs), ("dashboard", links.Dashboard)];
+            [("commit", links.Commit), ("diff", links.Diff), ("traces", links.Traces), ("logs", links.Logs), ("dashboard", links.Dashboard), ("deployment", links.Deployment)];
         return all.Where(l => l.Value is not null && !IsLink(l.Value)).Select(l => new RegistrationFault($"links.{l.Path}", LinkSentence));
     }
 

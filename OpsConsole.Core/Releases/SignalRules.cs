@@ -8,7 +8,12 @@ internal static class SignalRules
     public const int MaxSignals = 32;
 
     private const int MaxTitleLength = 64;
-    private static readonly string[] DefaultSignals = ["http_5xx_rate", "p50_latency", "p95_latency", "p99_latency"];
+
+    /// <summary>Seven days: what stores tell of their users comes a day or two late.</summary>
+    private const double LongestSeconds = 604_800;
+
+    /// <summary>What a release without signals of its own is held to.</summary>
+    public static readonly IReadOnlyList<SignalRegistration> Default = [.. new[] { "http_5xx_rate", "p50_latency", "p95_latency", "p99_latency" }.Select(static key => new SignalRegistration { Key = key })];
 
     public static IEnumerable<RegistrationFault> Faults(IReadOnlyList<SignalRegistration>? signals, bool hasPrevious)
     {
@@ -76,9 +81,7 @@ internal static class SignalRules
         };
     }
 
-    public static IReadOnlyList<SignalDefinition> Build(IReadOnlyList<SignalRegistration>? signals) => signals is null
-        ? [.. DefaultSignals.Select(key => KnownSignals.Find(key)!)]
-        : [.. signals.Select(Build)];
+    public static IReadOnlyList<SignalDefinition> Build(IReadOnlyList<SignalRegistration>? signals) => [.. (signals ?? Default).Select(Build)];
 
     private static SignalDefinition Build(SignalRegistration signal)
     {
@@ -125,19 +128,19 @@ internal static class SignalRules
             yield return new($"{path}.minimumCount", "Must be 0 to 1,000,000,000.");
         }
 
-        if (s.WindowSeconds is { } window && !(window is >= 1 and <= 600))
+        if (s.WindowSeconds is { } window && !(window is >= 1 and <= LongestSeconds))
         {
-            yield return new($"{path}.windowSeconds", "Must be 1 to 600 seconds.");
+            yield return new($"{path}.windowSeconds", "Must be 1 to 604,800 seconds.");
         }
 
-        if (s.SampledOverSeconds is { } over && !(over is >= 0 and <= 600))
+        if (s.SampledOverSeconds is { } over && !(over is >= 0 and <= LongestSeconds))
         {
-            yield return new($"{path}.sampledOverSeconds", "Must be 0 to 600 seconds.");
+            yield return new($"{path}.sampledOverSeconds", "Must be 0 to 604,800 seconds.");
         }
 
-        if (s.StaleAfterSeconds is { } stale && !(stale is >= 1 and <= 86400))
+        if (s.StaleAfterSeconds is { } stale && !(stale is >= 1 and <= LongestSeconds))
         {
-            yield return new($"{path}.staleAfterSeconds", "Must be 1 to 86,400 seconds.");
+            yield return new($"{path}.staleAfterSeconds", "Must be 1 to 604,800 seconds.");
         }
 
         if ((s.Family is { } family && !Enum.IsDefined(family)) || (s.Unit is { } unit && !Enum.IsDefined(unit))

@@ -43,6 +43,9 @@ public sealed partial record HttpCheck
 
     public string ContentType { get; init; } = "application/json";
 
+    /// <summary>What else is said with the request, for example which version is to answer; a value may have <see cref="SourceBinding.VersionPlace"/>.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What the status may be.</summary>
     public IReadOnlyList<StatusRange> Status { get; init; } = [new(200, 299)];
 

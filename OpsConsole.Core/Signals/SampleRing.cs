@@ -30,7 +30,11 @@ public sealed class SampleRing
     public long SlotOf(DateTimeOffset at) => at.UtcTicks / _slotTicks;
 
     /// <summary>Takes a sample in. False when its slot has been given to a later time already.</summary>
-    public bool Add(DateTimeOffset at, double value, long count)
+    /// <param name="at">The time that it is of.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="count">Observations behind it, 0 or more.</param>
+    /// <param name="corrects">A sample of the same time that was taken in, and counts no more; null for none.</param>
+    public bool Add(DateTimeOffset at, double value, long count, (double Value, long Count)? corrects = null)
     {
         var number = SlotOf(at);
         ref var slot = ref _slots[number % _slots.Length];
@@ -39,7 +43,7 @@ public sealed class SampleRing
             return false;
         }
 
-        var weight = count > 0 ? count : WeightOfNone;
+        var weight = Weight(count);
         if (slot.Number < number)
         {
             slot = new Slot { Number = number, AtTicks = at.UtcTicks, Sum = value * weight, Weight = weight, Count = count };
@@ -48,6 +52,13 @@ public sealed class SampleRing
 
         if (_aggregation == SignalAggregation.WeightedMean)
         {
+            if (corrects is { } gone)
+            {
+                // Alone in its slot it leaves nothing behind, not even what adding and taking away does to a sum.
+                var left = slot.Weight - Weight(gone.Count);
+                (slot.Sum, slot.Weight, slot.Count) = left < WeightOfNone / 2 ? default : (slot.Sum - (gone.Value * Weight(gone.Count)), left, slot.Count - gone.Count);
+            }
+
             slot.Sum += value * weight;
             slot.Weight += weight;
             slot.Count += count;
@@ -112,6 +123,8 @@ public sealed class SampleRing
 
     /// <summary>Forgets everything, as after a clock that jumped backwards.</summary>
     public void Clear() => Array.Clear(_slots);
+
+    private static double Weight(long count) => count > 0 ? count : WeightOfNone;
 
     private struct Slot
     {

@@ -22,14 +22,22 @@ public readonly record struct SignalAddress(string Service, string Target, strin
 /// <param name="Value">The value in the signal's unit; not read unless <paramref name="Kind"/> is <see cref="SampleKind.Measured"/>. Finite.</param>
 /// <param name="Count">Observations behind the value (requests, sessions), 0 or more.</param>
 /// <param name="Kind">Whether there is a value.</param>
-/// <param name="Detail">For an error: one sentence on what went wrong. A constant or cached text, so that recording allocates nothing.</param>
+/// <param name="Detail">For an error, and where it is known for what is missing: one sentence on why. A constant or cached text, so that recording allocates nothing.</param>
+/// <param name="Repeats">True where the source says again what it said before: it is heard, and nothing is counted twice.</param>
+/// <param name="Heard">When the source said it, where that is later than what it measures; null: at <paramref name="At"/>.</param>
+/// <param name="IsSnapshot">True where it may be of the same time as the one before it, so that it takes its place and adds nothing to it.</param>
+/// <param name="Corrects">What the same source said before of the same <paramref name="At"/>, which it takes back by this; null where it said nothing of it.</param>
 public readonly record struct SignalSample(
     SignalAddress Address,
     DateTimeOffset At,
     double Value,
     long Count,
     SampleKind Kind = SampleKind.Measured,
-    string? Detail = null);
+    string? Detail = null,
+    bool Repeats = false,
+    DateTimeOffset? Heard = null,
+    bool IsSnapshot = false,
+    (double Value, long Count)? Corrects = null);
 
 /// <summary>How much a shown value can be trusted to be of now.</summary>
 public enum SignalQuality

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using OpsConsole.Core.Catalog;
+using OpsConsole.Core.Connections;
 
 namespace OpsConsole.Core.Signals;
 
@@ -34,8 +35,11 @@ public sealed record SourceBinding
     /// <summary>True for one that is read for every version of the releases on the board.</summary>
     public bool FollowsReleases => Version == EveryVersion;
 
-    /// <summary>Absolute http or https address.</summary>
-    public required Uri Address { get; init; }
+    /// <summary>Absolute http or https address; null for a kind that is not read at one.</summary>
+    public Uri? Address { get; init; }
+
+    /// <summary>What else the kind needs to be told.</summary>
+    public ConnectionSettings Settings { get; init; } = ConnectionSettings.None;
 
     /// <summary>Time between two reads, 1 s or more.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(5);
@@ -54,20 +58,41 @@ public sealed record SourceBinding
     {
         Key = KeyFor(version),
         Version = version,
-        Address = new Uri(Address.OriginalString.Replace(VersionPlace, Uri.EscapeDataString(version), StringComparison.Ordinal)),
+        Address = Address is null ? null : new Uri(Address.OriginalString.Replace(VersionPlace, Uri.EscapeDataString(version), StringComparison.Ordinal)),
         Rules = [.. Rules.Select(r => r with { Numerator = Filled(r.Numerator, version), Denominator = r.Denominator is { } text ? Filled(text, version) : null })],
+        Checks = [.. Checks.Select(c => c with { Headers = c.Headers.ToDictionary(h => h.Key, h => h.Value.Replace(VersionPlace, InHeader(version), StringComparison.Ordinal)) })],
     };
 
-    /// <summary>Key of the binding for one version: short enough for any version, and different for each.</summary>
+    /// <summary>What a setting says, with the version in its place.</summary>
+    public string Setting(string name) => Settings[name].Replace(VersionPlace, Version, StringComparison.Ordinal);
+
+    /// <summary>Why a setting in which the version stands would be the same for every version; null where it is not, or need not be.</summary>
+    public string? VersionFault(string setting) =>
+        FollowsReleases && !Settings[setting].Contains(VersionPlace, StringComparison.Ordinal) ? $"{setting} has no {VersionPlace}, so the new version and the previous one would show the same" : null;
+
+    /// <summary>Key of the binding for one version: short enough for any version, and different for each, also of bindings whose keys begin alike.</summary>
     private string KeyFor(string version)
     {
-        var mark = "." + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(version)).AsSpan(0, 4));
+        var mark = "." + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Key}\n{version}")).AsSpan(0, 4));
         return Key[..Math.Min(Key.Length, CatalogName.MaxLength - mark.Length)] + mark;
     }
 
     /// <summary>A version stands within quotes in a query: what could end them is written as its number.</summary>
     private static string Filled(string text, string version) => text.Replace(
         VersionPlace, string.Concat(version.Select(c => c is '"' or '\'' or '`' or '\\' || char.IsControl(c) ? $"\\u{(int)c:x4}" : c.ToString())), StringComparison.Ordinal);
+
+    /// <summary>A version may stand within quotes in a header too: what could end them, or the header, is percent-encoded.</summary>
+    private static string InHeader(string version) => string.Concat(version.Select(c => c is > ' ' and <= '~' and not ('"' or '\\') ? c.ToString() : Uri.EscapeDataString(c.ToString())));
+
+    /// <summary>
+    /// True where what a rule comes to at one read and at the next may be of the same time: what a source measures by itself, over a window of its own or as it stands,
+    /// and a query for a window that is longer than the interval. The newest of such readings counts alone; a mean of several would count the same observations more than once.
+    /// </summary>
+    public bool IsSnapshot(SignalRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return rule.Kind == SignalRuleKind.Measure || (rule.Kind == SignalRuleKind.Query && rule.Window > Interval);
+    }
 
     /// <summary>Where samples of this source belong, all of them.</summary>
     public IEnumerable<SignalAddress> Addresses => Rules.Select(AddressOf).Concat(Checks.SelectMany(c => new[] { AddressOf(c.Signal), AddressOf(c.LatencySignal) }));
@@ -100,6 +125,9 @@ public enum SignalRuleKind
 
     /// <summary>What <see cref="SignalRule.Numerator"/> comes to where the source evaluates queries by itself; the count is what <see cref="SignalRule.Denominator"/> comes to, 1 without it.</summary>
     Query,
+
+    /// <summary>What the source measures by itself under the name <see cref="SignalRule.Numerator"/>.</summary>
+    Measure,
 }
 
 /// <summary>One signal of a binding.</summary>
@@ -109,7 +137,7 @@ public sealed record SignalRule
 
     public required SignalRuleKind Kind { get; init; }
 
-    /// <summary>Selector of the series, as in PromQL: <c>http_requests_total{status=~"5.."}</c>. For a quantile, the histogram's name without <c>_bucket</c>. For a query, the whole of it.</summary>
+    /// <summary>Selector of the series, as in PromQL: <c>http_requests_total{status=~"5.."}</c>. For a quantile, the histogram's name without <c>_bucket</c>. For a query, the whole of it; for a measure, its name.</summary>
     public required string Numerator { get; init; }
 
     /// <summary>Selector of what the numerator is divided by; for a query, the one that counts the observations. Ratios and queries only.</summary>

@@ -92,7 +92,7 @@ public sealed class SloBook(TimeProvider time) : ISloStandings
     /// <returns>True when an objective counted it.</returns>
     public bool Record(in SignalSample sample)
     {
-        if (sample.Kind != SampleKind.Measured || sample.Count <= 0 || !double.IsFinite(sample.Value))
+        if (sample.Kind != SampleKind.Measured || sample.Repeats || sample.Count <= 0 || !double.IsFinite(sample.Value))
         {
             return false;
         }

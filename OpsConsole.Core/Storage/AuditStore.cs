@@ -45,7 +45,13 @@ public sealed class AuditStore(RecordDatabase database) : IAuditStore
     {
         var rows = context.Audit.AsNoTracking();
         rows = query.Actor is { } actor ? rows.Where(a => a.Actor == actor) : rows;
-        rows = query.Event is { } happened ? rows.Where(a => a.Event == happened) : rows;
+        var events = query.Events;
+        rows = events switch
+        {
+            [] => rows,
+            [var happened] => rows.Where(a => a.Event == happened),
+            _ => rows.Where(a => events.Contains(a.Event)),
+        };
         rows = query.Outcome is { } outcome ? rows.Where(a => a.Outcome == outcome) : rows;
         rows = query.Subject is { } subject ? rows.Where(a => a.Subject == subject) : rows;
         rows = query.From is { } from ? rows.Where(a => a.At >= from) : rows;

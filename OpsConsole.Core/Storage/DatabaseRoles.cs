@@ -12,7 +12,7 @@ internal static class DatabaseRoles
     public const string Reader = "opsconsole_reader";
 
     /// <summary>Tables that triggers keep from being changed as well; a test compares the two.</summary>
-    public static readonly IReadOnlyCollection<string> AppendOnly = ["approvals", "audit", "audit_chain", "evidence", "policies", "release_changes"];
+    public static readonly IReadOnlyCollection<string> AppendOnly = ["approvals", "audit", "audit_chain", "catalog_versions", "evidence", "policies", "release_changes"];
 
     private const string History = "schema_migrations";
 

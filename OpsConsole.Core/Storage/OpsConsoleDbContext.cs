@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using OpsConsole.Core.Access.Tokens;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
+using OpsConsole.Core.Catalog;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Recovery;
@@ -67,6 +68,8 @@ public abstract class OpsConsoleDbContext(DbContextOptions options) : DbContext(
     public DbSet<ServiceToken> ServiceTokens => Set<ServiceToken>();
 
     public DbSet<RecoveryClock> Recoveries => Set<RecoveryClock>();
+
+    public DbSet<CatalogVersion> CatalogVersions => Set<CatalogVersion>();
 
     /// <summary>Releases of which the service, version, commit, digest or author begins with a word, without regard to case, in a form that this provider has an index for.</summary>
     public abstract Expression<Func<Release, bool>> BeginsWith(string word);
@@ -148,6 +151,7 @@ public abstract class OpsConsoleDbContext(DbContextOptions options) : DbContext(
         modelBuilder.ApplyConfiguration(new FlagClientMapping());
         modelBuilder.ApplyConfiguration(new RecoveryClockMapping());
         modelBuilder.ApplyConfiguration(new ServiceTokenMapping());
+        modelBuilder.ApplyConfiguration(new CatalogVersionMapping());
         modelBuilder.UseColumnNamesInSnakeCase();
     }
 }

@@ -30,7 +30,19 @@ public sealed class FlagClientDesk(IFlagClientStore clients, FlagClientTable tab
     private const string Away = "The record cannot be written now, so nothing was changed; try again in a minute.";
 
     /// <summary>All clients, newest first, revoked ones too.</summary>
-    public Task<IReadOnlyList<FlagClient>> ListAsync(CancellationToken cancellationToken) => clients.ListAsync(cancellationToken);
+    public async Task<IReadOnlyList<FlagClient>> ListAsync(CancellationToken cancellationToken) => [.. (await clients.ListAsync(cancellationToken).ConfigureAwait(false)).Select(AsUsed)];
+
+    /// <summary>The client with its last use here, also where that is not on record yet.</summary>
+    public FlagClient AsUsed(FlagClient client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        if (table.LastUse(client.Id) is { } used && !(client.LastUsedAt >= used))
+        {
+            client.Used(used);
+        }
+
+        return client;
+    }
 
     /// <summary>Makes a client and its token, or says everything that stands against it.</summary>
     /// <param name="name">Who uses it, for people.</param>

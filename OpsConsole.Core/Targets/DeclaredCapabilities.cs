@@ -1,4 +1,5 @@
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Connections;
 using OpsConsole.Core.Policies;
 
 namespace OpsConsole.Core.Targets;
@@ -16,7 +17,7 @@ internal static class DeclaredCapabilities
 
     /// <summary>The settings that say it.</summary>
     /// <param name="title">What the target is called where nothing is said, in the middle of a sentence after "the".</param>
-    public static IReadOnlyList<TargetSetting> Settings(string title) =>
+    public static IReadOnlyList<ConnectionSetting> Settings(string title) =>
     [
         new(Title, "What people call it, after \"the\": \"deployer\".", Default: title, IsRequired: false),
         new(Verbs, "What it can do, with commas: promote, halt, resume, rollback.", Default: "promote, halt, resume, rollback"),

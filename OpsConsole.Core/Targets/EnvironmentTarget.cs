@@ -3,13 +3,22 @@ using OpsConsole.Core.Actions.Gate;
 namespace OpsConsole.Core.Targets;
 
 /// <summary>Holds an adapter to the one environment that its credential is for.</summary>
-public sealed class EnvironmentTarget(IDeliveryTargetAdapter adapter, string only) : IDeliveryTargetAdapter
+/// <param name="adapter">The adapter.</param>
+/// <param name="only">The environment.</param>
+/// <param name="kind">What kind of target it is.</param>
+public sealed class EnvironmentTarget(IDeliveryTargetAdapter adapter, string only, string? kind = null) : IDeliveryTargetAdapter
 {
     public string Target => adapter.Target;
+
+    public string? Kind => kind ?? adapter.Kind;
 
     public string? Environment => only;
 
     public TargetCapabilities Capabilities => adapter.Capabilities;
+
+    /// <inheritdoc/>
+    public T? As<T>()
+        where T : class => adapter.As<T>();
 
     /// <inheritdoc/>
     public Task ApplyAsync(TargetChange change, CancellationToken cancellationToken)

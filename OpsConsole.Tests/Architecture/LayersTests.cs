@@ -6,7 +6,7 @@ namespace OpsConsole.Tests.Architecture;
 
 public sealed partial class LayersTests
 {
-    private static readonly string[] Edges = ["Storage", "Sources", "Targets"];
+    private static readonly string[] Edges = ["Storage", "Sources", "Targets", "Remote"];
 
     [Fact]
     public void Core_is_the_product_without_a_screen()
@@ -46,7 +46,7 @@ public sealed partial class LayersTests
 
     private static string Relative(string file) => Path.GetRelativePath(Repository.Root, file);
 
-    [GeneratedRegex(@"OpsConsole\.Core\.(Storage|Sources|Targets)\b")]
+    [GeneratedRegex(@"OpsConsole\.Core\.(Storage|Sources|Targets|Remote)\b")]
     private static partial Regex EdgeName();
 
     [GeneratedRegex(@"\b(Microsoft\.EntityFrameworkCore|HttpClient|Npgsql)\b")]

@@ -9,12 +9,10 @@ using OpsConsole.Tests.Shared;
 namespace OpsConsole.Tests.Browser;
 
 /// <summary>A promotion that needs a second person, as two people live it: asked for, approved, lapsed by a new test report, approved again, promoted.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(BrowserTests.Stories)]
 public sealed class ApprovalStoryTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private const string Report = """<testsuite name="smoke" tests="1"><testcase classname="search" name="answers" time="0.2"/></testsuite>""";
-
-    private static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 30_000 };
 
     [Fact]
     public async Task A_promotion_is_asked_for_approved_lapses_with_a_new_report_is_approved_again_and_carried_out()
@@ -45,14 +43,14 @@ public sealed class ApprovalStoryTests(Chromium chromium) : IClassFixture<Chromi
         await Assertions.Expect(ada.Locator("#action-dialog")).ToContainTextAsync(new Regex("approval", RegexOptions.IgnoreCase));
         await ada.ClickAsync("#action-leave");
         await Assertions.Expect(search).ToContainTextAsync("waiting for approval 0 of 1", new() { Timeout = 15_000 });
-        await Assertions.Expect(ada.Locator("[data-waiting='1']")).ToBeVisibleAsync(Soon);
+        await Assertions.Expect(ada.Locator("[data-waiting='1']")).ToBeVisibleAsync();
 
         // The button says that it was asked for, and what will hold it back once it is approved.
         await Assertions.Expect(search.Locator("[data-verb=promote] + .tip")).ToContainTextAsync("quiet hour", new() { Timeout = 15_000 });
 
         // Who asked cannot approve, and is told so.
         await board.GoAsync("/approvals");
-        await Assertions.Expect(ada.Locator("[data-request]")).ToBeVisibleAsync(Soon);
+        await Assertions.Expect(ada.Locator("[data-request]")).ToBeVisibleAsync();
         await Assertions.Expect(ada.Locator("[data-approve]")).ToHaveCountAsync(0);
         await Assertions.Expect(ada.Locator("[data-withdraw]")).ToBeVisibleAsync();
 
@@ -67,7 +65,7 @@ public sealed class ApprovalStoryTests(Chromium chromium) : IClassFixture<Chromi
         using var report = new StringContent(Report, Encoding.UTF8, "application/xml");
         var posted = await console.Http.PostAsync(new Uri($"/api/v1/releases/{id}/evidence?kind=junit&stage=integration&source=smoke", UriKind.Relative), report);
         Assert.Equal(HttpStatusCode.Created, posted.StatusCode);
-        await Assertions.Expect(ben.Locator("[data-request] .lapsed s")).ToBeVisibleAsync(Soon);
+        await Assertions.Expect(ben.Locator("[data-request] .lapsed s")).ToBeVisibleAsync();
         await Assertions.Expect(ben.Locator("[data-request] .count")).ToContainTextAsync("waiting for approval 0 of 1", new() { Timeout = 15_000 });
         await Screenshots.TakeAsync(ben, "approvals");
         await ApproveAsync(ben);
@@ -77,14 +75,14 @@ public sealed class ApprovalStoryTests(Chromium chromium) : IClassFixture<Chromi
         Assert.Equal(HttpStatusCode.OK, ended.StatusCode);
         await Eventually.TrueAsync(
             async () => (await board.ReleaseAsync("search", "gateway")).GetProperty("exposurePercent").GetDouble() >= 50, TimeSpan.FromSeconds(30), () => console.Output);
-        await Assertions.Expect(ben.GetByText("Nothing waits for approval")).ToBeVisibleAsync(Soon);
+        await Assertions.Expect(ben.GetByText("Nothing waits for approval")).ToBeVisibleAsync();
         await ben.GotoAsync($"{console.Address}/releases/{id}");
-        await Assertions.Expect(ben.GetByText("lapsed").First).ToBeVisibleAsync(Soon);
+        await Assertions.Expect(ben.GetByText("lapsed").First).ToBeVisibleAsync();
     }
 
     private static async Task ApproveAsync(IPage page)
     {
-        await page.Locator("[data-approve]").ClickAsync(new() { Timeout = 30_000 });
+        await page.Locator("[data-approve]").ClickAsync();
         await page.FillAsync("#approve-dialog-reason", "looks right");
         await page.ClickAsync("#approve-dialog-send");
         await Assertions.Expect(page.Locator("#approve-dialog-send")).ToHaveCountAsync(0, new() { Timeout = 15_000 });

@@ -9,7 +9,6 @@ namespace OpsConsole.Tests.Browser;
 internal sealed class BoardPage(IPage page, ConsoleProcess console)
 {
     /// <summary>Time in which something that a person waits for on the screen must come.</summary>
-    private static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 30_000 };
 
     /// <summary>Signs in on the role page and lands on an address.</summary>
     public static async Task<BoardPage> SignInAsync(IBrowserContext context, ConsoleProcess console, string role, string address = "/", string name = "ada")
@@ -30,9 +29,18 @@ internal sealed class BoardPage(IPage page, ConsoleProcess console)
         await AliveAsync(page);
     }
 
-    private static Task AliveAsync(IPage page) => Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-connection", "live", new() { Timeout = 30_000 });
+    /// <summary>Waits until everything that was sent before is answered: what is called by a name that does not exist is answered after it, and what an answer brought about again after that.</summary>
+    public static async Task AnsweredAsync(IPage page)
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            await page.EvaluateAsync("() => DotNet.invokeMethodAsync('None', 'none').catch(() => 0)");
+        }
+    }
 
-    public ILocator Row(string service, string target) => page.Locator($"tr[data-row][aria-label^='{service} '][aria-label*=' on {target}:']");
+    private static Task AliveAsync(IPage page) => Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-connection", "live");
+
+    public ILocator Row(string service, string target) => page.Locator($"tr[data-row][aria-label^='{service} '][aria-label*=' on {target},']");
 
     /// <summary>Waits until a release is shown with a verdict.</summary>
     public Task ShowsAsync(string service, string target, string verdict, int seconds) =>
@@ -48,7 +56,7 @@ internal sealed class BoardPage(IPage page, ConsoleProcess console)
         }
 
         await button.ClickAsync();
-        await Assertions.Expect(page.Locator("#action-dialog #action-reason")).ToBeVisibleAsync(Soon);
+        await Assertions.Expect(page.Locator("#action-dialog #action-reason")).ToBeVisibleAsync();
     }
 
     /// <summary>Gives the reason and what must be typed, and sends.</summary>
@@ -65,7 +73,7 @@ internal sealed class BoardPage(IPage page, ConsoleProcess console)
 
         await Assertions.Expect(send).ToBeEnabledAsync();
         await send.ClickAsync();
-        await Assertions.Expect(page.Locator("#action-dialog .progress.confirmed")).ToBeVisibleAsync(Soon);
+        await Assertions.Expect(page.Locator("#action-dialog .progress.confirmed")).ToBeVisibleAsync();
         await page.ClickAsync("#action-leave");
     }
 

@@ -83,7 +83,7 @@ public sealed class ConsoleProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
         await Eventually.TrueAsync(
             async () => !_process.HasExited && await IsReadyAsync(cancellationToken),
-            TimeSpan.FromSeconds(90),
+            TimeSpan.FromMinutes(3),
             () => _process.HasExited ? $"The console ended with {_process.ExitCode}:\n{Output}" : $"The console did not become ready:\n{Output}");
     }
 
@@ -110,7 +110,7 @@ public sealed class ConsoleProcess : IAsyncDisposable
             await kill.WaitForExitAsync();
         }
 
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         try
         {
             await _process.WaitForExitAsync(limit.Token);
@@ -118,7 +118,7 @@ public sealed class ConsoleProcess : IAsyncDisposable
         catch (OperationCanceledException)
         {
             _process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"The console did not stop within 30 s:\n{Output}");
+            throw new TimeoutException($"The console did not stop within a minute:\n{Output}");
         }
     }
 
@@ -165,6 +165,10 @@ public sealed class ConsoleProcess : IAsyncDisposable
         catch (HttpRequestException)
         {
             return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false; // It listens, and is too busy starting to answer in time.
         }
     }
 

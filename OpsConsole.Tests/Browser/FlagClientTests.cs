@@ -141,8 +141,8 @@ public sealed class FlagClientTests(FlagConsole flags) : IClassFixture<FlagConso
             var address = path.Replace("{id}", Guid.NewGuid().ToString(), StringComparison.Ordinal).Replace("{key}", FlagConsole.Flag, StringComparison.Ordinal);
             using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(address, UriKind.Relative)) { Content = method == "POST" ? JsonContent.Create(new { context = new { targetingKey = "u" } }) : null };
             using var answer = await http.SendAsync(request);
-            // A stream wants a ticket, whatever token comes with it; where no issuer is trusted nobody gets a token for another one.
-            var expected = path == "/ofrep/v1/events" ? HttpStatusCode.Unauthorized : path == "/api/v1/tokens/federated" ? HttpStatusCode.NotFound : path.StartsWith("/ofrep/", StringComparison.Ordinal) ? HttpStatusCode.OK : HttpStatusCode.Forbidden;
+            // A stream wants a ticket, whatever token comes with it; where no issuer is trusted nobody gets a token for another one, and no hook is there.
+            var expected = path == "/ofrep/v1/events" ? HttpStatusCode.Unauthorized : path == "/api/v1/tokens/federated" || path.StartsWith("/api/v1/hooks/", StringComparison.Ordinal) ? HttpStatusCode.NotFound : path.StartsWith("/ofrep/", StringComparison.Ordinal) ? HttpStatusCode.OK : HttpStatusCode.Forbidden;
             Assert.True(answer.StatusCode == expected, $"{method} {path} answered {(int)answer.StatusCode} to a flag client.");
         }
     }

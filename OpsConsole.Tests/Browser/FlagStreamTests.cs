@@ -65,7 +65,7 @@ public sealed class FlagStreamTests(FlagConsole flags, Chromium chromium) : ICla
     {
         await BoardPage.SignInAsync(context, flags.Console, "OnCall", $"/switches/{FlagConsole.Flag}");
         var shown = context.Pages[^1].Locator($"[data-propagation='{propagation.GetProperty("id").GetGuid()}']");
-        await Assertions.Expect(shown.Locator("[role=status]")).ToContainTextAsync($"{propagation.GetProperty("confirmed").GetInt32()} of {propagation.GetProperty("clients").GetInt32()}", new() { Timeout = 30_000 });
+        await Assertions.Expect(shown.Locator("[role=status]")).ToContainTextAsync($"{propagation.GetProperty("confirmed").GetInt32()} of {propagation.GetProperty("clients").GetInt32()}");
         double?[] times = [.. ((string[])["firstMs", "p50Ms", "p95Ms", "lastMs"]).Select(name => (double?)propagation.GetProperty(name).GetDouble())];
         await Assertions.Expect(shown.Locator("dd")).ToHaveTextAsync([.. times.Select(PropagationWords.Ms), propagation.GetProperty("unconfirmed").GetInt32().ToString(CultureInfo.InvariantCulture), .. Gone()]);
 

@@ -14,10 +14,6 @@ public sealed class HasteTests(Chromium chromium, TypingConsole console) : IClas
 {
     private const string Reason = "errors since noon";
 
-    private static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 30_000 };
-    private static readonly LocatorAssertionsToHaveValueOptions Stands = new() { Timeout = 30_000 };
-    private static readonly LocatorAssertionsToContainTextOptions Says = new() { Timeout = 30_000 };
-
     [Fact]
     public async Task What_was_typed_for_one_release_is_kept_for_no_other_and_what_confirms_for_none()
     {
@@ -30,7 +26,7 @@ public sealed class HasteTests(Chromium chromium, TypingConsole console) : IClas
         await page.Keyboard.TypeAsync(Reason);
         await page.ClickAsync("#action-confirmation");
         await page.Keyboard.TypeAsync("shop");
-        await Assertions.Expect(page.Locator("#action-send")).ToBeEnabledAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("#action-send")).ToBeEnabledAsync();
         var title = await page.Locator("#action-title").InnerTextAsync();
 
         await console.Console.KillAsync();
@@ -41,15 +37,15 @@ public sealed class HasteTests(Chromium chromium, TypingConsole console) : IClas
         // The dialog of the release in the other environment has the same title.
         await AskAsync(page, other, "r");
         Assert.Equal(title, await page.Locator("#action-title").InnerTextAsync());
-        await AnsweredAsync(page);
-        await Assertions.Expect(page.Locator("#action-reason")).ToHaveValueAsync("", Stands);
-        await Assertions.Expect(page.Locator("#action-confirmation")).ToHaveValueAsync("", Stands);
+        await BoardPage.AnsweredAsync(page);
+        await Assertions.Expect(page.Locator("#action-reason")).ToHaveValueAsync("");
+        await Assertions.Expect(page.Locator("#action-confirmation")).ToHaveValueAsync("");
         await page.ClickAsync("#action-leave");
 
         await AskAsync(page, console.Release, "r");
-        await Assertions.Expect(page.Locator("#action-reason")).ToHaveValueAsync(Reason, Stands);
-        await Assertions.Expect(page.Locator(".lacks")).ToContainTextAsync("Type shop", Says);
-        await Assertions.Expect(page.Locator("#action-confirmation")).ToHaveValueAsync("", Stands);
+        await Assertions.Expect(page.Locator("#action-reason")).ToHaveValueAsync(Reason);
+        await Assertions.Expect(page.Locator(".lacks")).ToContainTextAsync("Type shop");
+        await Assertions.Expect(page.Locator("#action-confirmation")).ToHaveValueAsync("");
     }
 
     [Fact]
@@ -65,11 +61,11 @@ public sealed class HasteTests(Chromium chromium, TypingConsole console) : IClas
         await Assertions.Expect(send).ToBeDisabledAsync();
         await PressAsync(page, send, 1);
         await page.FillAsync("#action-confirmation", "shop");
-        await Assertions.Expect(send).ToBeEnabledAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(send).ToBeEnabledAsync();
 
         // The browser counts it as the second of a double click.
         await PressAsync(page, send, 2);
-        await Assertions.Expect(page.Locator("#action-dialog .progress")).ToBeVisibleAsync(Soon);
+        await Assertions.Expect(page.Locator("#action-dialog .progress")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -128,14 +124,14 @@ public sealed class HasteTests(Chromium chromium, TypingConsole console) : IClas
         // A button whose rule says no by the time that it is pressed: nothing opens, and then it is drawn as refused.
         await PretendAsync(page, "button => { button.click(); button.setAttribute('aria-disabled', 'true'); }");
         await AskAsync(page, console.Release, "h");
-        await Assertions.Expect(page.Locator("#action-title")).ToContainTextAsync("Halt", Says);
+        await Assertions.Expect(page.Locator("#action-title")).ToContainTextAsync("Halt");
         await page.ClickAsync("#action-leave");
-        await Assertions.Expect(page.Locator("dialog[open]")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("dialog[open]")).ToHaveCountAsync(0);
 
         await PretendAsync(page, "button => button.click()");
         await page.Keyboard.PressAsync("Escape");
         await AskAsync(page, console.Release, "r");
-        await Assertions.Expect(page.Locator("#action-title")).ToContainTextAsync("Roll back", Says);
+        await Assertions.Expect(page.Locator("#action-title")).ToContainTextAsync("Roll back");
     }
 
     /// <summary>A button of a verb that the server knows nothing of, so that nothing comes of it.</summary>
@@ -155,8 +151,8 @@ public sealed class HasteTests(Chromium chromium, TypingConsole console) : IClas
         await page.WaitForFunctionAsync("() => globalThis.opsConsoleKeys?.desk");
         await page.Locator($"tr[data-row][data-release='{release}']").FocusAsync();
         await page.Keyboard.PressAsync(key);
-        await Assertions.Expect(page.Locator("#action-reason")).ToBeVisibleAsync(Soon);
-        await Assertions.Expect(page.Locator("#action-reason")).ToBeEnabledAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("#action-reason")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("#action-reason")).ToBeEnabledAsync();
     }
 
     /// <summary>One click where a button stands, also where it is disabled; <paramref name="count"/> is what the browser makes of it.</summary>
@@ -170,16 +166,7 @@ public sealed class HasteTests(Chromium chromium, TypingConsole console) : IClas
         await page.Mouse.UpAsync(new() { ClickCount = count });
     }
 
-    /// <summary>Waits until what was sent before is answered, and what the answer brought about.</summary>
-    private static async Task AnsweredAsync(IPage page)
-    {
-        for (var i = 0; i < 3; i++)
-        {
-            await page.EvaluateAsync("() => DotNet.invokeMethodAsync('None', 'none').catch(() => 0)");
-        }
-    }
-
-    private static Task ConnectionAsync(IPage page, string state) => Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-connection", state, new() { Timeout = 60_000 });
+    private static Task ConnectionAsync(IPage page, string state) => Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-connection", state);
 
     /// <summary>Registers a release of the shop in another environment, where nobody has it, and waits until it is on the board; gives its id.</summary>
     private async Task<string> RegisterAsync(string environment)

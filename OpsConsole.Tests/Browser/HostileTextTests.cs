@@ -53,7 +53,7 @@ public sealed class HostileTextTests(Chromium chromium) : IClassFixture<Chromium
         foreach (var path in (string[])["/", "/?wall=1", "/releases", "/switches", "/switches/hostile-0", "/switches/clients", "/slos", "/policies", "/policies/new", "/approvals", "/artifacts/rejected", "/windows", "/audit", "/recovery", "/replay", .. pages, .. releases.Take(40).Select(r => "/releases/" + r), .. releases.Take(4).Select(r => "/replay?left=own&release=" + r)])
         {
             await page.GotoAsync(console.Address + path);
-            await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-connection", "live", new() { Timeout = 30_000 });
+            await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-connection", "live");
             await Assertions.Expect(page.Locator("h1, .wall").First).ToBeVisibleAsync();
             var found = await page.EvaluateAsync<string[]>(
                 """

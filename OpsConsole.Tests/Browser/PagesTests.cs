@@ -27,6 +27,27 @@ public sealed class PlaygroundConsole : IAsyncLifetime
             TimeSpan.FromSeconds(150),
             () => "no release of the playground failed");
         await PostChangesAsync();
+        await ApplyCatalogAsync();
+    }
+
+    /// <summary>A service in the catalogue, with a change that waits and a file that is wrong: the pages are looked at with everything that they can show.</summary>
+    private async Task ApplyCatalogAsync()
+    {
+        const string Shop = "service: shop\nowner: { team: commerce, contact: '#commerce-oncall' }\nenvironments: [production]\ntargets: { gateway: { environments: [production] } }\npolicies: [web-canary]\n"
+            + "sources: { shop-host: { kind: http-check, target: gateway, environment: production, version: 2.15.0, address: 'http://127.0.0.1:9', checks: { home: { path: / } } } }\n";
+        var folder = Directory.CreateDirectory(Path.Combine(Console.DataFolder, "catalog")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "shop.yaml"), Shop);
+        var apply = async () =>
+        {
+            using var stands = JsonDocument.Parse(await Console.Http.GetStringAsync(new Uri("/api/v1/catalog", UriKind.Relative)));
+            var seen = stands.RootElement.GetProperty("waiting").GetProperty("seen").GetString();
+            return seen is not null && (await Console.Http.PostAsJsonAsync(new Uri("/api/v1/catalog/apply", UriKind.Relative), new { seen })).IsSuccessStatusCode;
+        };
+        await Eventually.TrueAsync(apply, TimeSpan.FromSeconds(30));
+        await File.WriteAllTextAsync(Path.Combine(folder, "shop.yaml"), Shop.Replace("commerce-oncall", "shop-oncall", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(Path.Combine(folder, "web.yaml"), "servce: web\n");
+        await Eventually.TrueAsync(
+            async () => (await Console.Http.GetStringAsync(new Uri("/api/v1/catalog", UriKind.Relative))).Contains("servce", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
     }
 
     /// <summary>So that the release page is looked at with everything that a change set can hold.</summary>
@@ -56,7 +77,7 @@ public sealed class PagesTests(Chromium chromium, PlaygroundConsole playground) 
 {
     private static readonly string[] Pages =
     [
-        "/", "/?wall=1", "/releases", "/switches", "/switches/personal-recommendations", "/switches/clients", "/slos", "/slos/checkout-success", "/policies", "/policies/new", "/approvals", "/artifacts/rejected", "/windows", "/audit", "/permissions", "/tokens", "/forbidden",
+        "/", "/?wall=1", "/releases", "/switches", "/switches/personal-recommendations", "/switches/clients", "/slos", "/slos/checkout-success", "/policies", "/policies/new", "/approvals", "/artifacts/rejected", "/windows", "/audit", "/permissions", "/tokens", "/sources", "/sources/playground-shop-2.15.0", "/targets", "/catalog", "/catalog/shop", "/forbidden",
         "release", "/replay", "replay", "/recovery",
     ];
 

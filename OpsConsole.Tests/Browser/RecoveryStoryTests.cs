@@ -8,12 +8,10 @@ using OpsConsole.Web.Components.Kit;
 namespace OpsConsole.Tests.Browser;
 
 /// <summary>Two ways out of a bad release, as a person on call takes them: an app build that cannot be taken back is halted and killed and then replaced, a web service is rolled back. What is shown is what the audit and the API say, to the millisecond.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(BrowserTests.Stories)]
 public sealed class RecoveryStoryTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private const string Reason = "the new version is bad";
-
-    private static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 60_000 };
 
     [Fact]
     public async Task A_bad_app_build_is_halted_killed_and_replaced_and_a_bad_service_rolled_back_with_a_clock_on_each()
@@ -46,7 +44,7 @@ public sealed class RecoveryStoryTests(Chromium chromium) : IClassFixture<Chromi
         // The phones that still have the build are on the page of the release, as a curve that goes on.
         await board.GoAsync($"/releases/{bad}");
         var exposure = page.Locator("#recovery [data-exposure]");
-        await Assertions.Expect(exposure).ToBeVisibleAsync(Soon);
+        await Assertions.Expect(exposure).ToBeVisibleAsync();
         Assert.InRange(await ShownAsync(exposure), 1, 50);
 
         // Phones that ask again are told that the flag is off, and their crashes stop: it was the flag that caused them.
@@ -62,14 +60,14 @@ public sealed class RecoveryStoryTests(Chromium chromium) : IClassFixture<Chromi
         Assert.True(killed.GetProperty("hurt").GetProperty("count").GetInt64() > 0);
 
         // The corrected build takes its place, phones update, and nobody is left; the row of the new build says so too.
-        await Assertions.Expect(page.Locator("#recovery a:has-text('fixes it')")).ToBeVisibleAsync(Soon);
+        await Assertions.Expect(page.Locator("#recovery a:has-text('fixes it')")).ToBeVisibleAsync();
         await Assertions.Expect(exposure).ToHaveAttributeAsync("data-exposure", "0", new() { Timeout = 180_000 });
         Assert.True(await page.Locator("#recovery .exposure path").EvaluateAsync<int>("path => path.getAttribute('d').split('L').length") > 5);
         var gone = (await RecoveryAsync(console, bad)).GetProperty("exposed");
         Assert.Equal((0, 0L), (gone.GetProperty("percent").GetDouble(), gone.GetProperty("count").GetInt64()));
         Assert.True(gone.GetProperty("of").GetInt64() > 100);
         await board.GoAsync("/");
-        await Assertions.Expect(app.Locator("[data-fixes]")).ToHaveTextAsync("fixes 7.4.0: nobody has it any more", new() { Timeout = 60_000 });
+        await Assertions.Expect(app.Locator("[data-fixes]")).ToHaveTextAsync("fixes 7.4.0: nobody has it any more");
 
         // The service's clock, from the same kind of data.
         var back = await VerifiedAsync(console, service);
@@ -80,7 +78,7 @@ public sealed class RecoveryStoryTests(Chromium chromium) : IClassFixture<Chromi
         Same(Line(rolling, "intent"), At(back, "decidedAt"));
         Same(Line(rolling, "confirmed"), At(back, "confirmedAt"));
         Assert.True(At(back, "confirmedAt") - At(back, "decidedAt") < TimeSpan.FromSeconds(10));
-        await Assertions.Expect(page.Locator("#recovery [data-exposure]")).ToHaveAttributeAsync("data-exposure", "0", new() { Timeout = 60_000 });
+        await Assertions.Expect(page.Locator("#recovery [data-exposure]")).ToHaveAttributeAsync("data-exposure", "0");
 
         // Both are in the record of the targets.
         await board.GoAsync("/recovery");
@@ -95,12 +93,12 @@ public sealed class RecoveryStoryTests(Chromium chromium) : IClassFixture<Chromi
     private static async Task<Guid> ClockRunsAsync(BoardPage board, IPage page, string service, string target)
     {
         var id = (await board.ReleaseAsync(service, target)).GetProperty("id").GetGuid();
-        await Assertions.Expect(page.Locator($"tr[data-release='{id}'] + tr [data-clock-line]")).ToBeVisibleAsync(Soon);
+        await Assertions.Expect(page.Locator($"tr[data-release='{id}'] + tr [data-clock-line]")).ToBeVisibleAsync();
         return id;
     }
 
     /// <summary>The recommended move is the first button of the row.</summary>
-    private static Task FirstIsAsync(ILocator row, string verb) => Assertions.Expect(row.Locator(".act button").First).ToHaveAttributeAsync("data-verb", verb, new() { Timeout = 60_000 });
+    private static Task FirstIsAsync(ILocator row, string verb) => Assertions.Expect(row.Locator(".act button").First).ToHaveAttributeAsync("data-verb", verb);
 
     /// <summary>Every time that the API knows is on the page, in its place.</summary>
     private static async Task ClockIsShownAsync(IPage page, JsonElement clock)
@@ -108,7 +106,7 @@ public sealed class RecoveryStoryTests(Chromium chromium) : IClassFixture<Chromi
         foreach (var step in (string[])["onset", "detected", "acknowledged", "decided", "applied", "confirmed", "verified"])
         {
             var time = page.Locator($"#recovery li[data-step={step}] time");
-            await Assertions.Expect(time).ToBeVisibleAsync(Soon);
+            await Assertions.Expect(time).ToBeVisibleAsync();
             Same(At(clock, step + "At"), DateTimeOffset.Parse((await time.GetAttributeAsync("datetime"))!, CultureInfo.InvariantCulture));
         }
     }
@@ -117,7 +115,7 @@ public sealed class RecoveryStoryTests(Chromium chromium) : IClassFixture<Chromi
     private static async Task MoveIsShownAsync(IPage page, string target, string move, JsonElement clock, DateTimeOffset confirmed)
     {
         var row = page.Locator($"tr[data-target={target}][data-move={move}]");
-        await Assertions.Expect(row.Locator("[data-title=n]")).ToHaveTextAsync("1", new() { Timeout = 60_000 });
+        await Assertions.Expect(row.Locator("[data-title=n]")).ToHaveTextAsync("1");
         await Assertions.Expect(row.Locator("[data-title='Detected to confirmed']")).ToContainTextAsync(Spans.Measured(confirmed - At(clock, "detectedAt")));
         await Assertions.Expect(row.Locator("[data-title='Detected to verified']")).ToContainTextAsync(Spans.Measured(At(clock, "verifiedAt") - At(clock, "detectedAt")));
     }

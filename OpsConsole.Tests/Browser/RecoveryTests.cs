@@ -34,7 +34,7 @@ public sealed class RecoveryTests(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(board.Row("cart", "web")).ToBeVisibleAsync();
 
         await console.StartAsync(TestContext.Current.CancellationToken);
-        await Assertions.Expect(banner).ToBeHiddenAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(banner).ToBeHiddenAsync();
         await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-connection", "live");
         await Assertions.Expect(board.Row("cart", "web")).ToBeVisibleAsync();
     }

@@ -7,12 +7,9 @@ using OpsConsole.Tests.Shared;
 namespace OpsConsole.Tests.Browser;
 
 /// <summary>What people do about a promotion that should not go on, and about a gate that stands in its way: reject it with its artifact, lift that, waive a gate for a time, and lose the waiver to newer evidence.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(BrowserTests.Stories)]
 public sealed class RejectionAndWaiverStoryTests(Chromium chromium) : IClassFixture<Chromium>
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 60_000 };
-    private static readonly LocatorAssertionsToContainTextOptions Told = new() { Timeout = 60_000 };
-
     [Fact]
     public async Task An_artifact_is_rejected_and_lifted_and_a_waived_gate_lets_the_promotion_through_until_newer_evidence_comes()
     {
@@ -31,49 +28,49 @@ public sealed class RejectionAndWaiverStoryTests(Chromium chromium) : IClassFixt
         // Ben rejects the promotion, and its artifact with it.
         await BoardPage.SignInAsync(his, console, "ReleaseManager", "/approvals", "ben");
         var ben = his.Pages[0];
-        await ben.Locator("[data-reject]").ClickAsync(new() { Timeout = 60_000 });
+        await ben.Locator("[data-reject]").ClickAsync();
         await ben.FillAsync("#reject-dialog-reason", "leaks memory in the night run");
         await ben.CheckAsync("#reject-artifact");
         await ben.ClickAsync("#reject-dialog-send");
-        await Assertions.Expect(ben.GetByText("Nothing waits for approval")).ToBeVisibleAsync(Soon);
+        await Assertions.Expect(ben.GetByText("Nothing waits for approval")).ToBeVisibleAsync();
 
         // Who asked sees it where she is, and cannot promote: the gate leads to the rejection.
-        await Assertions.Expect(ada.Locator(".timeline")).ToContainTextAsync("leaks memory in the night run", Told);
-        await Assertions.Expect(ada.Locator(".action-state")).ToContainTextAsync("promote rejected", Told);
-        await Assertions.Expect(ada.Locator("[data-verb=promote]")).ToHaveAttributeAsync("aria-disabled", "true", new() { Timeout = 60_000 });
-        await ada.Locator("[data-gates] [data-rejection]").ClickAsync(new() { Timeout = 60_000 });
-        await Assertions.Expect(ada.Locator("[data-rejected][data-state=inForce]")).ToContainTextAsync("leaks memory in the night run", Told);
+        await Assertions.Expect(ada.Locator(".timeline")).ToContainTextAsync("leaks memory in the night run");
+        await Assertions.Expect(ada.Locator(".action-state")).ToContainTextAsync("promote rejected");
+        await Assertions.Expect(ada.Locator("[data-verb=promote]")).ToHaveAttributeAsync("aria-disabled", "true");
+        await ada.Locator("[data-gates] [data-rejection]").ClickAsync();
+        await Assertions.Expect(ada.Locator("[data-rejected][data-state=inForce]")).ToContainTextAsync("leaks memory in the night run");
         await Assertions.Expect(ada.Locator("[data-lift]")).ToHaveCountAsync(0);
         await Assertions.Expect(ada.Locator(".who-can")).ToContainTextAsync("admin can");
 
         // Only an admin lifts it, and says why.
         await BoardPage.SignInAsync(theirs, console, "Admin", "/artifacts/rejected", "cleo");
         var cleo = theirs.Pages[0];
-        await Assertions.Expect(cleo.Locator("[data-rejected][data-state=inForce] .has a")).ToHaveTextAsync("search 89.0.0", new() { Timeout = 60_000 });
+        await Assertions.Expect(cleo.Locator("[data-rejected][data-state=inForce] .has a")).ToHaveTextAsync("search 89.0.0");
         await FitsAsync(cleo);
         await cleo.ClickAsync("[data-lift]");
         await Assertions.Expect(cleo.Locator("#lift-dialog")).ToContainTextAsync("asked for anew");
         await Assertions.Expect(cleo.Locator("#lift-dialog-send")).ToBeDisabledAsync();
         await cleo.FillAsync("#lift-dialog-reason", "the leak is in the test, not in the artifact");
         await cleo.ClickAsync("#lift-dialog-send");
-        await Assertions.Expect(cleo.Locator("[data-rejected][data-state=lifted]")).ToContainTextAsync("the leak is in the test", Told);
+        await Assertions.Expect(cleo.Locator("[data-rejected][data-state=lifted]")).ToContainTextAsync("the leak is in the test");
 
         // A failing report stands in the way; Ada waives its gate for an hour and sees that it holds.
         await PostAsync(console, id!, "slow machine");
         await board.GoAsync($"/releases/{id}");
-        await ada.Locator("[data-waive='evidence: unit']").ClickAsync(new() { Timeout = 60_000 });
+        await ada.Locator("[data-waive='evidence: unit']").ClickAsync();
         await ada.SelectOptionAsync("#waive-hours", "1");
         await Assertions.Expect(ada.Locator("#waive-dialog-send")).ToBeDisabledAsync();
         await ada.FillAsync("#waive-dialog-reason", "ran by hand, it passes");
         await ada.ClickAsync("#waive-dialog-send");
         var waiver = ada.Locator("li[data-waiver]");
-        await Assertions.Expect(waiver).ToContainTextAsync(new Regex("evidence: unit.*waived by ada.*ran by hand.*until ", RegexOptions.Singleline), Told);
+        await Assertions.Expect(waiver).ToContainTextAsync(new Regex("evidence: unit.*waived by ada.*ran by hand.*until ", RegexOptions.Singleline));
         await Assertions.Expect(waiver).ToHaveClassAsync("holds");
-        await Assertions.Expect(ada.Locator("[data-gates] .gates")).ToContainTextAsync("Waived by ada until", Told);
+        await Assertions.Expect(ada.Locator("[data-gates] .gates")).ToContainTextAsync("Waived by ada until");
 
         // With it, and a second person's word, the promotion goes through.
         await AskAsync(ada, "half of the traffic, the unit report is waived");
-        await ben.Locator("[data-approve]").ClickAsync(new() { Timeout = 60_000 });
+        await ben.Locator("[data-approve]").ClickAsync();
         await ben.FillAsync("#approve-dialog-reason", "agreed");
         await ben.ClickAsync("#approve-dialog-send");
         await Eventually.TrueAsync(
@@ -82,10 +79,10 @@ public sealed class RejectionAndWaiverStoryTests(Chromium chromium) : IClassFixt
 
         // Newer evidence was waived by nobody: the open page stops showing the waiver as one that holds, and its gate fails again.
         await PostAsync(console, id!, "broken for good");
-        await Assertions.Expect(waiver).ToHaveClassAsync("ended", new() { Timeout = 60_000 });
+        await Assertions.Expect(waiver).ToHaveClassAsync("ended");
         await Assertions.Expect(waiver).ToContainTextAsync("does not hold any more: newer evidence arrived at");
         await Assertions.Expect(waiver.Locator("[data-revoke]")).ToHaveCountAsync(0);
-        await Assertions.Expect(ada.Locator("[data-waive='evidence: unit']")).ToBeVisibleAsync(Soon);
+        await Assertions.Expect(ada.Locator("[data-waive='evidence: unit']")).ToBeVisibleAsync();
     }
 
     /// <summary>Asks for the next stage from the release page, once everything that does not pass by waiting is out of the way.</summary>
@@ -97,7 +94,7 @@ public sealed class RejectionAndWaiverStoryTests(Chromium chromium) : IClassFixt
         await page.FillAsync("#action-reason", reason);
         await Assertions.Expect(page.Locator("#action-send")).ToHaveTextAsync("Ask for approval");
         await page.ClickAsync("#action-send");
-        await Assertions.Expect(page.Locator("#action-dialog .progress")).ToContainTextAsync("Waits for approval", Told);
+        await Assertions.Expect(page.Locator("#action-dialog .progress")).ToContainTextAsync("Waits for approval");
         await page.ClickAsync("#action-leave");
     }
 

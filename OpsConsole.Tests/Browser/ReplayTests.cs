@@ -30,7 +30,7 @@ public sealed class ReplayTests(Chromium chromium, PlaygroundConsole playground)
                 await page.FillAsync("#text-A", Policy);
                 await page.FillAsync("#text-B", Policy.Replace("20s", "30m", StringComparison.Ordinal));
                 await page.ClickAsync("#run");
-                await Assertions.Expect(page.Locator("[data-policy=B] .finding")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+                await Assertions.Expect(page.Locator("[data-policy=B] .finding")).ToBeVisibleAsync();
                 return (await page.Locator("[data-policy=A] .finding").InnerTextAsync()).Contains("Would have rolled back", StringComparison.Ordinal);
             },
             TimeSpan.FromSeconds(150),
@@ -40,7 +40,7 @@ public sealed class ReplayTests(Chromium chromium, PlaygroundConsole playground)
 
         await board.GoAsync($"/releases/{release}");
         await page.ClickAsync("#analyse");
-        await Assertions.Expect(page.Locator("[data-metric]").First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("[data-metric]").First).ToBeVisibleAsync();
         await CheckAsync("the analysis");
         Assert.True(faults.Count == 0, string.Join(Environment.NewLine, faults));
 

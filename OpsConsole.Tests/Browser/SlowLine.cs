@@ -44,9 +44,9 @@ internal sealed class SlowLine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closed.CancelAsync();
-        _listener.Stop();
         Cut();
         await _accepting;
+        _listener.Stop();
         _closed.Dispose();
     }
 

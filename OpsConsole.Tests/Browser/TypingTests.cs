@@ -1,9 +1,5 @@
-using System.Globalization;
-using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using OpsConsole.Tests.Shared;
 
 namespace OpsConsole.Tests.Browser;
 
@@ -12,8 +8,6 @@ namespace OpsConsole.Tests.Browser;
 public sealed class TypingTests(Chromium chromium, TypingConsole console) : IClassFixture<Chromium>, IClassFixture<TypingConsole>
 {
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(120);
-    private static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 30_000 };
-    private static readonly LocatorAssertionsToHaveValueOptions Stands = new() { Timeout = 30_000 };
     private static readonly KeyboardTypeOptions Fast = new() { Delay = 20 };
 
     /// <summary>Tells of every text that a script writes over another one in a field.</summary>
@@ -56,6 +50,45 @@ public sealed class TypingTests(Chromium chromium, TypingConsole console) : ICla
     }
 
     [Fact]
+    public async Task Dates_that_are_typed_part_by_part_are_what_is_sent_and_stay_with_their_own_window()
+    {
+        await using var line = new SlowLine(new Uri(console.Console.Address), Delay);
+        await using var context = await chromium.NewContextAsync();
+        var page = await SignInAsync(context, line);
+        await page.GotoAsync(line.Address + "/windows");
+        await AliveAsync(page);
+        await page.SelectOptionAsync("#window-kind", "Freeze");
+        await page.FillAsync("#window-name", "year's end");
+        await page.FillAsync("#window-environment", "production");
+        await page.FillAsync("#window-reason", "the books are closed");
+        Assert.Empty(await TypeAsync(page.Locator("#window-from"), "2034-12-24T18:00"));
+
+        // A date without its time is none: the browser keeps it from being sent.
+        await page.ClickAsync("#window-to", new() { Position = new() { X = 16, Y = 12 } });
+        await page.Keyboard.TypeAsync("01022035", Fast);
+        await page.ClickAsync("#window-send");
+        await BoardPage.AnsweredAsync(page);
+        await Assertions.Expect(page.GetByText("year's end")).ToHaveCountAsync(0);
+        Assert.Empty(await TypeAsync(page.Locator("#window-to"), "2035-01-02T06:00"));
+        await page.ClickAsync("#window-send");
+
+        await Assertions.Expect(page.GetByText("From 2034-12-24 18:00 UTC to 2035-01-02 06:00 UTC; environment production.")).ToBeVisibleAsync();
+        foreach (var field in (string[])["#window-from", "#window-to", "#window-name", "#window-environment"])
+        {
+            await Assertions.Expect(page.Locator(field)).ToHaveValueAsync("");
+        }
+
+        await page.GotoAsync(line.Address + "/audit");
+        await AliveAsync(page);
+        Assert.Empty(await TypeAsync(page.Locator("input[name=from]"), "2034-12-24"));
+        Assert.Empty(await TypeAsync(page.Locator("input[name=to]"), "2034-12-23"));
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("from=2034-12-24&to=2034-12-23$"));
+        await Assertions.Expect(page.GetByText("From is a later day than Until.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("input[name=from]")).ToHaveValueAsync("2034-12-24");
+    }
+
+    [Fact]
     public async Task What_was_typed_while_the_line_was_cut_is_what_is_sent()
     {
         await using var line = new SlowLine(new Uri(console.Console.Address), Delay);
@@ -68,7 +101,7 @@ public sealed class TypingTests(Chromium chromium, TypingConsole console) : ICla
         await page.Keyboard.TypeAsync("while-", Fast);
 
         line.Cut();
-        await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-connection", "lost", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-connection", "lost");
         await page.Keyboard.TypeAsync("it-was-cut", Fast);
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.TypeAsync("commerce", Fast);
@@ -79,7 +112,7 @@ public sealed class TypingTests(Chromium chromium, TypingConsole console) : ICla
         await AliveAsync(page);
         await page.ClickAsync("#switch-send");
         await page.WaitForURLAsync("**/switches/while-it-was-cut");
-        await Assertions.Expect(page.GetByText("what was typed meanwhile").First).ToBeVisibleAsync(Soon);
+        await Assertions.Expect(page.GetByText("what was typed meanwhile").First).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -95,10 +128,10 @@ public sealed class TypingTests(Chromium chromium, TypingConsole console) : ICla
         await page.Keyboard.TypeAsync("sho", Fast);
         Assert.NotEqual("live", await page.GetAttributeAsync("html", "data-connection"));
         await AliveAsync(page);
-        await Assertions.Expect(page.Locator("input[name=service]")).ToHaveValueAsync("sho", Stands);
-        await Assertions.Expect(page.Locator("input[name=service]")).ToBeFocusedAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("input[name=service]")).ToHaveValueAsync("sho");
+        await Assertions.Expect(page.Locator("input[name=service]")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("p", Fast);
-        await Assertions.Expect(page.Locator("input[name=service]")).ToHaveValueAsync("shop", Stands);
+        await Assertions.Expect(page.Locator("input[name=service]")).ToHaveValueAsync("shop");
 
         // A form, a policy and the reason in a dialog, when the console is killed.
         await page.GotoAsync(line.Address + "/windows");
@@ -106,6 +139,8 @@ public sealed class TypingTests(Chromium chromium, TypingConsole console) : ICla
         await page.FillAsync("#window-name", "filled by a script");
         await page.ClickAsync("#window-reason");
         await page.Keyboard.TypeAsync("the quarter ends", Fast);
+        var late = await TypeReasonAsync(16);
+        var soon = await TypeReasonAsync(14);
         var policy = await OpenAsync(context, line, "/policies/new");
         await policy.ClickAsync("#policy-text");
         await policy.Keyboard.PressAsync("Control+End");
@@ -115,32 +150,45 @@ public sealed class TypingTests(Chromium chromium, TypingConsole console) : ICla
         await release.ClickAsync("#action-reason");
         await release.Keyboard.TypeAsync("errors since noon", Fast);
         var title = await release.Locator("#action-title").InnerTextAsync();
-        await AnsweredAsync(release);
+        await BoardPage.AnsweredAsync(release);
         await console.Console.KillAsync();
         foreach (var open in context.Pages)
         {
-            await Assertions.Expect(open.Locator("html")).ToHaveAttributeAsync("data-connection", "lost", new() { Timeout = 30_000 });
+            await Assertions.Expect(open.Locator("html")).ToHaveAttributeAsync("data-connection", "lost");
         }
 
-        await Assertions.Expect(release.Locator("#action-reason")).ToHaveValueAsync("errors since noon", Stands);
+        await Assertions.Expect(release.Locator("#action-reason")).ToHaveValueAsync("errors since noon");
         await console.Console.StartAsync(TestContext.Current.CancellationToken);
 
         foreach (var open in context.Pages)
         {
-            await Assertions.Expect(open.Locator("html")).ToHaveAttributeAsync("data-connection", "live", new() { Timeout = 60_000 });
+            await Assertions.Expect(open.Locator("html")).ToHaveAttributeAsync("data-connection", "live");
         }
 
-        await Assertions.Expect(page.Locator("#window-reason")).ToHaveValueAsync("the quarter ends", Stands);
-        await Assertions.Expect(policy.Locator("#policy-text")).ToHaveValueAsync(new Regex("# not saved yet$"), Stands);
+        await Assertions.Expect(page.Locator("#window-reason")).ToHaveValueAsync("the quarter ends");
+        await Assertions.Expect(soon.Locator("#window-reason")).ToHaveValueAsync("a while ago");
+        await BoardPage.AnsweredAsync(late);
+        await Assertions.Expect(late.Locator("#window-reason")).ToHaveValueAsync("");
+        await Assertions.Expect(policy.Locator("#policy-text")).ToHaveValueAsync(new Regex("# not saved yet$"));
         await release.ClickAsync("[data-verb=rollback]:visible");
-        await Assertions.Expect(release.Locator("#action-title")).ToHaveTextAsync(title, new() { Timeout = 30_000 });
-        await Assertions.Expect(release.Locator("#action-reason")).ToHaveValueAsync("errors since noon", Stands);
+        await Assertions.Expect(release.Locator("#action-title")).ToHaveTextAsync(title);
+        await Assertions.Expect(release.Locator("#action-reason")).ToHaveValueAsync("errors since noon");
 
         // The server has it, too: what is lacking now is the name.
-        await Assertions.Expect(release.Locator(".lacks")).ToContainTextAsync("Type shop", new() { Timeout = 30_000 });
+        await Assertions.Expect(release.Locator(".lacks")).ToContainTextAsync("Type shop");
         await release.ClickAsync("#action-leave");
         await release.ClickAsync("[data-verb=halt]:visible");
-        await Assertions.Expect(release.Locator("#action-reason")).ToHaveValueAsync("", Stands);
+        await Assertions.Expect(release.Locator("#action-reason")).ToHaveValueAsync("");
+
+        // A page that is loaded anew only so many minutes later, by its own clock.
+        async Task<IPage> TypeReasonAsync(int minutes)
+        {
+            var open = await OpenAsync(context, line, "/windows");
+            await open.ClickAsync("#window-reason");
+            await open.Keyboard.TypeAsync("a while ago", Fast);
+            await open.AddInitScriptAsync($"(own => {{ Date.now = () => own() + {minutes} * 60_000; }})(Date.now)");
+            return open;
+        }
     }
 
     [Fact]
@@ -156,8 +204,8 @@ public sealed class TypingTests(Chromium chromium, TypingConsole console) : ICla
         await page.WaitForFunctionAsync("() => globalThis.opsConsoleKeys?.desk");
         await page.Locator($"tr[data-row][data-release='{console.Release}']").FocusAsync();
         await page.Keyboard.TypeAsync("rph", Fast);
-        await Assertions.Expect(page.Locator("#action-reason")).ToBeVisibleAsync(Soon);
-        await AnsweredAsync(page);
+        await Assertions.Expect(page.Locator("#action-reason")).ToBeVisibleAsync();
+        await BoardPage.AnsweredAsync(page);
         await Assertions.Expect(page.Locator("#action-title")).ToContainTextAsync("Roll back");
         await page.ClickAsync("#action-leave");
 
@@ -167,64 +215,56 @@ public sealed class TypingTests(Chromium chromium, TypingConsole console) : ICla
         await page.FillAsync("#token-name", "pressed twice");
         await page.FillAsync("#token-environments", "production");
         await page.DblClickAsync("#token-send");
-        await AnsweredAsync(page);
-        await Assertions.Expect(page.Locator("#new-token")).ToBeVisibleAsync(Soon);
+        await BoardPage.AnsweredAsync(page);
+        await Assertions.Expect(page.Locator("#new-token")).ToBeVisibleAsync();
         Assert.Equal("H2", await page.EvaluateAsync<string>("document.activeElement.tagName"));
         await page.ClickAsync("#token-kept");
-        await Assertions.Expect(page.Locator("#token-name")).ToBeVisibleAsync(Soon);
+        await Assertions.Expect(page.Locator("#token-name")).ToBeVisibleAsync();
         Assert.NotEqual("BODY", await page.EvaluateAsync<string>("document.activeElement.tagName"));
 
         // When the token is revoked, its button goes, and the focus to what stands in its place.
-        await Assertions.Expect(page.Locator("[data-revoke]")).ToHaveCountAsync(1, new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("[data-revoke]")).ToHaveCountAsync(1);
         await page.ClickAsync("[data-revoke]");
         await page.ClickAsync("#revoke-dialog-send");
-        await Assertions.Expect(page.Locator("#tokens-over")).ToBeVisibleAsync(Soon);
-        await Assertions.Expect(page.Locator("#revoke-dialog-send")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
-        await AnsweredAsync(page);
+        await Assertions.Expect(page.Locator("#tokens-over")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("#revoke-dialog-send")).ToHaveCountAsync(0);
+        await BoardPage.AnsweredAsync(page);
         Assert.NotEqual("BODY", await page.EvaluateAsync<string>("document.activeElement.tagName"));
     }
 
     private static async Task<IReadOnlyList<string>> TypeAsync(ILocator field, string text)
     {
-        await field.ClickAsync();
+        // Of a date the part that is clicked is the one that is typed into: the first.
         var kind = await field.GetAttributeAsync("type");
+        await field.ClickAsync(kind is "date" or "datetime-local" ? new() { Position = new() { X = 16, Y = 12 } } : null);
         await field.EvaluateAsync("e => { e.dataset.typed = ''; e.select?.(); window.over = []; }");
-        var keys = kind == "time" ? TimeOnly.Parse(text, CultureInfo.InvariantCulture).ToString("hhmmtt", CultureInfo.InvariantCulture) : text;
-        foreach (var (line, first) in keys.Split('\n').Select((l, i) => (l, i == 0)))
+        foreach (var (line, first) in TypedFields.KeysOf(kind, text).Split('\n').Select((l, i) => (l, i == 0)))
         {
             if (!first)
             {
-                await field.Page.Keyboard.PressAsync("Enter");
+                // From the year of a date to its time.
+                await field.Page.Keyboard.PressAsync(kind == "datetime-local" ? "Tab" : "Enter");
             }
 
             await field.Page.Keyboard.TypeAsync(line, Fast);
         }
 
         // And at its beginning, while the answers to the rest come in.
-        if (kind is not ("number" or "time"))
+        if (kind is not ("number" or "time" or "date" or "datetime-local"))
         {
             await field.Page.Keyboard.PressAsync("Control+Home");
             await field.Page.Keyboard.TypeAsync("1 ", Fast);
             text = "1 " + text;
         }
 
-        await AnsweredAsync(field.Page);
+        await BoardPage.AnsweredAsync(field.Page);
         var (stands, over) = (await field.InputValueAsync(), await field.Page.EvaluateAsync<string[]>("window.over"));
         return [.. stands == text ? [] : (string[])[$"“{text}” was typed, “{stands}” stands there"], .. over.Select(o => "written over: " + o), .. await field.EvaluateAsync<bool>("e => document.activeElement === e") ? [] : (string[])["the focus is lost"]];
     }
 
-    /// <summary>Waits until everything that was sent before is answered: what is called by a name that does not exist is answered after it, and what an answer brought about again after that.</summary>
-    private static async Task AnsweredAsync(IPage page)
-    {
-        for (var i = 0; i < 3; i++)
-        {
-            await page.EvaluateAsync("() => DotNet.invokeMethodAsync('None', 'none').catch(() => 0)");
-        }
-    }
-
     private static async Task<IEnumerable<string>> FieldsAsync(IPage page, string which) => await page.EvaluateAsync<string[]>(
         """
-        which => [...document.querySelectorAll(`:is(textarea, input:not([type=checkbox], [type=radio], [type=hidden], [type=date], [type=datetime-local]))${which}`)]
+        which => [...document.querySelectorAll(`:is(textarea, input:not([type=checkbox], [type=radio], [type=hidden]))${which}`)]
           .filter(f => f.checkVisibility() && !f.disabled && !f.readOnly).map(f => f.id || f.name || f.closest('label')?.textContent.trim().split('\n')[0] || f.outerHTML)
         """,
         which) ?? [];
@@ -248,35 +288,5 @@ public sealed class TypingTests(Chromium chromium, TypingConsole console) : ICla
         return page;
     }
 
-    private static Task AliveAsync(IPage page) => Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-connection", "live", new() { Timeout = 30_000 });
-}
-
-/// <summary>A console with a release that can be rolled back, and that changes while people type.</summary>
-public sealed class TypingConsole : IAsyncLifetime
-{
-    internal ConsoleProcess Console { get; } = new(playground: true);
-
-    /// <summary>Id of the release.</summary>
-    internal string Release { get; private set; } = "";
-
-    public async ValueTask InitializeAsync()
-    {
-        await Console.StartAsync(TestContext.Current.CancellationToken);
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                var board = await Console.Http.GetFromJsonAsync<JsonElement>(new Uri("/api/v1/board", UriKind.Relative));
-                Release = board.GetProperty("releases").EnumerateArray().Where(r => r.GetProperty("service").GetString() == "shop" && r.GetProperty("phase").GetString() == "rollingOut").Select(r => r.GetProperty("id").GetString()).FirstOrDefault() ?? "";
-                return Release.Length > 0;
-            },
-            TimeSpan.FromSeconds(120),
-            () => "the shop's release did not begin");
-        using var freeze = await Console.Http.PostAsJsonAsync(new Uri("/api/v1/windows", UriKind.Relative), new
-        {
-            name = "quiet hour", kind = "freeze", service = "nothing-there", from = "2026-01-01T00:00:00Z", to = "2035-01-01T00:00:00Z", reason = "so that there is one to be ended",
-        });
-        freeze.EnsureSuccessStatusCode();
-    }
-
-    public ValueTask DisposeAsync() => Console.DisposeAsync();
+    private static Task AliveAsync(IPage page) => Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-connection", "live");
 }

@@ -91,12 +91,13 @@ internal abstract class ApiServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Has every request that asks for a change go wrong from now on, and no other.</summary>
-    public void FailChanges(ApiFault fault)
+    /// <summary>Has requests that ask for a change go wrong from now on, and no other.</summary>
+    /// <inheritdoc cref="Fail" path="/param"/>
+    public void FailChanges(ApiFault fault, int times = int.MaxValue)
     {
         lock (_lock)
         {
-            (_fault, _faults, _onlyChanges) = (fault, int.MaxValue, true);
+            (_fault, _faults, _onlyChanges) = (fault, times, true);
         }
     }
 

@@ -12,6 +12,7 @@ public abstract partial class TargetContract
         var change = Change(FirstShare);
         await LoseEveryAnswerToAChangeAsync(change);
 
+        Assert.Single(_server.Requests, IsChange);
         Assert.Equal(FirstShare, (await SeenAsync()).ExposurePercent, 0.05);
         var changes = _server.Changes;
         await ApplyAsync(change);
@@ -77,6 +78,7 @@ public abstract partial class TargetContract
         var told = await Assert.ThrowsAnyAsync<Exception>(() => ApplyAsync(Change(FirstShare)));
 
         Told(told);
+        Assert.True(!TellsWhenToAskAgain || told.Message.Contains("ask again in 3600 s", StringComparison.Ordinal), told.Message);
         Assert.Equal(0, _server.Changes);
         Assert.Single(_server.Requests);
     }
@@ -91,6 +93,27 @@ public abstract partial class TargetContract
         Told(await Assert.ThrowsAsync<TargetUnreachableException>(() => ApplyAsync(Change(NextShare))));
 
         Assert.InRange(_server.Requests.Count(IsChange) - before, 0, 1);
+    }
+
+    [Fact]
+    public async Task A_change_that_broke_is_not_asked_for_again()
+    {
+        _server.FailChanges(ApiFault.Broken);
+
+        Told(await Assert.ThrowsAsync<TargetUnreachableException>(() => ApplyAsync(Change(FirstShare))));
+
+        Assert.Single(_server.Requests, IsChange);
+    }
+
+    [Fact]
+    public async Task A_change_that_the_target_was_too_busy_for_is_asked_for_again()
+    {
+        _server.FailChanges(ApiFault.Busy, times: 1);
+
+        await ApplyAsync(Change(FirstShare));
+
+        Assert.Equal(2, _server.Requests.Count(IsChange));
+        Assert.Equal(FirstShare, (await SeenAsync()).ExposurePercent, 0.05);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Remote;
 using OpsConsole.Core.Sources.Outbound;
 using OpsConsole.Core.Targets;
 
@@ -11,6 +12,8 @@ public abstract partial class TargetContract : IAsyncLifetime
     private protected const string Production = "production";
     private protected const string New = "2.15.0";
     private protected const string Before = "2.14.3";
+
+    private const int MostLooks = 50;
 
     private ApiServer _server = null!;
     private IDeliveryTargetAdapter _adapter = null!;
@@ -28,6 +31,9 @@ public abstract partial class TargetContract : IAsyncLifetime
 
     /// <summary>Whether the target itself knows which versions there are: where it takes any name, a version that is not there shows only by reaching nobody.</summary>
     private protected virtual bool KnowsVersions => true;
+
+    /// <summary>Whether it is told in how many seconds a target that is busy wants to be asked again: a program has no words for that.</summary>
+    private protected virtual bool TellsWhenToAskAgain => true;
 
     /// <summary>Makes the server, with the new version and the one before it there and all of the traffic on the one before.</summary>
     private protected abstract ApiServer Serve();
@@ -188,13 +194,27 @@ public abstract partial class TargetContract : IAsyncLifetime
 
     private protected Task<TargetObservation> SeenAsync() => _adapter.ObserveAsync(Service, Production, New, TestContext.Current.CancellationToken);
 
+    /// <summary>Looks until nothing is under way any more; a target that never ends is a failure and no standstill.</summary>
+    private protected async Task<TargetObservation> SeenAtTheEndAsync()
+    {
+        for (var look = 0; look < MostLooks; look++)
+        {
+            if (await SeenAsync() is { Underway: null } seen)
+            {
+                return seen;
+            }
+        }
+
+        throw new TimeoutException($"It was under way at {MostLooks} looks.");
+    }
+
     private protected IDeliveryTargetAdapter Connect(IReadOnlyDictionary<string, string> values, TimeProvider time)
     {
         var settings = new TargetSettings(Kind, "target", Production, values) { Services = Services };
         Assert.Empty(settings.Faults());
         Assert.DoesNotContain(Secret, settings.ToString(), StringComparison.Ordinal);
         var rules = OutboundRules.Read(["loopback"], out _);
-        return new EnvironmentTarget(Kind.Create(settings, new TargetConnections(new GuardedConnections(() => rules).Handler, time)), Production);
+        return new EnvironmentTarget(Kind.Create(settings, new RemoteConnections(new GuardedConnections(() => rules).Handler, time)), Production);
     }
 
     private bool Can(ActionVerb verb) => _adapter.Capabilities.Verbs.Contains(verb);

@@ -46,7 +46,13 @@ internal sealed class KillPlan
     {
         lock (_lock)
         {
-            return (_taken < _least || (_taken < _most && Missing.Count > 0)) && ++_taken > 0;
+            if (_taken >= _least && (_taken >= _most || Missing.Count == 0))
+            {
+                return false;
+            }
+
+            _taken++;
+            return true;
         }
     }
 

@@ -1,38 +1,21 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using Npgsql;
+using OpsConsole.Tests.Shared;
 
 namespace OpsConsole.Tests.Crashes;
 
-/// <summary>Stands between a console and its database, notes what the console sends, and has it killed at a message: before the database hears of it, or after the database did it and before the answer arrives.</summary>
-internal sealed partial class KillingRelay : IAsyncDisposable
+/// <summary>Notes what a console sends to its database, and has it killed at a message: before the database hears of it, or after the database did it and before the answer arrives.</summary>
+internal sealed partial class KillingRelay : DatabaseRelay
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
-    private readonly string _socket;
-    private readonly Task _accepting;
     private readonly List<DatabaseStep> _sent = [];
     private readonly Dictionary<string, int> _times = [];
     private Func<Task>? _kill;
     private KillPoint _at = new(KillPlace.Idle);
 
     public KillingRelay(string connectionString)
-    {
-        var target = new NpgsqlConnectionStringBuilder(connectionString);
-        _socket = Path.Combine(target.Host!, $".s.PGSQL.{target.Port}");
-        _listener.Start();
-        target.Host = "127.0.0.1";
-        target.Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        target.SslMode = SslMode.Disable;
-        target.MaxPoolSize = 4;
-        ConnectionString = target.ConnectionString;
-        _accepting = AcceptAsync();
-    }
-
-    public string ConnectionString { get; }
+        : base(connectionString) => ConnectionString = new NpgsqlConnectionStringBuilder(ConnectionString) { MaxPoolSize = 4 }.ConnectionString;
 
     /// <summary>Notes what is sent from now on, and has the console killed at a point, if that is one at the database.</summary>
     public void Arm(KillPoint point, Func<Task> kill)
@@ -56,77 +39,7 @@ internal sealed partial class KillingRelay : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _stop.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        var relays = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                relays.Add(RelayAsync(await _listener.AcceptSocketAsync(_stop.Token)));
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(relays);
-        }
-    }
-
-    private async Task RelayAsync(Socket client)
-    {
-        using var near = client;
-        using var far = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        Func<Task>? killAtAnswer = null;
-        var ofSchedule = false;
-        var wrote = "";
-        try
-        {
-            await far.ConnectAsync(new UnixDomainSocketEndPoint(_socket), _stop.Token);
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException)
-        {
-            return;
-        }
-
-        var up = PumpAsync(near, far, async message =>
-        {
-            var text = Encoding.Latin1.GetString(message.Span);
-            ofSchedule |= OfSchedule().IsMatch(text);
-            if (ofSchedule || What(text, ref wrote) is not { Length: > 0 } does || Shot(does) is not { } shot)
-            {
-                return true;
-            }
-
-            if (shot.Answered)
-            {
-                killAtAnswer = shot.Kill;
-                return true;
-            }
-
-            await shot.Kill();
-            return false;
-        }, end);
-        var down = PumpAsync(far, near, async _ =>
-        {
-            if (killAtAnswer is not { } kill)
-            {
-                return true;
-            }
-
-            await kill();
-            return false;
-        }, end);
-        await Task.WhenAll(up, down);
-    }
+    protected override IPassing Begin() => new Passing(this);
 
     private (bool Answered, Func<Task> Kill)? Shot(string does)
     {
@@ -183,21 +96,40 @@ internal sealed partial class KillingRelay : IAsyncDisposable
     [GeneratedRegex("signal_points|insert release_events$|flag_clients|service_tokens|qrtz_")]
     private static partial Regex Others();
 
-    private static async Task PumpAsync(Socket from, Socket to, Func<ReadOnlyMemory<byte>, Task<bool>> pass, CancellationTokenSource end)
+    private sealed class Passing(KillingRelay relay) : IPassing
     {
-        var buffer = new byte[64 * 1024];
-        try
+        private Func<Task>? _killAtAnswer;
+        private bool _ofSchedule;
+        private string _wrote = "";
+
+        public async Task<bool> MayAskAsync(ReadOnlyMemory<byte> message)
         {
-            while (await from.ReceiveAsync(buffer, end.Token) is > 0 and var count && await pass(buffer.AsMemory(0, count)))
+            var text = Encoding.Latin1.GetString(message.Span);
+            _ofSchedule |= OfSchedule().IsMatch(text);
+            if (_ofSchedule || What(text, ref _wrote) is not { Length: > 0 } does || relay.Shot(does) is not { } shot)
             {
-                await to.SendAsync(buffer.AsMemory(0, count), end.Token);
+                return true;
             }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // One side is gone; the other is ended below.
+
+            if (shot.Answered)
+            {
+                _killAtAnswer = shot.Kill;
+                return true;
+            }
+
+            await shot.Kill();
+            return false;
         }
 
-        await end.CancelAsync();
+        public async Task<bool> MayAnswerAsync(ReadOnlyMemory<byte> message)
+        {
+            if (_killAtAnswer is not { } kill)
+            {
+                return true;
+            }
+
+            await kill();
+            return false;
+        }
     }
 }

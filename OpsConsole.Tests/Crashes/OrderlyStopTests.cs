@@ -116,7 +116,7 @@ public sealed class OrderlyStopTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal("ready", await host.NextAsync());
         await host.TellAsync("go");
         Assert.StartsWith("accepted", await host.NextAsync(), StringComparison.Ordinal);
-        await Eventually.TrueAsync(() => _target.Asked.Count == 1, TimeSpan.FromMinutes(1));
+        await Eventually.TrueAsync(() => _target.Asked.Count == 1, TimeSpan.FromMinutes(2), () => host.Output);
         return host;
     }
 

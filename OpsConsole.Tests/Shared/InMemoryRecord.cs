@@ -57,7 +57,7 @@ public sealed partial class InMemoryRecord : IReleaseStore, IActionStore, ISwitc
     public Task<IReadOnlyList<Release>> AddAsync(Release release, string actor, CancellationToken cancellationToken) => Asked<IReadOnlyList<Release>>(() =>
     {
         var there = _releases.Values.Where(r => r.Service == release.Service && r.Target == release.Target && r.Environment == release.Environment).ToList();
-        if (there.Find(r => r.Version == release.Version) is { } same)
+        if (there.Find(r => r.Phase.IsLive() && r.Version == release.Version) is { } same)
         {
             throw new DuplicateReleaseException(same.Id, $"{release.Service} {release.Version} is already registered there.");
         }
@@ -214,7 +214,7 @@ public sealed partial class InMemoryRecord : IReleaseStore, IActionStore, ISwitc
 
     public Task<Page<AuditEntry>> PageAsync(AuditQuery query, CancellationToken cancellationToken) => Asked(() =>
     {
-        var all = _audit.Where(e => (query.Actor is null || e.Actor == query.Actor) && (query.Event is null || e.Event == query.Event)
+        var all = _audit.Where(e => (query.Actor is null || e.Actor == query.Actor) && (query.Events.Count == 0 || query.Events.Contains(e.Event))
             && (query.Outcome is null || e.Outcome == query.Outcome) && (query.Subject is null || e.Subject == query.Subject)).Reverse().ToList();
         return new Page<AuditEntry>([.. all.Skip(query.Skip).Take(query.Take)], all.Count);
     });

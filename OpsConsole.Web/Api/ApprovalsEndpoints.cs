@@ -23,16 +23,16 @@ internal sealed record WordAnswer(string By, string Role, bool Approved, string?
 /// <summary>One gate as it stands.</summary>
 internal sealed record GateAnswerView(string Name, Verdict Verdict, string Detail, string Source, DateTimeOffset? AsOf, bool Waivable, string? WaivedBy = null, DateTimeOffset? WaivedUntil = null);
 
-/// <summary>A promotion that waits.</summary>
+/// <summary>A promotion that waits; where the console that answers does not go on with one that is approved, <c>decidedElsewhere</c> says why.</summary>
 internal sealed record WaitingAnswer(
     ActionAnswer Action, string Title, string? Author, DateTimeOffset? ExpiresAt, string Seal, int Needed, int Given, IReadOnlyList<WordAnswer> Words, IReadOnlyList<GateAnswerView> Gates,
-    IReadOnlyList<RefusalAnswer> AgainstApproving)
+    IReadOnlyList<RefusalAnswer> AgainstApproving, string? DecidedElsewhere)
 {
     public static WaitingAnswer From(ApprovalRequest r) => new(
         ActionAnswer.From(r.Action), r.Title, r.Author, r.Action.ExpiresAt, r.Seal, r.Needed, r.Given,
         [.. r.Words.Select(w => new WordAnswer(w.Word.By, JsonNamingPolicy.CamelCase.ConvertName(w.Word.Role), w.Word.Approved, w.Word.Comment, w.Word.At, w.Word.Seal, w.Lapsed))],
         [.. r.Gates.Select(g => new GateAnswerView(g.Name, g.Verdict, g.Detail, g.Source, g.AsOf, WaivableGates.Includes(g.Name), g.WaivedBy, g.WaivedUntil))],
-        [.. r.AgainstApproving.Select(x => new RefusalAnswer(x.Code, x.Sentence))]);
+        [.. r.AgainstApproving.Select(x => new RefusalAnswer(x.Code, x.Sentence))], r.DecidedElsewhere);
 }
 
 /// <summary>What waits, and what was decided last.</summary>

@@ -42,7 +42,7 @@ internal static class AuditEndpoints
             .WithTags("Audit").WithName("readAudit").WithSummary("Who asked for what and what came of it, newest first")
             .WithQuery(
                 ("actor", "Who asked.", () => ApiDescription.Text),
-                ("event", "What was asked for.", () => ApiDescription.Text),
+                ("event", "What was asked for; several with commas between.", () => ApiDescription.Text),
                 ("outcome", "What came of it.", () => ApiDescription.Text),
                 ("subject", "What it was about.", () => ApiDescription.Text),
                 ("from", "Earliest; without an offset it is UTC.", () => ApiDescription.Instant),

@@ -33,8 +33,7 @@ internal static class JsonBody
 
         try
         {
-            var options = Readers.GetValue(context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions, Reader);
-            return JsonSerializer.Deserialize<T>(body.Span, options) is { } value
+            return JsonSerializer.Deserialize<T>(body.Span, Options(context)) is { } value
                 ? (value, null)
                 : (null, Problem(StatusCodes.Status400BadRequest, "The body cannot be read", "The body is null; send a JSON object."));
         }
@@ -44,6 +43,10 @@ internal static class JsonBody
             return (null, Problem(StatusCodes.Status400BadRequest, "The body cannot be read", $"The JSON is malformed, or has a value of a wrong kind, an unknown member or one member twice{where} (line {e.LineNumber + 1})."));
         }
     }
+
+    /// <summary>How the API reads JSON, for what comes in as a part of something else.</summary>
+    public static JsonSerializerOptions Options(HttpContext context) =>
+        Readers.GetValue(context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions, Reader);
 
     /// <summary>The whole body, or null when it is longer than it may be, whatever its header says.</summary>
     private static async Task<ReadOnlyMemory<byte>?> BoundedAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)

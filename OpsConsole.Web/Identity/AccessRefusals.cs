@@ -46,12 +46,6 @@ internal sealed class AccessRefusals(SignInAudit audit, TimeProvider time) : IAu
     }
 
     /// <summary>Puts on record what someone asked for and may not.</summary>
-    public async Task RecordAsync(Operator by, string what, string? why)
-    {
-        var now = time.GetUtcNow();
-        if (_pace.Next(by, what, why ?? "", now) is { } leftOut && !await audit.RecordAsync(by, "access", "refused", (why is null ? what : $"{what}: {why}") + leftOut))
-        {
-            _pace.Forget(by, what, why ?? "", now);
-        }
-    }
+    public Task RecordAsync(Operator by, string what, string? why) =>
+        _pace.TellAsync(by, what, why ?? "", time.GetUtcNow(), leftOut => audit.RecordAsync(by, "access", "refused", (why is null ? what : $"{what}: {why}") + leftOut));
 }

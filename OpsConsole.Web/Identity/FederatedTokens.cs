@@ -146,12 +146,7 @@ internal sealed class FederatedTokens : IDisposable
 
     private async Task<FederatedAnswer> RefuseAsync(string actor, string error, string why)
     {
-        var (reason, now) = ($"{error} {why}", _time.GetUtcNow());
-        if (_pace.Next(actor, Happened, reason, now) is { } leftOut && !await _audit.RecordAsync(actor, nameof(Role.Service), Happened, "refused", why + leftOut))
-        {
-            _pace.Forget(actor, Happened, reason, now);
-        }
-
+        await _pace.TellAsync(actor, Happened, $"{error} {why}", _time.GetUtcNow(), leftOut => _audit.RecordAsync(actor, nameof(Role.Service), Happened, "refused", why + leftOut));
         return new(null, error, why);
     }
 

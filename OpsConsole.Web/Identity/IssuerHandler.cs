@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
+using OpsConsole.Web.Components.Kit;
 
 namespace OpsConsole.Web.Identity;
 
@@ -129,7 +130,7 @@ internal sealed class IssuerHandler(
         }
 
         var by = sessions.Begin(token, roles, tokens);
-        await audit.RecordAsync(by, "sign-in", detail: $"At {signIn.IssuerTitle}, as {by.ByEnvironment?.ToString() ?? by.Role.ToString()}.");
+        await audit.RecordAsync(by, "sign-in", detail: $"At {signIn.IssuerTitle}, as {Words.RolesByPlace(by)}.");
         properties.IsPersistent = true;
         return HandleRequestResult.Success(new AuthenticationTicket(by.ToPrincipal(SchemeName), properties, SchemeName));
     }

@@ -12,6 +12,8 @@ public static class OpenAddresses
         ["/openapi/{documentName}.json"] = "describes the API, and holds no data",
         ["/api/v1/policies/schema"] = "describes the form of policies for editors, and holds none",
         ["/api/v1/tokens/federated"] = "a pipeline has no token of the console yet; the one of its own issuer in the body says who it is, with a limit on tries",
+        ["/api/v1/hooks/github/{hook}"] = "GitHub has no token of the console; each delivery is signed with the hook's own secret, counts once, and can register releases in one environment and nothing else, with a limit on tries",
+        ["/api/v1/hooks/flagger/{target}/{environment}/{hook}"] = "Flagger can send no header; the token in the body is that of the target in its environment, and the answer is yes or no, with a limit on tries",
         ["/ofrep/v1/events"] = "an event source sends nothing but an address; the sealed ticket in it says who it is, and ends with the token",
         ["/sign-in"] = "nobody is signed in yet; in Development also the form behind the page",
         ["/sign-in/issuer"] = "begins a sign-in at the issuer",

@@ -22,24 +22,32 @@ internal sealed class SessionFiles(string folder, IDataProtectionProvider protec
         Try("written", () => Write(PathOf(session.Id, Ending), kept));
     }
 
-    /// <summary>Writes the issuer's last word about a person: the roles, or null where it gives none. It outlives every sign-in, so that an approval of someone who lost the role does not count again after a restart.</summary>
+    /// <summary>Writes the issuer's last word about a person. It outlives every sign-in, so that an approval of someone who lost the role does not count again after a restart.</summary>
     /// <remarks>Where it cannot be written, the older word goes: whoever is not known counts for nothing until they sign in again.</remarks>
-    public void Save(string name, Operator? by)
+    public void Save(string name, PersonWord word)
     {
         var path = PathOf(name, PersonEnding);
-        if (!TryPerson("written", () => Write(path, new Person(name, by?.Role, by?.ByEnvironment?.ToString()))))
+        if (!TryPerson("written", () => Write(path, new Person(name, word.By?.Role, word.By?.ByEnvironment?.ToString(), word.At))))
         {
-            TryPerson("deleted", () => File.Delete(path));
+            Forget(name);
         }
     }
 
-    /// <summary>The issuer's last word about everybody it ever gave one about.</summary>
-    public IReadOnlyDictionary<string, Operator?> LoadPeople()
+    /// <summary>Deletes the word about a person: they count for nothing until they sign in again.</summary>
+    public void Forget(string name) => TryPerson("deleted", () => File.Delete(PathOf(name, PersonEnding)));
+
+    /// <summary>The issuer's last word about everybody of whom one is kept. One that was kept without its time is taken as of now.</summary>
+    public IReadOnlyDictionary<string, PersonWord> LoadPeople(DateTimeOffset now)
     {
-        var people = new Dictionary<string, Operator?>(StringComparer.Ordinal);
+        var people = new Dictionary<string, PersonWord>(StringComparer.Ordinal);
         foreach (var person in Load<Person>(PersonEnding))
         {
-            people[person.Name] = person.Role is { } role ? new Operator(person.Name, role, IsService: false) { ByEnvironment = EnvironmentRoles.Parse(person.ByEnvironment) } : null;
+            var by = person.Role is { } role ? new Operator(person.Name, role, IsService: false) { ByEnvironment = EnvironmentRoles.Parse(person.ByEnvironment) } : null;
+            people[person.Name] = new PersonWord(by, person.At ?? now);
+            if (person.At is null)
+            {
+                Save(person.Name, people[person.Name]);
+            }
         }
 
         return people;
@@ -136,5 +144,10 @@ internal sealed class SessionFiles(string folder, IDataProtectionProvider protec
     private sealed record Kept(
         string Id, string Subject, DateTimeOffset BeganAt, DateTimeOffset ConfirmedAt, DateTimeOffset SeenAt, string Name, Role Role, string? ByEnvironment, string AccountId, byte[] Tokens);
 
-    private sealed record Person(string Name, Role? Role, string? ByEnvironment);
+    private sealed record Person(string Name, Role? Role, string? ByEnvironment, DateTimeOffset? At);
 }
+
+/// <summary>The issuer's last word about a person.</summary>
+/// <param name="By">The person in the roles that it gives, or null where it gives none.</param>
+/// <param name="At">When it was new, or when the last sign-in of the person ended, whichever is later.</param>
+internal sealed record PersonWord(Operator? By, DateTimeOffset At);

@@ -6,6 +6,9 @@ namespace OpsConsole.Web.Identity;
 /// <summary>Stops a console whose sign-in is missing or configured wrongly, naming every fault at once.</summary>
 internal sealed class SignInOptionsCheck(IHostEnvironment environment, IConfiguration configuration) : IValidateOptions<SignInOptions>
 {
+    /// <summary>The longest that a sign-in can be set to last.</summary>
+    internal static readonly TimeSpan LongestLimit = TimeSpan.FromDays(30);
+
     private const string S = SignInOptions.Section;
 
     private static readonly string[] Settings =
@@ -130,7 +133,7 @@ internal sealed class SignInOptionsCheck(IHostEnvironment environment, IConfigur
     private static IEnumerable<string> Times(SignInOptions options) => new[]
     {
         (nameof(options.SessionLifetime), options.SessionLifetime, TimeSpan.FromMinutes(5), TimeSpan.FromDays(7)),
-        (nameof(options.SessionLimit), options.SessionLimit, TimeSpan.FromMinutes(5), TimeSpan.FromDays(30)),
+        (nameof(options.SessionLimit), options.SessionLimit, TimeSpan.FromMinutes(5), LongestLimit),
         (nameof(options.RecheckEvery), options.RecheckEvery, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)),
         (nameof(options.AwayLimit), options.AwayLimit, TimeSpan.Zero, TimeSpan.FromHours(12)),
         (nameof(options.CallTimeout), options.CallTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10)),

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using OpsConsole.Core.Access;
+using OpsConsole.Web.Components.Kit;
 
 namespace OpsConsole.Web.Identity;
 
@@ -13,6 +14,9 @@ internal sealed class SignInSessions
     /// <summary>Time between two tries while the issuer is away.</summary>
     internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the issuer's last word about a person is kept after their last sign-in ended: the longest that a sign-in can be set to last.</summary>
+    internal static readonly TimeSpan PersonKept = SignInOptionsCheck.LongestLimit;
+
     private readonly SignInOptions _options;
     private readonly IssuerClient _issuer;
     private readonly IdTokenValidator _validator;
@@ -21,7 +25,8 @@ internal sealed class SignInSessions
     private readonly TimeProvider _time;
     private readonly ILogger<SignInSessions> _log;
     private readonly ConcurrentDictionary<string, SignInSession> _sessions = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Operator?> _people = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PersonWord> _people = new(StringComparer.Ordinal);
+    private readonly Lock _words = new();
 
     public SignInSessions(SignInOptions options, IssuerClient issuer, IdTokenValidator validator, SessionFiles files, SignInAudit audit, TimeProvider time, ILogger<SignInSessions> log)
     {
@@ -31,9 +36,9 @@ internal sealed class SignInSessions
             _sessions[session.Id] = session;
         }
 
-        foreach (var (name, by) in files.LoadPeople())
+        foreach (var (name, word) in files.LoadPeople(time.GetUtcNow()))
         {
-            _people[name] = by;
+            _people[name] = word;
         }
     }
 
@@ -53,14 +58,23 @@ internal sealed class SignInSessions
     /// <summary>Ends a sign-in, in every page that it is open in.</summary>
     public void End(string id)
     {
-        if (_sessions.TryRemove(id, out _))
+        if (_sessions.TryRemove(id, out var session))
         {
+            // How long the word about the person is kept is counted from the end of their last sign-in.
+            lock (_words)
+            {
+                if (_people.TryGetValue(session.By.Name, out var word))
+                {
+                    Keep(session.By.Name, word.By);
+                }
+            }
+
             _files.Delete(id);
         }
     }
 
     /// <summary>Who someone is now as far as the issuer's last word about any sign-in of that name goes; null where it gave no role, and where there was none here.</summary>
-    public Operator? ByName(string name) => _people.GetValueOrDefault(name);
+    public Operator? ByName(string name) => _people.GetValueOrDefault(name)?.By;
 
     /// <summary>True where the issuer gave this console a word about a sign-in of that name.</summary>
     public bool Knows(string name) => _people.ContainsKey(name);
@@ -188,25 +202,51 @@ internal sealed class SignInSessions
 
         if (before != now)
         {
-            await _audit.RecordAsync(now, "sign-in.roles", "done", $"The issuer changed the roles from {Words(before)} to {Words(now)}.");
+            await _audit.RecordAsync(now, "sign-in.roles", "done", $"The issuer changed the roles from {Words.RolesByPlace(before)} to {Words.RolesByPlace(now)}.");
         }
     }
 
     /// <summary>Takes the issuer's last word about a person, and keeps what is new in it.</summary>
     private void Know(string name, Operator? by)
     {
-        var known = _people.TryGetValue(name, out var before) && before?.Role == by?.Role && Equals(before?.ByEnvironment, by?.ByEnvironment);
-        _people[name] = by;
-        if (!known)
+        lock (_words)
         {
-            _files.Save(name, by);
+            if (_people.TryGetValue(name, out var before) && before.By?.Role == by?.Role && Equals(before.By?.ByEnvironment, by?.ByEnvironment))
+            {
+                _people[name] = before with { By = by };
+            }
+            else
+            {
+                Keep(name, by);
+            }
         }
+    }
+
+    private void Keep(string name, Operator? by)
+    {
+        var word = _people[name] = new PersonWord(by, _time.GetUtcNow());
+        _files.Save(name, word);
     }
 
     private bool IsOver(SignInSession session, DateTimeOffset now) =>
         now - session.BeganAt >= _options.SessionLimit || now - (_options.SlidingRenewal ? session.SeenAt : session.BeganAt) >= _options.SessionLifetime;
 
-    /// <summary>Drops what nobody came back for.</summary>
+    /// <summary>Drops what nobody came back for: sign-ins that are over, and the word about people whose last one ended <see cref="PersonKept"/> ago.</summary>
+    public void Tidy()
+    {
+        var now = _time.GetUtcNow();
+        Tidy(now);
+        lock (_words)
+        {
+            var signedIn = _sessions.Values.Select(s => s.By.Name).ToHashSet(StringComparer.Ordinal);
+            foreach (var (name, _) in _people.Where(p => now - p.Value.At >= PersonKept && !signedIn.Contains(p.Key)).ToList())
+            {
+                _people.TryRemove(name, out _);
+                _files.Forget(name);
+            }
+        }
+    }
+
     private void Tidy(DateTimeOffset now)
     {
         foreach (var session in _sessions.Values.Where(s => IsOver(s, now)))
@@ -216,6 +256,4 @@ internal sealed class SignInSessions
     }
 
     private static Operator With(Operator by, MappedRoles roles) => by with { Role = roles.Everywhere, ByEnvironment = roles.ByEnvironment };
-
-    private static string Words(Operator by) => by.ByEnvironment?.ToString() ?? by.Role.ToString();
 }

@@ -43,15 +43,36 @@ internal abstract class TokenLoading<TStored, TKnown>(
             if (now - noted >= Interval)
             {
                 noted = now;
-                if (table.TakeUses() is { Count: > 0 } uses)
-                {
-                    // What could not be noted is noted with the next use.
-                    await TryAsync("were used, and when cannot be noted now.", () => stored.NoteUseAsync(uses, stoppingToken), stoppingToken);
-                }
-
+                await NoteAsync(stoppingToken);
                 table.Forget();
                 await TryAsync("that are long over cannot be deleted now.", () => NowAndThenAsync(now, stoppingToken), stoppingToken);
             }
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Uses of the last minute are noted before the console ends, for as long as there is time for it.</remarks>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            if (table.IsLoaded)
+            {
+                await NoteAsync(cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The console ends without; what is lost is a use of the last minute.
+        }
+    }
+
+    private async Task NoteAsync(CancellationToken cancellationToken)
+    {
+        if (table.TakeUses() is { Count: > 0 } uses && !await TryAsync("were used, and when cannot be noted now.", () => stored.NoteUseAsync(uses, cancellationToken), cancellationToken))
+        {
+            table.Untake(uses);
         }
     }
 

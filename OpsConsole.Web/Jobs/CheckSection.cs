@@ -7,7 +7,7 @@ namespace OpsConsole.Web.Jobs;
 internal sealed class CheckSection(List<string> noted) : FaultySection(noted)
 {
     private static readonly string[] Keys =
-        ["Method", "Path", "Body", "ContentType", "Status", "Contains", "Matches", "Success", "Failure", "LatencyLimit", "FollowRedirects"];
+        ["Method", "Path", "Body", "ContentType", "Headers", "Status", "Contains", "Matches", "Success", "Failure", "LatencyLimit", "FollowRedirects"];
 
     /// <summary>The check, or null where the entry has faults, which are noted.</summary>
     public HttpCheck? Read(IConfigurationSection entry)
@@ -35,6 +35,7 @@ internal sealed class CheckSection(List<string> noted) : FaultySection(noted)
             Path = entry["Path"] ?? "/",
             Body = entry["Body"],
             ContentType = entry["ContentType"] ?? "application/json",
+            Headers = entry.GetSection("Headers").GetChildren().ToDictionary(h => h.Key, h => h.Value ?? ""),
             Status = status,
             Contains = entry["Contains"],
             Matches = entry["Matches"],

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpsConsole.Core.Policies.Text;
 
 namespace OpsConsole.Web.Jobs;
 
@@ -12,7 +13,8 @@ internal abstract class FaultySection(List<string> noted)
     {
         foreach (var child in entry.GetChildren().Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
         {
-            Noted.Add($"{child.Path} is not a setting; known are {string.Join(", ", known)}.");
+            var near = Spelling.Suggest(child.Key, known);
+            Noted.Add($"{child.Path} is not a setting; known are {string.Join(", ", known)}.{(near is null ? "" : " " + near)}");
         }
     }
 

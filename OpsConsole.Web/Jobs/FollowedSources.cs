@@ -14,22 +14,17 @@ internal sealed class FollowedSources(IOptions<SourceOptions> options, ISourceSc
     /// <summary>How long a version is read after no release on the board has it any more: a roll back is watched from the same source.</summary>
     internal static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
 
-    private readonly Dictionary<string, DateTimeOffset> _read = new(StringComparer.Ordinal);
+    /// <summary>What is read: as what it stood in force, the key on the schedule, and when a release on the board had the version last.</summary>
+    private readonly Dictionary<(string Shape, string Version), (SourceBinding Shape, string Key, DateTimeOffset SeenAt)> _read = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var shapes = options.Value.Bindings.Where(b => b.FollowsReleases).ToList();
-        if (shapes.Count == 0)
-        {
-            return;
-        }
-
         using var timer = new PeriodicTimer(Look, time);
         do
         {
             try
             {
-                await StepAsync(shapes, stoppingToken);
+                await StepAsync([.. options.Value.All.Where(b => b.FollowsReleases)], stoppingToken);
             }
 #pragma warning disable CA1031 // What goes wrong once must not end the following for good.
             catch (Exception e) when (e is not OperationCanceledException)
@@ -44,22 +39,24 @@ internal sealed class FollowedSources(IOptions<SourceOptions> options, ISourceSc
     private async Task StepAsync(IReadOnlyList<SourceBinding> shapes, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        foreach (var (shape, version) in shapes.SelectMany(s => Versions(s), (s, v) => (s, v)).Distinct())
+        foreach (var (shape, version) in shapes.SelectMany(Versions, (s, v) => (s, v)))
         {
-            var binding = shape.For(version);
-            if (!_read.ContainsKey(binding.Key))
+            if (!_read.TryGetValue((shape.Key, version), out var read) || !ReferenceEquals(read.Shape, shape))
             {
+                var binding = shape.For(version);
                 await schedule.AddAsync(binding, cancellationToken);
                 log.LogInformation("Source {Source} is read for {Version} of {Service} as {Key}", shape.Key, version, shape.Service, binding.Key);
+                read.Key = binding.Key;
             }
 
-            _read[binding.Key] = now;
+            _read[(shape.Key, version)] = (shape, read.Key, now);
         }
 
-        foreach (var key in _read.Where(r => now - r.Value > Kept).Select(r => r.Key).ToList())
+        // What is in force no more is not read on for the sake of a roll back either.
+        foreach (var (what, read) in _read.Where(r => now - r.Value.SeenAt > Kept || !shapes.Any(s => ReferenceEquals(s, r.Value.Shape))).ToList())
         {
-            await schedule.RemoveAsync(key, cancellationToken);
-            _read.Remove(key);
+            await schedule.RemoveAsync(read.Key, cancellationToken);
+            _read.Remove(what);
         }
     }
 

@@ -1,11 +1,12 @@
 using OpsConsole.Core.Audit;
+using OpsConsole.Core.Storage;
 using Quartz;
 
 namespace OpsConsole.Web.Jobs;
 
 /// <summary>Notes the end of the audit's chain outside the database every few minutes: what was noted cannot be removed unseen any more.</summary>
 [DisallowConcurrentExecution]
-internal sealed class NoteAuditJob(AuditVerifier verifier, ILogger<NoteAuditJob> log) : ConsoleJob(log)
+internal sealed class NoteAuditJob(AuditVerifier verifier, StorageReady storage, ILogger<NoteAuditJob> log) : ConsoleJob(log)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
@@ -14,6 +15,8 @@ internal sealed class NoteAuditJob(AuditVerifier verifier, ILogger<NoteAuditJob>
 
     protected override async Task RunAsync(string name, CancellationToken cancellationToken)
     {
+        // A database that is made or migrated takes longer than that; it is no fault, and the first note comes right after.
+        await storage.WaitAsync(cancellationToken);
         try
         {
             await verifier.NoteAsync(cancellationToken);

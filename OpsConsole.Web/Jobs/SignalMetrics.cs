@@ -22,6 +22,7 @@ internal sealed class SignalMetrics
     private readonly Histogram<double> _readDuration;
     private readonly Counter<long> _samples;
     private readonly Counter<long> _refusedSamples;
+    private readonly Counter<long> _points;
 
     public SignalMetrics(IMeterFactory meters)
     {
@@ -32,6 +33,7 @@ internal sealed class SignalMetrics
         _readDuration = meter.CreateHistogram<double>("opsconsole.source.read.duration", unit: "s", description: "Time that reads of sources took.");
         _samples = meter.CreateCounter<long>("opsconsole.signal.samples", description: "Samples by where they came from and what the board did with them.");
         _refusedSamples = meter.CreateCounter<long>("opsconsole.signal.refused_samples", description: "Pushed samples that were refused, or were known already.");
+        _points = meter.CreateCounter<long>("opsconsole.otlp.points", description: "Data points that were sent over OTLP, taken or rejected.");
     }
 
     public void Read(TimeSpan duration, bool failed)
@@ -56,6 +58,13 @@ internal sealed class SignalMetrics
         {
             _refusedSamples.Add(count, new KeyValuePair<string, object?>("reason", reason));
         }
+    }
+
+    /// <summary>Counts the data points of one export.</summary>
+    public void Points(int accepted, int rejected)
+    {
+        _points.Add(accepted, new KeyValuePair<string, object?>("outcome", "accepted"));
+        _points.Add(rejected, new KeyValuePair<string, object?>("outcome", "rejected"));
     }
 
     private static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];

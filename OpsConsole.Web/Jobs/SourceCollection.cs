@@ -15,11 +15,14 @@ internal sealed class SourceCollection(SourceBinding binding, ISignalSource sour
     public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
+    private readonly SourceHealth _health = new(binding, time.GetUtcNow());
+    private readonly List<SignalSample> _said = [];
     private int _busy;
     private long _next;
     private int _errors;
     private string? _lastError;
     private DateTimeOffset? _lastReadAt;
+    private DateTimeOffset? _lastTriedAt;
     private bool _stopped;
 
     public SourceBinding Binding => binding;
@@ -30,7 +33,7 @@ internal sealed class SourceCollection(SourceBinding binding, ISignalSource sour
         {
             lock (_lock)
             {
-                return new(binding, _lastReadAt, _lastError, _errors, source.Note);
+                return new(binding, _lastReadAt, _lastError, _errors, source.Note) { BegunAt = _health.BegunAt, LastTriedAt = _lastTriedAt, Signals = _health.Signals };
             }
         }
     }
@@ -80,12 +83,14 @@ internal sealed class SourceCollection(SourceBinding binding, ISignalSource sour
         span?.SetTag("opsconsole.source", binding.Key);
         span?.SetTag("service.name", binding.Service);
         span?.SetTag("deployment.environment.name", binding.Environment);
-        span?.SetTag("server.address", binding.Address.Host);
+        span?.SetTag("server.address", binding.Address?.Host);
         var started = time.GetTimestamp();
         string? failure;
+        _said.Clear();
         try
         {
-            failure = await source.ReadAsync(Record, cancellationToken).ConfigureAwait(false);
+            failure = await source.ReadAsync(_said.Add, cancellationToken).ConfigureAwait(false);
+            Take(failure);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -97,6 +102,7 @@ internal sealed class SourceCollection(SourceBinding binding, ISignalSource sour
         {
             logger.LogError(e, "Reading source {Source} broke.", binding.Key);
             failure = "The source could not be read because the console failed; its log says why.";
+            _health.Fail(failure);
             RecordFailure(failure);
         }
 
@@ -109,11 +115,30 @@ internal sealed class SourceCollection(SourceBinding binding, ISignalSource sour
         Note(started, failure);
     }
 
+    /// <summary>What was found is known before it is recorded, so that a signal that was never there says so on the board.</summary>
+    private void Take(string? failure)
+    {
+        if (failure is null)
+        {
+            _health.Take(source.Findings);
+        }
+        else
+        {
+            _health.Fail(failure);
+        }
+
+        foreach (var sample in _said)
+        {
+            Record(sample with { Detail = _health.Why(sample) });
+        }
+    }
+
     private void Note(long started, string? failure)
     {
         var before = _lastError;
         lock (_lock)
         {
+            _lastTriedAt = time.GetUtcNow();
             _lastError = failure;
             _errors = failure is null ? 0 : _errors + 1;
             _next = started + (long)(Pause(binding.Interval, _errors).TotalSeconds * time.TimestampFrequency);

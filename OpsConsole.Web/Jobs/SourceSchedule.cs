@@ -10,7 +10,17 @@ namespace OpsConsole.Web.Jobs;
 /// <param name="LastError">What went wrong last, while it does.</param>
 /// <param name="ConsecutiveErrors">Failed reads in a row.</param>
 /// <param name="Note">What was odd about the last good read without making it wrong.</param>
-public sealed record SourceStatus(SourceBinding Binding, DateTimeOffset? LastReadAt, string? LastError, int ConsecutiveErrors, string? Note = null);
+public sealed record SourceStatus(SourceBinding Binding, DateTimeOffset? LastReadAt, string? LastError, int ConsecutiveErrors, string? Note = null)
+{
+    /// <summary>Since when it is read.</summary>
+    public DateTimeOffset BegunAt { get; init; }
+
+    /// <summary>When it was last read, with success or not; null before the first time.</summary>
+    public DateTimeOffset? LastTriedAt { get; init; }
+
+    /// <summary>What was found of each of its signals.</summary>
+    public IReadOnlyList<SignalHealth> Signals { get; init; } = [];
+}
 
 /// <summary>Which sources are read, one Quartz job each.</summary>
 public interface ISourceSchedule

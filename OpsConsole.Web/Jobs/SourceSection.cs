@@ -1,3 +1,4 @@
+using OpsConsole.Core.Connections;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Sources.PrometheusText;
 
@@ -7,14 +8,20 @@ namespace OpsConsole.Web.Jobs;
 internal sealed class SourceSection(IConfigurationSection section, SourceCatalog catalog) : FaultySection([])
 {
     private static readonly string[] SourceKeys = ["Kind", "Service", "Target", "Environment", "Version", "Address", "Interval", "Timeout", "Token", "User", "Password", "Signals", "Checks"];
-    private static readonly string[] RuleKeys = ["Rule", "Numerator", "Denominator", "Quantile", "Scale", "Window", "Query", "Count"];
+    private static readonly string[] SelectingKeys = ["Numerator", "Denominator", "Query", "Count", "Measure"];
+    private static readonly string[] RuleKeys = ["Rule", "Numerator", "Denominator", "Quantile", "Scale", "Window", "Query", "Count", "Measure"];
 
     public void Read(SourceOptions options)
     {
-        var bindings = section.GetChildren().Select(ReadSource).OfType<SourceBinding>().ToList();
-        foreach (var binding in bindings)
+        var bindings = new List<SourceBinding>();
+        foreach (var binding in section.GetChildren().Select(ReadSource).OfType<SourceBinding>().ToList())
         {
-            Noted.AddRange(catalog.Faults(binding).Select(fault => $"{section.Path}:{binding.Key}: {fault}."));
+            var faults = catalog.Faults(binding);
+            Noted.AddRange(faults.Select(fault => $"{section.Path}:{binding.Key}: {fault}."));
+            if (faults.Count == 0)
+            {
+                bindings.Add(binding);
+            }
         }
 
         options.Bindings = bindings;
@@ -24,8 +31,9 @@ internal sealed class SourceSection(IConfigurationSection section, SourceCatalog
     private SourceBinding? ReadSource(IConfigurationSection entry)
     {
         var before = Noted.Count;
-        RefuseUnknown(entry, SourceKeys);
-        Uri.TryCreate(Required(entry, "Address"), UriKind.Absolute, out var address);
+        var kind = catalog.Find(entry["Kind"] ?? PrometheusTextSource.KindName);
+        RefuseUnknown(entry, [.. SourceKeys, .. (kind?.Settings ?? []).Select(s => s.Name)]);
+        Uri.TryCreate(kind is { HasAddress: false } or { DefaultAddress: not null } ? entry["Address"] : Required(entry, "Address"), UriKind.Absolute, out var address);
         if (address is null && entry["Address"] is not null)
         {
             Fault(entry, "Address", "is not a whole http or https address");
@@ -35,8 +43,7 @@ internal sealed class SourceSection(IConfigurationSection section, SourceCatalog
         var reader = new CheckSection(Noted);
         var checks = entry.GetSection("Checks").GetChildren().Select(reader.Read).ToList();
         var (service, target, environment, version) = (Required(entry, "Service"), Required(entry, "Target"), Required(entry, "Environment"), entry["Version"] ?? SourceBinding.EveryVersion);
-        var defaults = (Interval: TimeSpan.FromSeconds(5), Timeout: TimeSpan.FromSeconds(3));
-        var (interval, timeout) = (Duration(entry, "Interval", defaults.Interval), Duration(entry, "Timeout", defaults.Timeout));
+        var (interval, timeout) = (Duration(entry, "Interval", kind?.DefaultInterval ?? TimeSpan.FromSeconds(5)), Duration(entry, "Timeout", kind?.DefaultTimeout ?? TimeSpan.FromSeconds(3)));
         var credential = ReadCredential(entry);
         return Noted.Count > before ? null : new SourceBinding
         {
@@ -47,13 +54,17 @@ internal sealed class SourceSection(IConfigurationSection section, SourceCatalog
             Target = target,
             Environment = environment,
             Version = version,
-            Address = address!,
+            Address = address ?? kind?.DefaultAddress,
+            Settings = kind is null ? ConnectionSettings.None : Settings(entry, kind, timeout),
             Interval = interval,
             Timeout = timeout,
             Rules = [.. rules.OfType<SignalRule>()],
             Checks = [.. checks.OfType<HttpCheck>()],
         };
     }
+
+    private static ConnectionSettings Settings(IConfigurationSection entry, SourceKind kind, TimeSpan timeout) =>
+        new(kind.Name, kind.Settings, kind.Settings.Where(s => entry[s.Name] is not null).ToDictionary(s => s.Name, s => entry[s.Name]!)) { Timeout = timeout };
 
     /// <summary>A token, or a user with a password, or neither.</summary>
     private SourceCredential? ReadCredential(IConfigurationSection entry)
@@ -68,7 +79,15 @@ internal sealed class SourceSection(IConfigurationSection section, SourceCatalog
             Fault(entry, user is null ? "User" : "Password", "is missing");
         }
 
-        return token is { Length: > 0 } ? SourceCredential.Bearer(token) : user is not null && password is not null ? SourceCredential.Basic(user, password) : null;
+        foreach (var (key, fault) in new[] { ("Token", token is null ? null : SourceCredential.Fault(token)), ("User", user is null ? null : SourceCredential.UserFault(user)), ("Password", password is null ? null : SourceCredential.Fault(password)) })
+        {
+            if (fault is not null)
+            {
+                Fault(entry, key, fault);
+            }
+        }
+
+        return token is not null ? SourceCredential.Bearer(token) : user is not null && password is not null ? SourceCredential.Basic(user, password) : null;
     }
 
     private SignalRule? ReadRule(IConfigurationSection entry)
@@ -84,26 +103,29 @@ internal sealed class SourceSection(IConfigurationSection section, SourceCatalog
         {
             if (entry["Rule"] is not null)
             {
-                Fault(entry, "Rule", "is none of ratio, quantile, gauge, rate and query");
+                Fault(entry, "Rule", "is none of ratio, quantile, gauge, rate, query and measure");
             }
         }
 
-        // What other rules select, a query says in one: each has the words that fit it.
-        var asks = Noted.Count == before && kind == SignalRuleKind.Query;
-        var (selects, divides) = asks ? ("Query", "Count") : ("Numerator", "Denominator");
-        string[] others = asks ? ["Numerator", "Denominator"] : ["Query", "Count"];
-        foreach (var other in others.Where(k => entry[k] is not null))
+        // What other rules select, a query or a measure says in one: each has the words that fit it.
+        (string Selects, string? Divides) words = Noted.Count > before ? ("Numerator", "Denominator") : kind switch
+        {
+            SignalRuleKind.Query => ("Query", "Count"),
+            SignalRuleKind.Measure => ("Measure", null),
+            _ => ("Numerator", "Denominator"),
+        };
+        foreach (var other in SelectingKeys.Where(k => k != words.Selects && k != words.Divides && entry[k] is not null && Noted.Count == before))
         {
             Fault(entry, other, $"does not belong to the rule {entry["Rule"]}");
         }
 
-        var (numerator, quantile, scale, window) = (Required(entry, selects), Number(entry, "Quantile"), Number(entry, "Scale"), Duration(entry, "Window", TimeSpan.Zero));
+        var (numerator, quantile, scale, window) = (Required(entry, words.Selects), Number(entry, "Quantile"), Number(entry, "Scale"), Duration(entry, "Window", TimeSpan.Zero));
         return Noted.Count > before ? null : new SignalRule
         {
             Signal = new SignalKey(entry.Key),
             Kind = kind,
             Numerator = numerator,
-            Denominator = entry[divides],
+            Denominator = words.Divides is { } divides ? entry[divides] : null,
             Quantile = quantile,
             Scale = scale ?? 1,
             Window = window,

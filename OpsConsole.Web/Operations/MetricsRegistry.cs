@@ -23,7 +23,9 @@ public sealed class MetricsRegistry : IDisposable
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, Family> _families = new(StringComparer.Ordinal);
     private readonly MeterListener _listener = new();
+    private readonly Lock _writing = new();
     private int _series;
+    private int _look;
 
     public MetricsRegistry()
     {
@@ -41,13 +43,27 @@ public sealed class MetricsRegistry : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Everything known now.</summary>
+    /// <summary>Everything known now. What an observed instrument does not tell of any more is left out: its last value would stand for ever, as that of a source that is not read any more.</summary>
     public string Write()
     {
+        lock (_writing)
+        {
+            return WriteOne();
+        }
+    }
+
+    private string WriteOne()
+    {
+        lock (_lock)
+        {
+            _look++;
+        }
+
         _listener.RecordObservableInstruments();
         var text = new StringBuilder(8192);
         lock (_lock)
         {
+            _series -= _families.Values.Sum(f => f.Forget(_look));
             foreach (var (name, family) in _families)
             {
                 family.Write(name, text);
@@ -85,6 +101,7 @@ public sealed class MetricsRegistry : IDisposable
             // Observed instruments report totals and gauges report states; everything else reports what to add.
             var adds = !instrument.IsObservable && (kind != Kind.Gauge || IsUpDown(instrument));
             series.Take(value, adds);
+            series.ObservedAt = instrument.IsObservable ? _look : null;
         }
     }
 
@@ -149,8 +166,21 @@ public sealed class MetricsRegistry : IDisposable
     {
         public SortedDictionary<string, Series> Series { get; } = new(StringComparer.Ordinal);
 
+        /// <summary>Lets go of what was observed before and not at the latest look; how many those were.</summary>
+        public int Forget(int look)
+        {
+            var gone = Series.Where(s => s.Value.ObservedAt is { } at && at != look).Select(s => s.Key).ToList();
+            gone.ForEach(labels => Series.Remove(labels));
+            return gone.Count;
+        }
+
         public void Write(string name, StringBuilder text)
         {
+            if (Series.Count == 0)
+            {
+                return;
+            }
+
             text.Append("# HELP ").Append(name).Append(' ').Append(Help.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal)).Append('\n');
             text.Append("# TYPE ").Append(name).Append(' ').Append(Kind switch { Kind.Counter => "counter", Kind.Gauge => "gauge", _ => "histogram" }).Append('\n');
             foreach (var (labels, series) in Series)
@@ -165,6 +195,9 @@ public sealed class MetricsRegistry : IDisposable
         private readonly long[]? _buckets = histogram ? new long[InOrder.Length + 1] : null;
         private double _value;
         private long _count;
+
+        /// <summary>The look at which an observed instrument told of it last; null for what is recorded as it happens.</summary>
+        public int? ObservedAt { get; set; }
 
         public void Take(double value, bool adds)
         {

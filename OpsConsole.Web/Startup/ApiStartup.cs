@@ -13,6 +13,7 @@ internal static class ApiStartup
     {
         builder.Services.AddSingleton<IProblemDetailsWriter, Problems>();
         builder.Services.AddProblemDetails();
+        builder.AddHooks();
         builder.Services.AddOpenApi("v1", static options => options.DescribeToken());
         builder.Services.ConfigureHttpJsonOptions(options =>
         {
@@ -27,6 +28,7 @@ internal static class ApiStartup
         v1.AddEndpointFilter(AccessRefusals.FilterAsync);
         v1.MapBoard();
         v1.MapSignals();
+        v1.MapOtlp();
         v1.MapReleases();
         v1.MapChanges();
         v1.MapMigrations();
@@ -47,6 +49,9 @@ internal static class ApiStartup
         v1.MapReplay();
         v1.MapPlaybook();
         v1.MapRecoveries();
+        v1.MapHooks();
+        v1.MapCatalog();
+        v1.MapConnections();
         app.MapOfrep();
         app.MapFlagEvents();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();

@@ -113,6 +113,18 @@ internal static class IdentityStartup
         return Task.CompletedTask;
     }
 
+    /// <summary>People are led to the sign-in. A program that posts to an address that is none would follow there, and take the page that it is answered with for a yes.</summary>
+    private static Task LeadToSignIn(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        if (!context.Request.HasJsonContentType())
+        {
+            return RedirectWithin(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        return Task.CompletedTask;
+    }
+
     /// <summary>A page of its own for people, and words for programs that a person's cookie came with.</summary>
     private static Task ForbidAsync(RedirectContext<CookieAuthenticationOptions> context) => IsForMachines(context.Request.Path)
         ? TokenHandler.ForbidAsync(context.HttpContext)
@@ -130,7 +142,7 @@ internal static class IdentityStartup
         options.LoginPath = DevelopmentSignIn.Path;
         options.AccessDeniedPath = "/forbidden";
         options.ReturnUrlParameter = "returnUrl";
-        options.Events.OnRedirectToLogin = RedirectWithin;
+        options.Events.OnRedirectToLogin = LeadToSignIn;
         options.Events.OnValidatePrincipal = ValidateAsync;
         options.Events.OnRedirectToAccessDenied = ForbidAsync;
     }

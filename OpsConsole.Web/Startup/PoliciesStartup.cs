@@ -1,4 +1,5 @@
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Catalog;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Policies.Text;
 using OpsConsole.Core.Releases;
@@ -13,6 +14,6 @@ internal static class PoliciesStartup
     {
         services.AddSingleton<IPolicyReader, PolicyReader>();
         services.AddSingleton<PolicyLibrary>();
-        services.AddSingleton(static all => new RegistrationPolicies(all.GetService<IPolicyStore>(), all.GetService<ISignalDirectory>(), all.GetService<ITargetRegistry>()));
+        services.AddSingleton(static all => new RegistrationPolicies(all.GetService<IPolicyStore>(), all.GetService<ISignalDirectory>(), all.GetService<ITargetRegistry>(), all.GetService<ServiceDirectory>()));
     }
 }

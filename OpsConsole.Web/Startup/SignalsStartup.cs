@@ -10,6 +10,7 @@ internal static class SignalsStartup
         builder.AddSourceCollection();
         builder.AddBoard();
         builder.AddSlos();
+        builder.AddConnections();
         builder.Services.AddHostedService<FollowedSources>();
     }
 

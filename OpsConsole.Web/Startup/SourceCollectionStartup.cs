@@ -1,10 +1,19 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Remote;
 using OpsConsole.Core.Signals;
+using OpsConsole.Core.Sources.AppStoreMetrics;
+using OpsConsole.Core.Sources.ArgoAnalysis;
+using OpsConsole.Core.Sources.CloudflareAnalytics;
+using OpsConsole.Core.Sources.FlaggerMetrics;
+using OpsConsole.Core.Sources.GooglePlayVitals;
 using OpsConsole.Core.Sources.HttpCheck;
+using OpsConsole.Core.Sources.Otlp;
 using OpsConsole.Core.Sources.Outbound;
 using OpsConsole.Core.Sources.Prometheus;
 using OpsConsole.Core.Sources.PrometheusText;
+using OpsConsole.Core.Sources.Sentry;
+using OpsConsole.Core.Sources.Sql;
 using OpsConsole.Web.Api.Push;
 using OpsConsole.Web.Jobs;
 using Quartz;
@@ -35,12 +44,22 @@ internal static class SourceCollectionStartup
         services.AddHttpClient(HttpClientName, static client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(static all => all.GetRequiredService<GuardedConnections>().Handler())
             .RemoveAllLoggers(); // An address may carry a secret.
+        services.AddSingleton(static provider => new RemoteConnections(provider.GetRequiredService<GuardedConnections>().Handler, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static provider => PrometheusTextSource.Kind(
             () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static provider => PrometheusSource.Kind(
             () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static provider => HttpCheckSource.Kind(
             () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IResponseConditions>()));
+        services.AddSingleton(static provider => SentryKind.Kind(provider.GetRequiredService<RemoteConnections>()));
+        services.AddSingleton(static provider => AnalyticsKind.Kind(provider.GetRequiredService<RemoteConnections>()));
+        services.AddSingleton(static provider => PlayVitalsKind.Kind(provider.GetRequiredService<RemoteConnections>()));
+        services.AddSingleton(static provider => AppStoreMetricsKind.Kind(provider.GetRequiredService<RemoteConnections>()));
+        services.AddSingleton(static provider => new OtlpMetrics(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static provider => OtlpSource.Kind(provider.GetRequiredService<OtlpMetrics>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static provider => SqlSource.Kind(provider.GetRequiredService<GuardedConnections>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static provider => ArgoAnalysisKind.Kind(provider.GetRequiredService<RemoteConnections>()));
+        services.AddSingleton(static provider => FlaggerMetricsKind.Kind(provider.GetRequiredService<RemoteConnections>()));
         services.AddSingleton<IResponseConditions, WrittenConditions>();
         services.AddSingleton<SourceCatalog>();
 

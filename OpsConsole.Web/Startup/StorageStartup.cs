@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpsConsole.Core.Actions.Approve;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
+using OpsConsole.Core.Catalog;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Gates.Artifacts;
@@ -65,6 +66,7 @@ internal static class StorageStartup
         services.AddSingleton<IWindowStore, WindowStore>();
         services.AddSingleton<IRejectedArtifactStore, RejectedArtifactStore>();
         services.AddSingleton<IRecoveryStore, RecoveryStore>();
+        services.AddSingleton<ICatalogStore, CatalogStore>();
 
         services.TryAddSingleton<SwitchBoard>();
         services.AddHostedService<KillJournalWorker>();

@@ -45,6 +45,7 @@ internal static class TargetsStartup
         services.AddSingleton(GitHubKind.Value);
         services.AddSingleton(static all => CommandKind.Allowing(AllowedPrograms.Read(all.GetRequiredService<IConfiguration>())));
         services.AddSingleton<IValidateOptions<TargetOptions>, TargetOptionsCheck>();
+        services.AddSingleton<TargetConnector>();
         services.AddHostedService<ConfiguredTargets>();
     }
 }

@@ -21,6 +21,12 @@ public sealed class TargetOptions
     /// <summary>Every other target, once for each of its environments.</summary>
     public IReadOnlyList<ConfiguredTarget> Targets { get; set; } = [];
 
+    /// <summary>Targets of the catalogue that are in force. Another list takes the place of this one when that changes.</summary>
+    public IReadOnlyList<ConfiguredTarget> FromCatalog { get; set; } = [];
+
+    /// <summary>The same for targets whose exposure is the percentage of a switch.</summary>
+    public IReadOnlyList<FlagTargetOptions> FlagsFromCatalog { get; set; } = [];
+
     /// <summary>Everything that is wrong with the section, one sentence each.</summary>
     public IReadOnlyList<string> Faults { get; set; } = [];
 }

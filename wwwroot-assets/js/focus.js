@@ -40,6 +40,12 @@ document.addEventListener('pointerdown', () => { pressed = true; }, true);
 for (const over of ['pointerup', 'pointercancel']) { document.addEventListener(over, () => { pressed = false; }, true); }
 const tooLate = (title, from) => !pressed && title.matches('h1') && from?.isConnected && held?.element === from && held.path === location.pathname;
 
+// Not even for a moment: a date of which a part is typed begins anew at its first part when the focus comes back, and is silently another one.
+const { focus } = HTMLElement.prototype;
+HTMLHeadingElement.prototype.focus = function (options) {
+  if (!tooLate(this, document.activeElement)) { focus.call(this, options); }
+};
+
 document.addEventListener('focusin', event => {
   if (tooLate(event.target, event.relatedTarget)) {
     event.relatedTarget.focus();

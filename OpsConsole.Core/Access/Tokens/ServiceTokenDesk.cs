@@ -32,7 +32,20 @@ public sealed class ServiceTokenDesk(IServiceTokenStore tokens, ServiceTokenTabl
     private static readonly string[] Reserved = ["bootstrap", "emergency access", Operator.ConsoleRole];
 
     /// <summary>The newest tokens, those that count no more included.</summary>
-    public Task<IReadOnlyList<ServiceToken>> ListAsync(bool shortLived, CancellationToken cancellationToken) => tokens.ListAsync(shortLived, MostListed, cancellationToken);
+    public async Task<IReadOnlyList<ServiceToken>> ListAsync(bool shortLived, CancellationToken cancellationToken) =>
+        [.. (await tokens.ListAsync(shortLived, MostListed, cancellationToken).ConfigureAwait(false)).Select(AsUsed)];
+
+    /// <summary>The token with its last use here, also where that is not on record yet.</summary>
+    public ServiceToken AsUsed(ServiceToken token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        if (table.LastUse(token.Id) is { } used && !(token.LastUsedAt >= used))
+        {
+            token.Used(used);
+        }
+
+        return token;
+    }
 
     /// <summary>Makes a token, or says everything that stands against it.</summary>
     public async Task<RecordAnswer<NewServiceToken>> CreateAsync(CreateTokenCommand command, Operator by, CancellationToken cancellationToken)

@@ -135,26 +135,17 @@ public sealed class TokenExchange(IServiceTokenStore tokens, ServiceTokenTable t
         }
     }
 
-    /// <summary>Puts a refusal on record, the same one once in <see cref="RecordPace.Pause"/>; one that could not be written is due again.</summary>
-    private async Task RecordAsync(ExchangeTokenCommand command, Operator by, IReadOnlyList<Refusal> refusals, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        var (asked, why) = ($"{Happened} {RecordPace.Part(command.Scope is null ? "all" : string.Join(' ', command.Scope))}", string.Join(' ', refusals.Select(r => r.Code)));
-        if (_pace.Next(by, asked, why, now) is not { } leftOut)
-        {
-            return;
-        }
-
-        try
+    /// <summary>Puts a refusal on record, the same one once in <see cref="RecordPace.Pause"/>.</summary>
+    private Task RecordAsync(ExchangeTokenCommand command, Operator by, IReadOnlyList<Refusal> refusals, CancellationToken cancellationToken) => _pace.TellAsync(
+        by,
+        $"{Happened} {RecordPace.Part(command.Scope is null ? "all" : string.Join(' ', command.Scope))}",
+        string.Join(' ', refusals.Select(r => r.Code)),
+        time.GetUtcNow(),
+        async leftOut =>
         {
             await audit.AppendAsync(Refused(by, refusals, leftOut), cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            _pace.Forget(by, asked, why, now);
-            throw;
-        }
-    }
+            return true;
+        });
 
     private AuditEntry Refused(Operator by, IReadOnlyList<Refusal> refusals, string leftOut) => new()
     {

@@ -13,6 +13,7 @@ public abstract class TokenTable<TStored, TKnown>(string prefix, TimeProvider ti
     private readonly ConcurrentDictionary<string, Entry> _byHash = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Guid, string> _hashes = [];
     private readonly ConcurrentDictionary<Guid, bool> _revoked = [];
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _lastUses = [];
     private volatile bool _loaded;
 
     /// <summary>Told the id of a token right after it stopped counting: what it still holds open is to be closed. Who listens must not wait.</summary>
@@ -88,11 +89,45 @@ public abstract class TokenTable<TStored, TKnown>(string prefix, TimeProvider ti
         Revoked?.Invoke(id);
     }
 
-    /// <summary>When tokens were last used, to the minute, of those that were used since this was last asked.</summary>
-    public IReadOnlyDictionary<Guid, DateTimeOffset> TakeUses() => _byHash.Values
-        .Select(entry => (entry.Id, At: entry.TakeUse()))
-        .Where(use => use.At is not null)
-        .ToDictionary(use => use.Id, use => use.At!.Value);
+    /// <summary>When tokens were last used, to the minute, of those that were used since this was last asked; also of those that count no more since.</summary>
+    public IReadOnlyDictionary<Guid, DateTimeOffset> TakeUses()
+    {
+        var uses = new Dictionary<Guid, DateTimeOffset>();
+        foreach (var id in _lastUses.Keys)
+        {
+            if (_lastUses.TryRemove(id, out var at))
+            {
+                uses[id] = at;
+            }
+        }
+
+        foreach (var entry in _byHash.Values)
+        {
+            if (entry.TakeUse() is { } at)
+            {
+                uses[entry.Id] = at;
+            }
+        }
+
+        return uses;
+    }
+
+    /// <summary>Takes uses back that could not be noted, for the next time.</summary>
+    public void Untake(IReadOnlyDictionary<Guid, DateTimeOffset> uses)
+    {
+        ArgumentNullException.ThrowIfNull(uses);
+        foreach (var (id, at) in uses)
+        {
+            _lastUses.AddOrUpdate(id, at, (_, kept) => kept > at ? kept : at);
+        }
+    }
+
+    /// <summary>When a token was last used here, to the minute, whether that was noted yet or not; null where nothing is known of a use.</summary>
+    public DateTimeOffset? LastUse(Guid id)
+    {
+        DateTimeOffset? left = _lastUses.TryGetValue(id, out var at) ? at : null;
+        return _hashes.TryGetValue(id, out var hash) && _byHash.TryGetValue(hash, out var entry) && entry.LastUse is { } used && !(left > used) ? used : left;
+    }
 
     /// <summary>Lets go of what counts no more by itself, after its last use was taken.</summary>
     public void Forget()
@@ -117,9 +152,10 @@ public abstract class TokenTable<TStored, TKnown>(string prefix, TimeProvider ti
 
     private void Remove(Guid id)
     {
-        if (_hashes.TryRemove(id, out var hash))
+        // What it was last used for is asked when it is revoked: that use must not go with it.
+        if (_hashes.TryRemove(id, out var hash) && _byHash.TryRemove(hash, out var entry) && entry.TakeUse() is { } used)
         {
-            _byHash.TryRemove(hash, out _);
+            Untake(new Dictionary<Guid, DateTimeOffset> { [id] = used });
         }
     }
 
@@ -140,6 +176,8 @@ public abstract class TokenTable<TStored, TKnown>(string prefix, TimeProvider ti
                 Volatile.Write(ref _used, minute);
             }
         }
+
+        public DateTimeOffset? LastUse => Volatile.Read(ref _used) is > 0 and var used ? DateTimeOffset.FromUnixTimeSeconds(used * 60) : null;
 
         public DateTimeOffset? TakeUse()
         {

@@ -172,24 +172,24 @@ public sealed class ApprovalDesk(
     };
 
     /// <summary>A refusal stands, whether it can be written or not.</summary>
-    private async Task RefusedAsync(ReleaseAction action, string happened, Operator by, Role? role, string? comment, IReadOnlyList<Refusal> refusals, DateTimeOffset now)
-    {
-        var (asked, why) = ($"{happened} {action.Id:N}", string.Join(' ', refusals.Select(r => r.Code)));
-        if (_pace.Next(by, asked, why, now) is not { } leftOut)
+    private Task RefusedAsync(ReleaseAction action, string happened, Operator by, Role? role, string? comment, IReadOnlyList<Refusal> refusals, DateTimeOffset now) => _pace.TellAsync(
+        by,
+        $"{happened} {action.Id:N}",
+        string.Join(' ', refusals.Select(r => r.Code)),
+        now,
+        async leftOut =>
         {
-            return;
-        }
-
-        var said = comment is { Length: > ActionCommand.MaxReasonLength } ? comment[..ActionCommand.MaxReasonLength] : comment;
-        try
-        {
-            await audit.AppendAsync(
-                Line(action, happened, by, role, "refused", said, string.Join(" ", refusals.Select(r => r.Sentence)) + leftOut, null, now), CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (RecordUnavailableException e)
-        {
-            _pace.Forget(by, asked, why, now);
-            log.LogWarning(e, "A refusal could not be put on the record.");
-        }
-    }
+            var said = comment is { Length: > ActionCommand.MaxReasonLength } ? comment[..ActionCommand.MaxReasonLength] : comment;
+            try
+            {
+                await audit.AppendAsync(
+                    Line(action, happened, by, role, "refused", said, string.Join(" ", refusals.Select(r => r.Sentence)) + leftOut, null, now), CancellationToken.None).ConfigureAwait(false);
+                return true;
+            }
+            catch (RecordUnavailableException e)
+            {
+                log.LogWarning(e, "A refusal could not be put on the record.");
+                return false;
+            }
+        });
 }

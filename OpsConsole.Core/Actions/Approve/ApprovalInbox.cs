@@ -58,6 +58,9 @@ public sealed class ApprovalInbox(ApprovalReading reading, IApprovalStore approv
 
     private async Task<ApprovalRequest> ShowAsync(WaitingPromotion waiting, Operator reader, Role? role, CancellationToken cancellationToken)
     {
+        var elsewhere = waiting.Action.Phase == ActionPhase.Approved
+            ? (await ApprovalStanding.ReadAsync(waiting, roles, cancellationToken).ConfigureAwait(false)).WhyElsewhere(waiting)
+            : null;
         var context = new ApprovalContext { By = reader, Role = role, Action = waiting.Action, Author = waiting.Release.Author, Policy = waiting.Policy, Words = waiting.Words };
         return new ApprovalRequest
         {
@@ -67,6 +70,7 @@ public sealed class ApprovalInbox(ApprovalReading reading, IApprovalStore approv
             Seal = waiting.Policy.Seal,
             Needed = waiting.Needed,
             Given = waiting.Counting.Count,
+            DecidedElsewhere = elsewhere,
             Words = await ShownAsync(waiting.Words, waiting.Policy.Seal, waiting.Release.Id, cancellationToken).ConfigureAwait(false),
             Gates = [.. PromotionGates.Judge(ReleaseState.From(waiting.Release), waiting.Snapshot, time.GetUtcNow()), .. waiting.Policy.Gates],
             Brief = briefs is null ? null : await briefs.ReadAsync(waiting.Release, cancellationToken).ConfigureAwait(false),

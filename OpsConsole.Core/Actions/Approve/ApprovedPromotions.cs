@@ -65,10 +65,10 @@ public sealed class ApprovedPromotions(
                 return waiting.Action;
             }
 
-            var change = await NextAsync(waiting, cancellationToken).ConfigureAwait(false);
+            var (change, hangsOn) = await NextAsync(waiting, cancellationToken).ConfigureAwait(false);
             if (change is null || await actions.SaveAsync(change, CancellationToken.None).ConfigureAwait(false) == ActionSave.Saved)
             {
-                Show(waiting);
+                Show(waiting, hangsOn);
                 if (change is null || waiting.Action.Phase != ActionPhase.AwaitingApproval)
                 {
                     return waiting.Action;
@@ -79,8 +79,27 @@ public sealed class ApprovedPromotions(
         return await actions.FindAsync(actionId, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The next step, with the action moved accordingly; null when there is nothing to do now.</summary>
-    private async Task<ActionChange?> NextAsync(WaitingPromotion waiting, CancellationToken cancellationToken)
+    /// <summary>The next step, with the action moved accordingly, null when there is nothing to do now; and where another console has to do it, why.</summary>
+    private async Task<(ActionChange? Change, string? HangsOn)> NextAsync(WaitingPromotion waiting, CancellationToken cancellationToken)
+    {
+        if (Ending(waiting) is { } end)
+        {
+            return (end, null);
+        }
+
+        var standing = await ApprovalStanding.ReadAsync(waiting, roles, cancellationToken).ConfigureAwait(false);
+        if (EvidenceSeal.DecisionOf(waiting.Action.EvidenceJson).Seal != waiting.Policy.Seal)
+        {
+            return (Lapse(waiting, standing.Requester ?? new Operator(waiting.Action.RequestedBy, Role.Viewer, false), time.GetUtcNow()), null);
+        }
+
+        return standing.IsDecidedElsewhere(waiting)
+            ? (null, waiting.Action.Phase == ActionPhase.Approved ? standing.WhyElsewhere(waiting) : null)
+            : (Next(waiting, standing), null);
+    }
+
+    /// <summary>The end of one that the release has overtaken, or that waited for too long.</summary>
+    private ActionChange? Ending(WaitingPromotion waiting)
     {
         var (action, now) = (waiting.Action, time.GetUtcNow());
         if (!waiting.StillNext)
@@ -88,29 +107,24 @@ public sealed class ApprovedPromotions(
             return End(waiting, ActionPhase.Withdrawn, "withdrawn", "The release has moved on since this was asked for, so there is nothing to approve any more.", now);
         }
 
-        if (action.ExpiresAt <= now)
+        return action.ExpiresAt <= now
+            ? End(waiting, ActionPhase.Expired, "expired", $"It waited until {Wording.Moment(action.ExpiresAt.Value)} and was not carried out by then; ask for it anew.", now)
+            : null;
+    }
+
+    /// <summary>The next step of one whose people are all known here; null when there is nothing to do now.</summary>
+    private ActionChange? Next(WaitingPromotion waiting, ApprovalStanding standing)
+    {
+        var (action, now) = (waiting.Action, time.GetUtcNow());
+        if (standing.Counting.Count < waiting.Needed)
         {
-            return End(waiting, ActionPhase.Expired, "expired", $"It waited until {Wording.Moment(action.ExpiresAt.Value)} and was not carried out by then; ask for it anew.", now);
+            return Say(action, ActionPhase.AwaitingApproval, Waits(waiting, standing.Counting.Count), now);
         }
 
-        var asked = action.Role == Operator.ConsoleRole ? RolloutEngine.Console : Enum.TryParse<Role>(action.Role, out var held) ? new Operator(action.RequestedBy, held, held == Role.Service) { Token = action.RequestedByToken } : null;
-        var requester = asked is null ? null : await roles.HeldInAsync(asked, waiting.Release.Environment, cancellationToken).ConfigureAwait(false);
-        if (EvidenceSeal.DecisionOf(action.EvidenceJson).Seal != waiting.Policy.Seal)
+        var by = string.Join(" and ", standing.Counting.Select(w => w.By));
+        if (standing.Requester is not { } requester)
         {
-            return Lapse(waiting, requester ?? new Operator(action.RequestedBy, Role.Viewer, false), now);
-        }
-
-        var (counting, unknown) = await StandingAsync(waiting, cancellationToken).ConfigureAwait(false);
-        if (counting.Count < waiting.Needed)
-        {
-            // Where it hangs on someone who signed in at another console, that one decides, and it stays as it is.
-            return counting.Count + unknown >= waiting.Needed ? null : Say(action, ActionPhase.AwaitingApproval, Waits(waiting, counting.Count), now);
-        }
-
-        var by = string.Join(" and ", counting.Select(w => w.By));
-        if (requester is null)
-        {
-            return asked is not null && !roles.Knows(asked) ? null : Say(action, ActionPhase.Approved, $"Approved by {by}, but the access of {action.RequestedBy}, who asked for it, was withdrawn; withdraw it and ask anew.", now);
+            return Say(action, ActionPhase.Approved, $"Approved by {by}, but the access of {action.RequestedBy}, who asked for it, was withdrawn; withdraw it and ask anew.", now);
         }
 
         var context = reading.Context(waiting, requester);
@@ -143,35 +157,6 @@ public sealed class ApprovedPromotions(
         };
     }
 
-    /// <summary>Whoever lost the role since does not count any more, nor does whom this console does not know; how many those are.</summary>
-    private async Task<(IReadOnlyList<Approval> Standing, int Unknown)> StandingAsync(WaitingPromotion waiting, CancellationToken cancellationToken)
-    {
-        List<Approval> standing = [];
-        var unknown = 0;
-        foreach (var word in waiting.Counting)
-        {
-            if (!Enum.TryParse<Role>(word.Role, out var held))
-            {
-                continue;
-            }
-
-            var by = new Operator(word.By, held, false);
-            if (!roles.Knows(by))
-            {
-                unknown++;
-                continue;
-            }
-
-            var now = await roles.RoleInAsync(by, waiting.Release.Environment, cancellationToken).ConfigureAwait(false);
-            if (ApprovalRule.Counts(now, waiting.Policy.ApproverRoles))
-            {
-                standing.Add(word);
-            }
-        }
-
-        return (standing, unknown);
-    }
-
     private static ActionChange End(WaitingPromotion waiting, ActionPhase phase, string outcome, string text, DateTimeOffset now)
     {
         waiting.Action.Move(phase, now, text);
@@ -202,9 +187,9 @@ public sealed class ApprovedPromotions(
 
     internal static string Waits(WaitingPromotion waiting, int given) => $"Waits for approval: {given} of {waiting.Needed}.";
 
-    private void Show(WaitingPromotion waiting)
+    private void Show(WaitingPromotion waiting, string? hangsOn)
     {
-        var summary = waiting.Action.Summary(waiting.Counting.Count);
+        var summary = waiting.Action.Summary(waiting.Counting.Count) with { HangsOn = hangsOn };
         if (board.Find(waiting.Release.Id)?.Action != summary)
         {
             board.Show(waiting.Release.Id, summary);

@@ -42,6 +42,9 @@ public sealed record ApprovalRequest
     /// <summary>Approvals that count now; once it is decided, that counted in the end.</summary>
     public required int Given { get; init; }
 
+    /// <summary>Why this console does not go on with it although it is approved, in words: it hangs on people who signed in at another one. Null where that is not so.</summary>
+    public string? DecidedElsewhere { get; init; }
+
     public IReadOnlyList<ShownWord> Words { get; init; } = [];
 
     /// <summary>Every gate of the promotion as it stands; once it is decided, those of its policy as they stood in the end.</summary>

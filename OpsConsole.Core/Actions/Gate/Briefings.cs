@@ -50,6 +50,7 @@ public sealed class Briefings(
         return new ActionBriefing
         {
             Title = words.Title(verb),
+            Environment = release.Environment,
             WhatHappens = able ? words.WhatHappens(verb) : $"Nothing: {context.Target?.Title ?? release.Target} cannot {verb.Phrase()}.",
             WhoFeelsIt = words.WhoFeelsIt(verb),
             HowLong = await HowLongAsync(release.Target, verb, context.Now, cancellationToken).ConfigureAwait(false),
@@ -99,6 +100,7 @@ public sealed class Briefings(
         return new ActionBriefing
         {
             Title = value is null ? "No kill switch" : $"{(kill ? "Kill" : "Restore")} {value.Key}{only}",
+            Environment = place,
             WhatHappens = kill
                 ? $"Every evaluation of the flag{only} answers off: {what} is turned off{only}."
                 : $"Evaluations of the flag{only} answer as before the kill: {what} is turned on again{only}.",

@@ -11,7 +11,7 @@ internal static class CommandChecks
         var permission = verb.Permission();
         if (!PermissionTable.Allows(context.By.Role, permission))
         {
-            yield return new NotPermittedRefusal(verb, context.By.Role);
+            yield return new NotPermittedRefusal(verb, context.By.Role) { SeenFrom = context.By.SeenFrom };
         }
         else if (context.By.Scope is { } scope ? !scope.Holds(permission) : context.By.Role == Role.Service)
         {

@@ -24,6 +24,9 @@ public sealed record ActionBriefing
 {
     public required string Title { get; init; }
 
+    /// <summary>The one environment that it is about; null: all of them.</summary>
+    public string? Environment { get; init; }
+
     public required string WhatHappens { get; init; }
 
     public required string WhoFeelsIt { get; init; }

@@ -87,10 +87,17 @@ public interface IDeliveryTargetAdapter
     /// <summary>The name that releases use for this target.</summary>
     string Target { get; }
 
+    /// <summary>What kind of target it is, as the configuration names it; null: it does not say.</summary>
+    string? Kind => null;
+
     /// <summary>The one environment whose releases it may change; null: every one.</summary>
     string? Environment => null;
 
     TargetCapabilities Capabilities { get; }
+
+    /// <summary>What else the adapter is able to do, whatever it is wrapped in; null where it is not.</summary>
+    T? As<T>()
+        where T : class => this as T;
 
     /// <summary>Asks the target to reach a state. Returning means that the target accepted it, not that it is so.</summary>
     /// <exception cref="TargetRefusedException">The target said no; nothing changed.</exception>
@@ -108,12 +115,18 @@ public interface ITargetRegistry
     /// <summary>The adapter of a target in an environment, or null where it is not connected there: its releases are shown, and cannot be acted on from here.</summary>
     IDeliveryTargetAdapter? Find(string target, string environment);
 
-    /// <summary>What a target can do, in whichever environment it is connected; null where it is in none.</summary>
+    /// <summary>What a target can do in one of the environments where it is connected, for a list of targets; null where it is in none. A release goes by <see cref="Find"/>.</summary>
     TargetCapabilities? CapabilitiesOf(string target);
 
     /// <summary>Names of the targets that have one.</summary>
     IReadOnlyCollection<string> Connected { get; }
 
+    /// <summary>Every adapter, with how its target was last asked.</summary>
+    IReadOnlyList<ConnectedTarget> List();
+
     /// <summary>Adds the adapter of a target in its environment, or replaces it.</summary>
     void Add(IDeliveryTargetAdapter adapter);
+
+    /// <summary>Takes the adapter of a target in an environment away, or with null the one for every environment: its releases are shown from then on, and cannot be acted on from here.</summary>
+    void Remove(string target, string? environment);
 }

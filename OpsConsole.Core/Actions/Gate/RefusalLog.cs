@@ -11,51 +11,41 @@ public sealed class RefusalLog(IAuditStore audit, IReleaseStore releases, ILogge
     private readonly RecordPace _pace = new();
 
     /// <summary>Audits a refusal with every reason, and puts it into the release's timeline; the same one once in <see cref="RecordPace.Pause"/>.</summary>
-    public async Task RefusedAsync(ActionCommand command, Operator by, ReleaseState? release, IReadOnlyList<Refusal> refusals, DateTimeOffset at)
-    {
-        var why = string.Join(' ', refusals.Select(r => r.Code));
-        if (_pace.Next(by, Asked(command), why, at) is not { } leftOut)
+    public Task RefusedAsync(ActionCommand command, Operator by, ReleaseState? release, IReadOnlyList<Refusal> refusals, DateTimeOffset at) => _pace.TellAsync(
+        by,
+        Asked(command),
+        string.Join(' ', refusals.Select(r => r.Code)),
+        at,
+        async leftOut =>
         {
-            return;
-        }
+            var sentences = string.Join(" ", refusals.Select(r => r.Sentence)) + leftOut;
+            var written = await AppendAsync(command, by, release, "refused", sentences, null, at).ConfigureAwait(false);
+            if (release is not null)
+            {
+                await TryAsync(() => releases.AppendEventAsync(
+                    new ReleaseEvent
+                    {
+                        ReleaseId = release.Id,
+                        Kind = ReleaseEventKind.ActionRefused,
+                        At = at,
+                        Text = $"{command.Verb.Label()} refused: {sentences}",
+                        Actor = by.Name,
+                        Reason = Clip(command.Reason),
+                    },
+                    CancellationToken.None)).ConfigureAwait(false);
+            }
 
-        var sentences = string.Join(" ", refusals.Select(r => r.Sentence)) + leftOut;
-        if (!await AppendAsync(command, by, release, "refused", sentences, null, at).ConfigureAwait(false))
-        {
-            _pace.Forget(by, Asked(command), why, at);
-        }
-
-        if (release is not null)
-        {
-            await TryAsync(() => releases.AppendEventAsync(
-                new ReleaseEvent
-                {
-                    ReleaseId = release.Id,
-                    Kind = ReleaseEventKind.ActionRefused,
-                    At = at,
-                    Text = $"{command.Verb.Label()} refused: {sentences}",
-                    Actor = by.Name,
-                    Reason = Clip(command.Reason),
-                },
-                CancellationToken.None)).ConfigureAwait(false);
-        }
-    }
+            return written;
+        });
 
     /// <summary>Audits a command that was answered with the action that had already done it; the same one once in <see cref="RecordPace.Pause"/>.</summary>
-    public async Task RepeatedAsync(ActionCommand command, Operator by, ReleaseState? release, ReleaseAction existing, DateTimeOffset at)
-    {
-        var why = $"{existing.Id:N}";
-        if (_pace.Next(by, Asked(command), why, at) is not { } leftOut)
-        {
-            return;
-        }
-
-        var told = $"Asked again; answered with the action of {existing.RequestedBy} at {Wording.Clock(existing.RequestedAt)}.{leftOut}";
-        if (!await AppendAsync(command, by, release, "done", told, existing.Id, at).ConfigureAwait(false))
-        {
-            _pace.Forget(by, Asked(command), why, at);
-        }
-    }
+    public Task RepeatedAsync(ActionCommand command, Operator by, ReleaseState? release, ReleaseAction existing, DateTimeOffset at) => _pace.TellAsync(
+        by,
+        Asked(command),
+        $"{existing.Id:N}",
+        at,
+        leftOut => AppendAsync(
+            command, by, release, "done", $"Asked again; answered with the action of {existing.RequestedBy} at {Wording.Clock(existing.RequestedAt)}.{leftOut}", existing.Id, at));
 
     /// <summary>What was asked, as far as one asking is told apart from another.</summary>
     private static string Asked(ActionCommand command) =>

@@ -22,8 +22,8 @@ internal sealed class ReleaseSentences(ActionContext context)
     private string Exposed => $"{Wording.Percent(_release.ExposurePercent)} of {Unit}";
 
     public string Title(ActionVerb verb) => verb == ActionVerb.Promote && _release.NextStage is { } next
-        ? $"Promote {_release.Service} to {Wording.Percent(next.ExposurePercent)} on {Target}"
-        : $"{verb.Label()} {_release.Service} on {Target}";
+        ? $"Promote {_release.Service} to {Wording.Percent(next.ExposurePercent)} on {Target}, {_release.Environment}"
+        : $"{verb.Label()} {_release.Service} on {Target}, {_release.Environment}";
 
     private bool ByFlag => context.Target is { ExposesByFlag: true };
 

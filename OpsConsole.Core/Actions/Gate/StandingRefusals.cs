@@ -11,16 +11,12 @@ public interface IAlreadyInForce;
 /// <summary>The role does not have the permission.</summary>
 public sealed record NotPermittedRefusal(ActionVerb Verb, Role? Role) : Refusal
 {
-    public override string Sentence
-    {
-        get
-        {
-            var who = RoleTitles.Join(PermissionTable.PeopleWith(Verb.Permission()));
-            return Role is { } role
-                ? $"The role {role.Title()} may not {Verb.Phrase()}; ask someone who is {who}."
-                : $"You are signed out, or your access was withdrawn; sign in again, or ask someone who is {who}.";
-        }
-    }
+    /// <inheritdoc cref="Operator.SeenFrom"/>
+    public string? SeenFrom { get; init; }
+
+    public override string Sentence => Role is { } role
+        ? RoleTitles.MayNot(role, SeenFrom, Verb.Phrase(), Verb.Permission())
+        : $"You are signed out, or your access was withdrawn; sign in again, or ask someone who is {RoleTitles.Join(PermissionTable.PeopleWith(Verb.Permission()))}.";
 }
 
 /// <summary>The scope of a service token does not hold it here.</summary>
@@ -56,10 +52,17 @@ public sealed record WrongPhaseRefusal(ActionVerb Verb, ReleasePhase Phase) : Re
 public sealed record AlreadyInFlightRefusal(ActionVerb Verb, ActionSummary Action) : Refusal
 {
     public override string Sentence => Action.Phase.IsWaiting()
-        ? $"{Action.Verb.Noun()} by {Action.RequestedBy} at {Wording.Clock(Action.RequestedAt)} waits {(Action.Phase == ActionPhase.Approved ? "approved for its gates" : "for approval")}. Withdraw it, or halt or roll back, which take its place."
+        ? $"{Action.Verb.Noun()} by {Action.RequestedBy} at {Wording.Clock(Action.RequestedAt)} {Waits}. Withdraw it, or halt or roll back, which take its place."
         : Action.Phase == ActionPhase.Unconfirmed
         ? $"{Action.Verb.Noun()} by {Action.RequestedBy} at {Wording.Clock(Action.RequestedAt)} is not confirmed by the target yet; the console goes on asking. {Instead}"
         : $"{Action.Verb.Noun()} by {Action.RequestedBy} at {Wording.Clock(Action.RequestedAt)} is under way. {Instead}";
+
+    private string Waits => Action switch
+    {
+        { Phase: not ActionPhase.Approved } => "waits for approval",
+        { HangsOn: not null } => "is approved, and this console does not go on with it: it hangs on people of whom it knows nothing",
+        _ => "waits approved for its gates",
+    };
 
     private string Instead => Action.Verb switch
     {

@@ -16,20 +16,24 @@ internal sealed class PolicyTree
 
     private readonly Parser _parser;
     private readonly PolicyFaults _faults;
+    private readonly YamlSubject _subject;
     private int _nodes;
 
-    private PolicyTree(string text, PolicyFaults faults)
+    private PolicyTree(string text, PolicyFaults faults, YamlSubject subject)
     {
         _parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
-        _faults = faults;
+        (_faults, _subject) = (faults, subject);
     }
 
-    /// <summary>The root of the text, or null. What nests, refers, or cannot be parsed ends the reading with one fault.</summary>
-    public static PolicyNode? Read(string text, PolicyFaults faults)
+    /// <summary>The root of a policy, or null. What nests, refers, or cannot be parsed ends the reading with one fault.</summary>
+    public static PolicyNode? Read(string text, PolicyFaults faults) => Read(text, faults, YamlSubject.Policy);
+
+    /// <summary>The root of another text that is read as policies are.</summary>
+    public static PolicyNode? Read(string text, PolicyFaults faults, YamlSubject subject)
     {
         if (Encoding.UTF8.GetByteCount(text) > MaxBytes)
         {
-            faults.Error(1, 1, $"A policy has at most {MaxBytes / 1024} kB; this text is longer.");
+            faults.Error(1, 1, $"{subject.One} has at most {MaxBytes / 1024} kB; this text is longer.");
             return null;
         }
 
@@ -39,12 +43,12 @@ internal sealed class PolicyTree
             text = text[1..];
         }
 
-        if (!IsPlain(text, faults))
+        if (!IsPlain(text, faults, subject))
         {
             return null;
         }
 
-        var tree = new PolicyTree(text, faults);
+        var tree = new PolicyTree(text, faults, subject);
         try
         {
             return tree.Document();
@@ -78,7 +82,7 @@ internal sealed class PolicyTree
         var root = Node(Next(), depth: 1);
         Next();
         return Next() is DocumentStart second
-            ? throw new RefusedException(second, "A policy is one document; a second one begins here.")
+            ? throw new RefusedException(second, $"{_subject.One} is one document; a second one begins here.")
             : root;
     }
 
@@ -88,22 +92,22 @@ internal sealed class PolicyTree
     {
         if (at is AnchorAlias || at is NodeEvent { Anchor.IsEmpty: false })
         {
-            throw new RefusedException(at, "Anchors and aliases (& and *) are not used in policies; write the value out.");
+            throw new RefusedException(at, $"Anchors and aliases (& and *) are not used in {_subject.Many}; write the value out.");
         }
 
         if (at is NodeEvent { Tag.IsEmpty: false })
         {
-            throw new RefusedException(at, "Tags (!) are not used in policies; write the value as it is.");
+            throw new RefusedException(at, $"Tags (!) are not used in {_subject.Many}; write the value as it is.");
         }
 
         if (++_nodes > MaxNodes)
         {
-            throw new RefusedException(at, $"A policy has at most {MaxNodes} values; this text has more.");
+            throw new RefusedException(at, $"{_subject.One} has at most {MaxNodes} values; this text has more.");
         }
 
         if (depth > MaxDepth)
         {
-            throw new RefusedException(at, $"A policy nests at most {MaxDepth} levels deep; this text goes deeper.");
+            throw new RefusedException(at, $"{_subject.One} nests at most {MaxDepth} levels deep; this text goes deeper.");
         }
 
         return at switch
@@ -138,7 +142,7 @@ internal sealed class PolicyTree
 
             if (key is { Text: "<<", Quoted: false })
             {
-                throw new RefusedException(at, "Merge keys (<<) are not used in policies; write the values out.");
+                throw new RefusedException(at, $"Merge keys (<<) are not used in {_subject.Many}; write the values out.");
             }
 
             var value = Node(Next(), depth + 1);
@@ -174,7 +178,7 @@ internal sealed class PolicyTree
     }
 
     /// <summary>What no database keeps and no page shows is told at its place before anything is parsed.</summary>
-    private static bool IsPlain(string text, PolicyFaults faults)
+    private static bool IsPlain(string text, PolicyFaults faults, YamlSubject subject)
     {
         var (line, start, isIndent) = (1, 0, true);
         for (var i = 0; i < text.Length; i++)
@@ -197,7 +201,7 @@ internal sealed class PolicyTree
             }
             else if (char.IsSurrogate(c) || c is '\u2028' or '\u2029' || (char.IsControl(c) && c is not ('\r' or '\t')))
             {
-                faults.Error(line, i - start + 1, $"The character U+{(int)c:X4} cannot be part of a policy; take it out.");
+                faults.Error(line, i - start + 1, $"The character U+{(int)c:X4} cannot be part of {char.ToLowerInvariant(subject.One[0])}{subject.One[1..]}; take it out.");
                 return false;
             }
         }

@@ -1,16 +1,25 @@
 using System.Text.RegularExpressions;
+using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Signals;
 
 namespace OpsConsole.Core.Sources.HttpCheck;
 
 /// <summary>What makes the checks of a binding sound.</summary>
-internal static class CheckFaults
+internal static partial class CheckFaults
 {
     /// <summary>Most checks of one binding: they are made at the same time.</summary>
     public const int MaxChecks = 16;
 
     private const int MaxText = 1000;
     private const int MaxBody = 16 * 1024;
+    private const int MaxHeaders = 8;
+    private const int MaxHeader = 512;
+
+    /// <summary>What the console says itself, and what belongs in no setting that people see.</summary>
+    private static readonly HashSet<string> OwnHeaders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Authorization", "Connection", "Cookie", "Host", "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "User-Agent", Signals.HttpCheck.Header,
+    };
 
     /// <summary>Everything that is wrong, one sentence each.</summary>
     public static IEnumerable<string> Of(SourceBinding binding, IResponseConditions? conditions)
@@ -18,6 +27,11 @@ internal static class CheckFaults
         if (binding.Rules.Count > 0)
         {
             yield return "a source of checks has no signal rules";
+        }
+
+        if (binding.Credential is not null)
+        {
+            yield return "checks ask as anyone would: a token, or a user with a password, belongs to a source of another kind";
         }
 
         if (binding.Checks.Count is 0 or > MaxChecks)
@@ -46,9 +60,26 @@ internal static class CheckFaults
             yield return "its name has to be 1 to 40 lower-case letters, digits and underscores, beginning with a letter and not ending with _latency";
         }
 
-        if (!check.Path.StartsWith('/') || check.Path.StartsWith("//", StringComparison.Ordinal) || !Uri.TryCreate(binding.Address, check.Path, out _))
+        if (!check.Path.StartsWith('/') || check.Path.StartsWith("//", StringComparison.Ordinal) || !Uri.TryCreate(binding.Address!, check.Path, out _))
         {
             yield return "the path has to begin with one slash";
+        }
+
+        if (check.Headers.Count > MaxHeaders)
+        {
+            yield return $"it may have at most {MaxHeaders} headers";
+        }
+
+        foreach (var (name, value) in check.Headers)
+        {
+            if (OwnHeaders.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))
+            {
+                yield return $"the header {name} cannot be set: the console says it itself, or it would be seen where it must not be";
+            }
+            else if (!HeaderName().IsMatch(name) || value.Length is 0 or > MaxHeader || value.Any(c => c is < ' ' or > '~'))
+            {
+                yield return $"the header '{PlainText.Of(name)}' needs a name of letters, digits and hyphens and a value of 1 to {MaxHeader} printable ASCII characters";
+            }
         }
 
         if (check.Status.Count == 0 || check.Status.Any(s => s.From < 100 || s.To > 599 || s.From > s.To))
@@ -106,4 +137,7 @@ internal static class CheckFaults
             return false;
         }
     }
+
+    [GeneratedRegex("^[A-Za-z0-9-]{1,64}$")]
+    private static partial Regex HeaderName();
 }

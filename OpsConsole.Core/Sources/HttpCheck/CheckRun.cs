@@ -27,7 +27,7 @@ internal sealed class CheckRun
     public CheckRun(Signals.HttpCheck check, SourceBinding binding, Func<HttpClient> client, TimeProvider time, IResponseConditions? conditions)
     {
         (_check, _timeout, _client, _time, _conditions) = (check, binding.Timeout, client, time, conditions);
-        _address = new Uri(binding.Address, check.Path);
+        _address = new Uri(binding.Address!, check.Path);
         _matches = check.Matches is { } pattern ? new Regex(pattern, RegexOptions.CultureInvariant, MatchTime) : null;
     }
 
@@ -63,6 +63,11 @@ internal sealed class CheckRun
             using var request = new HttpRequestMessage(method, address);
             request.Headers.TryAddWithoutValidation(Signals.HttpCheck.Header, _check.Name);
             request.Headers.TryAddWithoutValidation("User-Agent", "OpsConsole");
+            foreach (var (name, value) in _check.Headers)
+            {
+                request.Headers.TryAddWithoutValidation(name, value);
+            }
+
             if (withBody && _check.Body is { } body)
             {
                 request.Content = new StringContent(body, Encoding.UTF8);

@@ -32,6 +32,9 @@ public sealed class HttpCheckSource : ISignalSource
     /// <summary>Which checks did not pass the last time, and why; null when all did.</summary>
     public string? Note { get; private set; }
 
+    /// <inheritdoc />
+    public IReadOnlyList<SignalFinding> Findings { get; private set; } = [];
+
     /// <summary>This kind of source, for a catalog.</summary>
     public static SourceKind Kind(Func<HttpClient> client, TimeProvider time, IResponseConditions? conditions = null) =>
         new(KindName, binding => Faults(binding, conditions), binding => new HttpCheckSource(binding, client, time, conditions));
@@ -49,10 +52,18 @@ public sealed class HttpCheckSource : ISignalSource
         ArgumentNullException.ThrowIfNull(record);
         var outcomes = await Task.WhenAll(_runs.Select(run => run.RunAsync(cancellationToken))).ConfigureAwait(false);
         var at = _time.GetUtcNow();
+        var findings = new List<SignalFinding>();
         for (var i = 0; i < outcomes.Length; i++)
         {
-            Record(_binding.Checks[i], outcomes[i], at, record);
+            Record(_binding.Checks[i], outcomes[i], at, sample =>
+            {
+                record(sample);
+                var measured = sample.Kind == SampleKind.Measured;
+                findings.Add(new(sample.Address.Signal, sample.Kind, measured ? sample.Value : null, sample.Count, measured ? at : null, null, null, sample.Detail));
+            });
         }
+
+        Findings = findings;
 
         var bad = outcomes.Zip(_binding.Checks).Where(o => o.First.Passed != true).Select(o => $"{o.Second.Name}: {o.First.Reason}").ToList();
         Note = bad.Count == 0 ? null : string.Join(" ", bad);

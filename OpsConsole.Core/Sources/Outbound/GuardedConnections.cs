@@ -24,6 +24,11 @@ public sealed class GuardedConnections(Func<OutboundRules> rules, Func<string, C
         ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, cancellationToken),
     };
 
+    /// <summary>The addresses of a host that the console may connect to, for what makes its connections by itself: it has to use one of these, and not the name again.</summary>
+    /// <exception cref="OutboundRefusedException">It may connect to none of them.</exception>
+    /// <exception cref="SocketException">The name is not known.</exception>
+    public async Task<IReadOnlyList<IPAddress>> AddressesAsync(string host, CancellationToken cancellationToken) => await AllowedAsync(host, cancellationToken).ConfigureAwait(false);
+
     private async ValueTask<Stream> ConnectAsync(DnsEndPoint to, CancellationToken cancellationToken)
     {
         var allowed = await AllowedAsync(to.Host, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Sources.PrometheusText;
@@ -65,5 +64,5 @@ internal sealed record PrometheusAnswer(double? Value, DateTimeOffset? At, strin
         return (plain.Length <= MaxSentence ? plain : plain[..MaxSentence] + "…") + ".";
     }
 
-    private static SourceAnswerException Odd() => new(string.Create(CultureInfo.InvariantCulture, $"The source's answer is not one of Prometheus."));
+    private static SourceAnswerException Odd() => new("The source's answer is not one of Prometheus.");
 }

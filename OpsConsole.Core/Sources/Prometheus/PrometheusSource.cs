@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Sources.PrometheusText;
 
@@ -11,7 +10,7 @@ namespace OpsConsole.Core.Sources.Prometheus;
 /// A query that comes to nothing is <em>missing</em>, never 0; NaN, which a division by nothing comes to, is <em>missing</em> too; an infinite value and several series are an <em>error</em>.
 /// See https://prometheus.io/docs/prometheus/latest/querying/api/.
 /// </remarks>
-public sealed class PrometheusSource : ISignalSource
+public sealed class PrometheusSource : PolledSource
 {
     /// <summary>Name of this kind of source in a binding.</summary>
     public const string KindName = "prometheus";
@@ -22,7 +21,6 @@ public sealed class PrometheusSource : ISignalSource
     private const int MaxBytes = 1024 * 1024;
     private const string NothingSelected = "The query came to nothing: no series is selected, or none has a sample that is new enough.";
     private const string NothingCounted = "Nothing was counted.";
-    private const string NotFinite = "The value is not a finite number.";
     private const string BadCount = "The number of observations is negative or not finite.";
 
     /// <summary>How far the clocks may be apart.</summary>
@@ -31,9 +29,7 @@ public sealed class PrometheusSource : ISignalSource
     /// <summary>Shortest time that Prometheus is told to look back for a sample; its own default of 5 minutes would show what is long gone as of now.</summary>
     private static readonly TimeSpan LeastLookBack = TimeSpan.FromSeconds(30);
 
-    private readonly SourceBinding _binding;
     private readonly Func<HttpClient> _client;
-    private readonly TimeProvider _time;
     private readonly Uri _query;
     private readonly string _lookBack;
 
@@ -41,16 +37,14 @@ public sealed class PrometheusSource : ISignalSource
     /// <param name="client">Gives a client for one reading. It must not follow redirects: they could lead anywhere.</param>
     /// <param name="time">The console's clock.</param>
     public PrometheusSource(SourceBinding binding, Func<HttpClient> client, TimeProvider time)
+        : base(binding, time)
     {
         ArgumentNullException.ThrowIfNull(binding);
-        (_binding, _client, _time) = (binding, client, time);
-        _query = new Uri(binding.Address.OriginalString.TrimEnd('/') + "/api/v1/query");
+        _client = client;
+        _query = new Uri(binding.Address!.OriginalString.TrimEnd('/') + "/api/v1/query");
         var back = new[] { LeastLookBack, 3 * binding.Interval }.Max();
         _lookBack = string.Create(CultureInfo.InvariantCulture, $"{back.TotalSeconds:0}s");
     }
-
-    /// <inheritdoc />
-    public string? Note { get; private set; }
 
     /// <summary>This kind of source, for a catalog.</summary>
     public static SourceKind Kind(Func<HttpClient> client, TimeProvider time) => new(KindName, Faults, binding => new PrometheusSource(binding, client, time));
@@ -86,61 +80,32 @@ public sealed class PrometheusSource : ISignalSource
     }
 
     /// <inheritdoc />
-    public async Task<string?> ReadAsync(Action<SignalSample> record, CancellationToken cancellationToken)
+    protected override async Task<IReadOnlyList<SignalReading>> ReadAsync(CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(record);
-        using var timeout = new CancellationTokenSource(_binding.Timeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        try
-        {
-            using var client = _client();
-            var answers = await Task.WhenAll(_binding.Rules.Select(rule => AskAsync(client, rule, either.Token))).ConfigureAwait(false);
-            var at = _time.GetUtcNow();
-            Note = answers.Select(a => a.Value.Warning ?? a.Count?.Warning ?? ClockNote(a.Value, at)).FirstOrDefault(n => n is not null);
-            foreach (var (rule, answer) in _binding.Rules.Zip(answers))
-            {
-                record(Sample(rule, answer.Value, answer.Count, at));
-            }
-
-            return null;
-        }
-        catch (Exception e) when (SourceFailure.Describe(e, _binding.Timeout) is { } failure)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var at = _time.GetUtcNow();
-            foreach (var address in _binding.Addresses)
-            {
-                record(new SignalSample(address, at, 0, 0, SampleKind.Error, failure));
-            }
-
-            return failure;
-        }
+        using var client = _client();
+        var answers = await Task.WhenAll(Binding.Rules.Select(rule => AskAsync(client, rule, cancellationToken))).ConfigureAwait(false);
+        var at = Time.GetUtcNow();
+        Note = answers.Select(a => a.Value.Warning ?? a.Count?.Warning ?? ClockNote(a.Value, at)).FirstOrDefault(n => n is not null);
+        return [.. answers.Select(a => Reading(a.Value, a.Count))];
     }
 
-    private SignalSample Sample(SignalRule rule, PrometheusAnswer value, PrometheusAnswer? count, DateTimeOffset at)
+    private static SignalReading Reading(PrometheusAnswer value, PrometheusAnswer? count)
     {
-        var address = _binding.AddressOf(rule);
-        if (value.Fault is { } fault)
+        if ((value.Fault ?? count?.Fault) is { } fault)
         {
-            return new(address, at, 0, 0, SampleKind.Error, fault);
-        }
-
-        if (count?.Fault is { } uncounted)
-        {
-            return new(address, at, 0, 0, SampleKind.Error, uncounted);
+            return SignalReading.Error(fault);
         }
 
         if (value.Value is not { } number)
         {
-            return new(address, at, 0, 0, SampleKind.Missing, NothingSelected);
+            return SignalReading.Missing(NothingSelected, series: 0);
         }
 
         // Of a count that is NaN or nothing it is known that nothing was observed; a negative one cannot be right.
         var observed = count is null ? 1 : count.Value is { } counted && !double.IsNaN(counted) ? counted : 0;
-        return observed < 0 || double.IsInfinity(observed) || observed > long.MaxValue / 2 ? new(address, at, 0, 0, SampleKind.Error, BadCount)
-            : double.IsNaN(number) || Math.Round(observed) < 1 ? new(address, at, 0, 0, SampleKind.Missing, NothingCounted)
-            : !double.IsFinite(number * rule.Scale) ? new(address, at, 0, 0, SampleKind.Error, NotFinite)
-            : new(address, at, number * rule.Scale, (long)Math.Round(observed));
+        return observed < 0 || double.IsInfinity(observed) || observed > long.MaxValue / 2 ? SignalReading.Error(BadCount, series: 1)
+            : double.IsNaN(number) || Math.Round(observed) < 1 ? SignalReading.Missing(NothingCounted, series: 1)
+            : SignalReading.Measured(number, (long)Math.Round(observed), series: 1, points: 1);
     }
 
     private async Task<(PrometheusAnswer Value, PrometheusAnswer? Count)> AskAsync(HttpClient client, SignalRule rule, CancellationToken cancellationToken)
@@ -155,10 +120,10 @@ public sealed class PrometheusSource : ISignalSource
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _query)
         {
-            Content = new FormUrlEncodedContent([new("query", query), new("lookback_delta", _lookBack), new("timeout", string.Create(CultureInfo.InvariantCulture, $"{_binding.Timeout.TotalMilliseconds:0}ms"))]),
+            Content = new FormUrlEncodedContent([new("query", query), new("lookback_delta", _lookBack), new("timeout", string.Create(CultureInfo.InvariantCulture, $"{Binding.Timeout.TotalMilliseconds:0}ms"))]),
         };
         request.Headers.Accept.ParseAdd("application/json");
-        request.Headers.Authorization = _binding.Credential is { } credential ? new AuthenticationHeaderValue(credential.Scheme, credential.Value) : null;
+        request.Headers.Authorization = Binding.Credential?.Header;
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
 
         // 400, 422 and 503 come with a sentence of Prometheus's own.

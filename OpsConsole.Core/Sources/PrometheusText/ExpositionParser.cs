@@ -9,6 +9,9 @@ namespace OpsConsole.Core.Sources.PrometheusText;
 /// </remarks>
 public sealed class ExpositionParser(ExpositionLimits? limits = null)
 {
+    /// <summary>The header <c>Accept</c> that asks for it.</summary>
+    public const string Accept = "text/plain;version=0.0.4;q=1,*/*;q=0.1";
+
     private readonly ExpositionLimits _limits = limits ?? ExpositionLimits.Default;
     private readonly SeriesText _seriesText = new(limits ?? ExpositionLimits.Default);
     private readonly HashSet<SeriesId> _seen = [];

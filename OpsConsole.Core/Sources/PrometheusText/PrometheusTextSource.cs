@@ -10,19 +10,16 @@ namespace OpsConsole.Core.Sources.PrometheusText;
 /// After a gap that no window covers (see <see cref="LongestGap"/>) it begins anew, rather than show what happened long ago as of now.
 /// Not safe for use by several threads.
 /// </remarks>
-public sealed class PrometheusTextSource : ISignalSource
+public sealed class PrometheusTextSource : PolledSource
 {
     /// <summary>Name of this kind of source in a binding.</summary>
     public const string KindName = "prometheus-text";
 
     private static readonly TimeSpan FarOff = TimeSpan.FromMinutes(1);
 
-    private readonly SourceBinding _binding;
     private readonly Func<HttpClient> _client;
-    private readonly TimeProvider _time;
     private readonly ExpositionLimits _limits;
     private readonly ExpositionParser _parser;
-    private readonly SignalAddress[] _addresses;
     private readonly IRuleReading[] _rules;
     private readonly long _started;
     private TimeSpan? _lastRead;
@@ -32,25 +29,19 @@ public sealed class PrometheusTextSource : ISignalSource
     /// <param name="time">The console's clock.</param>
     /// <param name="limits">How much is taken in.</param>
     public PrometheusTextSource(SourceBinding binding, Func<HttpClient> client, TimeProvider time, ExpositionLimits? limits = null)
+        : base(binding, time)
     {
-        ArgumentNullException.ThrowIfNull(binding);
         ArgumentNullException.ThrowIfNull(time);
-        _binding = binding;
         _client = client;
-        _time = time;
         _limits = limits ?? ExpositionLimits.Default;
         _parser = new ExpositionParser(_limits);
-        _addresses = [.. binding.Rules.Select(binding.AddressOf)];
-        _rules = [.. binding.Rules.Select(RuleReadings.Create)];
+        _rules = [.. binding.Rules.Select(Reading)];
         _started = time.GetTimestamp();
         LongestGap = new[] { binding.Rules.Max(static r => r.Window), 2 * binding.Interval, FarOff }.Max();
     }
 
     /// <summary>Longest time between two good reads over which an increase is still an answer about now.</summary>
     public TimeSpan LongestGap { get; }
-
-    /// <inheritdoc />
-    public string? Note { get; private set; }
 
     /// <summary>This kind of source, for a catalog.</summary>
     public static SourceKind Kind(Func<HttpClient> client, TimeProvider time) =>
@@ -65,38 +56,27 @@ public sealed class PrometheusTextSource : ISignalSource
     }
 
     /// <inheritdoc />
-    public async Task<string?> ReadAsync(Action<SignalSample> record, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(record);
-        try
-        {
-            using var timeout = new CancellationTokenSource(_binding.Timeout, _time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-            Evaluate(await FetchAsync(either.Token).ConfigureAwait(false), record);
-            return null;
-        }
-        catch (Exception e) when (SourceFailure.Describe(e, _binding.Timeout) is { } failure)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var at = _time.GetUtcNow();
-            foreach (var address in _addresses)
-            {
-                record(new SignalSample(address, at, 0, 0, SampleKind.Error, failure));
-            }
+    protected override async Task<IReadOnlyList<SignalReading>> ReadAsync(CancellationToken cancellationToken) =>
+        Evaluate(await FetchAsync(cancellationToken).ConfigureAwait(false));
 
-            return failure;
-        }
-    }
+    /// <summary>The rule's reading; what it comes to is scaled with all others, at the end.</summary>
+    private static IRuleReading Reading(SignalRule rule) => RuleReadings.Create(rule with { Scale = 1 });
 
     private async Task<Exposition> FetchAsync(CancellationToken cancellationToken)
     {
         using var client = _client();
-        using var request = new HttpRequestMessage(HttpMethod.Get, _binding.Address);
-        request.Headers.TryAddWithoutValidation("Accept", "text/plain;version=0.0.4;q=1,*/*;q=0.1");
+        using var request = new HttpRequestMessage(HttpMethod.Get, Binding.Address);
+        request.Headers.Authorization = Binding.Credential?.Header;
+        request.Headers.TryAddWithoutValidation("Accept", ExpositionParser.Accept);
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         if ((int)answer.StatusCode is >= 300 and < 400)
         {
             throw new SourceAnswerException($"The source answered {(int)answer.StatusCode}, a redirect, which is not followed.");
+        }
+
+        if ((int)answer.StatusCode is 401 or 403)
+        {
+            throw new SourceAnswerException($"The source answered {(int)answer.StatusCode}: it does not let the console in; check the credential that is configured for it.");
         }
 
         if ((int)answer.StatusCode != 200)
@@ -114,23 +94,26 @@ public sealed class PrometheusTextSource : ISignalSource
         return _parser.Parse(body.Text, answer.Content.Headers.ContentType?.MediaType == "application/openmetrics-text");
     }
 
-    private void Evaluate(Exposition exposition, Action<SignalSample> record)
+    private SignalReading[] Evaluate(Exposition exposition)
     {
-        var at = _time.GetUtcNow();
-        var elapsed = _time.GetElapsedTime(_started);
+        var elapsed = Time.GetElapsedTime(_started);
         var anew = _lastRead is { } last && elapsed - last > LongestGap;
         _lastRead = elapsed;
-        Note = ClockNote(exposition, at);
+        Note = ClockNote(exposition, Time.GetUtcNow());
+        var readings = new SignalReading[_rules.Length];
         for (var i = 0; i < _rules.Length; i++)
         {
             if (anew)
             {
-                _rules[i] = RuleReadings.Create(_binding.Rules[i]);
+                _rules[i] = Reading(Binding.Rules[i]);
             }
 
             var outcome = Evaluate(i, exposition, elapsed);
-            record(new SignalSample(_addresses[i], at, outcome.Value, outcome.Count, outcome.Kind, outcome.Detail));
+            var series = outcome.Kind == SampleKind.Error ? null : outcome.Series; // What cannot be right was not gone through to its end.
+            readings[i] = new(outcome.Kind, outcome.Value, outcome.Count, null, outcome.Detail, series, series);
         }
+
+        return readings;
     }
 
     private RuleOutcome Evaluate(int rule, Exposition exposition, TimeSpan elapsed)
@@ -142,7 +125,7 @@ public sealed class PrometheusTextSource : ISignalSource
         catch (RegexMatchTimeoutException)
         {
             // What was half read is not compared with.
-            _rules[rule] = RuleReadings.Create(_binding.Rules[rule]);
+            _rules[rule] = Reading(Binding.Rules[rule]);
             return RuleOutcome.Error(Sentences.Timeout);
         }
     }

@@ -9,6 +9,8 @@ public sealed class StoreAdapter(HttpClient http, StoreOptions options, TimeProv
 
     public string Target => options.Target;
 
+    public string? Kind { get; } = options.Platform == StorePlatform.Ios ? "app-store" : "play-store";
+
     public TargetCapabilities Capabilities { get; } = StoreCapabilities.For(options.Platform);
 
     /// <inheritdoc/>

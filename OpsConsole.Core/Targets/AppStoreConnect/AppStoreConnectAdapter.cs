@@ -1,4 +1,5 @@
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Remote;
 
 namespace OpsConsole.Core.Targets.AppStoreConnect;
 
@@ -7,7 +8,7 @@ namespace OpsConsole.Core.Targets.AppStoreConnect;
 /// The App Store raises the share by itself, a day at a time, so a stage of a release is not a share that is set but one that is waited for:
 /// it is reached on the first day that has at least as much. The API keeps no idempotency keys; what is there is read first, and nothing is asked for that is so already.
 /// </remarks>
-internal sealed class AppStoreConnectAdapter(TargetSettings settings, TargetConnections connections) : IDeliveryTargetAdapter
+internal sealed class AppStoreConnectAdapter(TargetSettings settings, RemoteConnections connections) : IDeliveryTargetAdapter
 {
     private readonly ConnectApi _api = new(settings, connections);
 

@@ -1,4 +1,5 @@
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Connections;
 using OpsConsole.Core.Policies;
 
 namespace OpsConsole.Core.Targets.AppStoreConnect;
@@ -21,9 +22,9 @@ public static class AppStoreConnectKind
         [
             new(Issuer, "The issuer's id, as App Store Connect shows it above its team keys."),
             new(KeyId, "The key's id."),
-            new(Key, "The private key, the text of the file AuthKey_….p8 and not its path; a team key with the role App Manager.", TargetSettingForm.Secret),
+            new(Key, "The private key, the text of the file AuthKey_….p8 and not its path; a team key with the role App Manager.", SettingForm.Secret),
             new(Platform, $"The platform of the apps: {string.Join(", ", Platforms)}.", Default: "IOS"),
-            new(Api, "Address of the App Store Connect API.", TargetSettingForm.Address, "https://api.appstoreconnect.apple.com"),
+            new(Api, "Address of the App Store Connect API.", SettingForm.Address, "https://api.appstoreconnect.apple.com"),
         ],
         static (settings, connections) => new AppStoreConnectAdapter(settings, connections))
     {

@@ -1,7 +1,10 @@
+using OpsConsole.Core.Connections;
+using OpsConsole.Core.Remote;
+
 namespace OpsConsole.Core.Targets.AppStoreConnect;
 
 /// <summary>Signs the tokens that open the App Store Connect API, and renews them before they end.</summary>
-internal sealed class ConnectToken(TargetSettings settings, TimeProvider time)
+internal sealed class ConnectToken(ConnectionSettings settings, TimeProvider time)
 {
     private const string Audience = "appstoreconnect-v1";
 
@@ -29,13 +32,10 @@ internal sealed class ConnectToken(TargetSettings settings, TimeProvider time)
     }
 
     /// <summary>True where a key can sign.</summary>
-    public static bool CanSign(string key) => SignedToken.CanSign(claims => SignedToken.Es256(Pem(key), null, claims));
-
-    /// <summary>A sentence without the token.</summary>
-    public string? Hide(string? words) => _signed is { } signed ? words?.Replace(signed.Token, "(token)", StringComparison.Ordinal) : words;
+    public static bool CanSign(string key) => SignedToken.CanSign(claims => SignedToken.Es256(key, null, claims));
 
     private Signed Sign(DateTimeOffset now) => new(
-        SignedToken.Es256(Pem(settings[AppStoreConnectKind.Key]), settings[AppStoreConnectKind.KeyId], new Dictionary<string, object>
+        SignedToken.Es256(settings[AppStoreConnectKind.Key], settings[AppStoreConnectKind.KeyId], new Dictionary<string, object>
         {
             ["iss"] = settings[AppStoreConnectKind.Issuer],
             ["iat"] = now.ToUnixTimeSeconds(),
@@ -43,9 +43,6 @@ internal sealed class ConnectToken(TargetSettings settings, TimeProvider time)
             ["aud"] = Audience,
         }),
         now + Lifetime);
-
-    /// <summary>Environment variables often carry line ends as <c>\n</c>.</summary>
-    private static string Pem(string key) => key.Replace("\\n", "\n", StringComparison.Ordinal);
 
     private sealed record Signed(string Token, DateTimeOffset Ends)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Remote;
 
 namespace OpsConsole.Core.Targets.AppStoreConnect;
 
@@ -38,7 +39,7 @@ internal sealed record PhasedRelease(string Id, string State, int Day, int DaysP
     {
         var attributes = resource.GetProperty("attributes");
         return new PhasedRelease(
-            resource.GetProperty("id").GetString() ?? "", attributes.GetProperty("phasedReleaseState").GetString() ?? "", Number(attributes, "currentDayNumber"), Number(attributes, "totalPauseDuration"));
+            resource.GetProperty("id").GetString() ?? "", attributes.GetProperty("phasedReleaseState").GetString() ?? "", attributes.Whole("currentDayNumber") ?? 0, attributes.Whole("totalPauseDuration") ?? 0);
     }
 
     /// <summary>When a share is reached that is not there yet, as a sentence: no other share than those of the days can be had.</summary>
@@ -48,6 +49,4 @@ internal sealed record PhasedRelease(string Id, string State, int Day, int DaysP
         return $"The App Store gives {version} to {Wording.Percent(Percent ?? 0)} now, on day {Day} of {Shares.Length}, and goes on by itself, a day at a time: "
             + $"{Wording.Percent(Shares[day - 1])} come on day {day}, and nothing between the days can be had. Ask again then, or give it to everyone.";
     }
-
-    private static int Number(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetInt32() : 0;
 }

@@ -1,21 +1,18 @@
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Remote;
 using OpsConsole.Core.Targets.Kubernetes;
 
 namespace OpsConsole.Core.Targets.ArgoRollouts;
 
 /// <summary>Leads a Rollout of Argo from pause to pause, back, and reads what its pods or its router give out.</summary>
 /// <remarks>The API keeps no idempotency keys: each step follows from how the Rollout stands, so that asking twice finds nothing left to do.</remarks>
-internal sealed class RolloutAdapter(TargetSettings settings, TargetConnections connections) : IDeliveryTargetAdapter
+internal sealed class RolloutAdapter(TargetSettings settings, RemoteConnections connections) : IDeliveryTargetAdapter
 {
     private readonly KubeConnection _kube = new(settings, connections);
 
     public string Target => settings.Target;
 
     public TargetCapabilities Capabilities => RolloutKind.Capabilities;
-
-    /// <summary>Share that a version has, 0 to 100.</summary>
-    public static double ShareOf(RolloutStatus now, KubeReplicaSets sets, string version) =>
-        now.Shares is { } shares ? shares.Where(s => sets.VersionOf(s.Key) == version).Sum(s => s.Value) : sets.ShareOf(version);
 
     /// <inheritdoc/>
     public Task ApplyAsync(TargetChange change, CancellationToken cancellationToken)
@@ -30,7 +27,7 @@ internal sealed class RolloutAdapter(TargetSettings settings, TargetConnections 
     public async Task<TargetObservation> ObserveAsync(string service, string environment, string version, CancellationToken cancellationToken)
     {
         var (now, sets) = await ReadAsync(service, Images(service), cancellationToken).ConfigureAwait(false);
-        var share = ShareOf(now, sets, version);
+        var share = now.ShareOf(version, sets);
         return new TargetObservation(share, now is { IsPaused: true, IsTakenUp: true, Object.IsHeld: false }, now.Object.ActionId, connections.Time.GetUtcNow())
         {
             Underway = now.IsAborted && share > 0 ? "It was aborted, and its requests go back to the stable pods." : now.Underway,

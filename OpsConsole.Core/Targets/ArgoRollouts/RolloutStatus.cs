@@ -72,6 +72,9 @@ internal sealed record RolloutStatus
     /// <summary>Why it goes no further, as a sentence; null where nothing is wrong.</summary>
     public string? Stuck => Phase == "Degraded" || IsInconclusive ? Where : null;
 
+    /// <summary>Share that a version has, 0 to 100: by the router, or by pods that answer requests.</summary>
+    public double ShareOf(string version, KubeReplicaSets sets) => Shares is { } shares ? shares.Where(s => sets.VersionOf(s.Key) == version).Sum(s => s.Value) : sets.ShareOf(version);
+
     private string Where =>
         $"{(Plan.Steps == 0 ? "It" : string.Create(CultureInfo.InvariantCulture, $"Step {Math.Min(Step + 1, Plan.Steps)} of {Plan.Steps}"))} is {Phase}{(string.IsNullOrEmpty(Message) ? "" : $": {Message}")}{string.Concat(Analyses.Select(a => "; " + a))}.";
 

@@ -44,7 +44,7 @@ internal sealed class RolloutSteps(TargetChange change, string path, ImageTempla
 
         RefuseOther(now, now.Plan.HoldFrom(0)?.Percent ?? 100, "");
         RefuseBrokenPods(now);
-        return Spec(now, KubeObject.Pause(false) + (wanted => images.Set(wanted.Part("spec").Part("template"), change.Version)));
+        return Spec(now, KubeObject.Pause(false) + images.Set(change.Version));
     }
 
     /// <summary>What was aborted begins at its first step again.</summary>
@@ -67,7 +67,7 @@ internal sealed class RolloutSteps(TargetChange change, string path, ImageTempla
     private KubeStep? Forward(RolloutStatus now, KubeReplicaSets sets)
     {
         var target = now.Next?.Percent ?? 100;
-        var isHere = TargetConversation.Same(RolloutAdapter.ShareOf(now, sets, change.Version), change.ExposurePercent);
+        var isHere = TargetConversation.Same(now.ShareOf(change.Version, sets), change.ExposurePercent);
         if ((now.At is { } at && TargetConversation.Same(at.Percent, change.ExposurePercent)) || (now.IsInconclusive && isHere))
         {
             return Unpause(now, isLast: true);
@@ -106,10 +106,7 @@ internal sealed class RolloutSteps(TargetChange change, string path, ImageTempla
         if (now.Version == change.Version)
         {
             RefuseElsewhere(now);
-            var before = change.PreviousVersion ?? throw new TargetRefusedException("The release has no version before it that the pods could go back to.");
-            var set = sets.Newest(before)
-                ?? throw new TargetRefusedException($"No ReplicaSet of {before} is left to go back to: the Rollout keeps as many old ones as its revisionHistoryLimit says. Deploy {before} anew.");
-            return Spec(now, KubeObject.Pause(false) + (wanted => wanted.Part("spec")["template"] = set.Template.DeepClone()), isLast: false);
+            return Spec(now, KubeObject.Pause(false) + sets.Undo(change, "Rollout"), isLast: false);
         }
 
         var isOnItsWayBack = !now.IsComplete && sets.VersionOf(now.Hashes.Stable) == change.Version && now.Version == change.PreviousVersion;

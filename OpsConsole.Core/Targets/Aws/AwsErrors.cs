@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using OpsConsole.Core.Remote;
 
 namespace OpsConsole.Core.Targets.Aws;
 
@@ -7,7 +8,7 @@ namespace OpsConsole.Core.Targets.Aws;
 internal static class AwsErrors
 {
     /// <summary>Words of the JSON protocol: <c>{ "__type": "ServiceNotFoundException", "message": "..." }</c>.</summary>
-    public static string? Words(JsonElement answer) => Told(Code(answer), Text(answer, "message") ?? Text(answer, "Message"));
+    public static string? Words(JsonElement answer) => Told(Code(answer), answer.Text("message") ?? answer.Text("Message"));
 
     /// <summary>Words of S3: <c>&lt;Error&gt;&lt;Code&gt;NoSuchKey&lt;/Code&gt;&lt;Message&gt;...&lt;/Message&gt;&lt;/Error&gt;</c>.</summary>
     public static string? Words(string xml) => PlainXml.Read(xml)?.Root is { Name.LocalName: "Error" } error
@@ -15,10 +16,10 @@ internal static class AwsErrors
         : null;
 
     /// <summary>The code of an error of the JSON protocol, without the name of its model; null where there is none.</summary>
-    public static string? Code(JsonElement answer) => Text(answer, "__type") is { } type ? type[(type.LastIndexOf('#') + 1)..] : null;
+    public static string? Code(JsonElement answer) => answer.Text("__type") is { } type ? type[(type.LastIndexOf('#') + 1)..] : null;
 
     /// <summary>The same of an answer; null where it is no such error.</summary>
-    public static string? Code(TargetAnswer answer)
+    public static string? Code(RemoteAnswer answer)
     {
         try
         {
@@ -32,13 +33,11 @@ internal static class AwsErrors
     }
 
     /// <summary>Whether a service that speaks the JSON protocol says that it is asked too often: by 400, and not by 429.</summary>
-    public static bool IsThrottled(TargetAnswer answer) =>
+    public static bool IsThrottled(RemoteAnswer answer) =>
         answer.Status == HttpStatusCode.BadRequest && Code(answer) is "ThrottlingException" or "Throttling" or "TooManyRequestsException" or "RequestLimitExceeded";
 
     /// <summary>Whether storage says that it is asked too often: by 503 and a code of its own.</summary>
-    public static bool IsSlowDown(TargetAnswer answer) => answer.Status == HttpStatusCode.ServiceUnavailable && Words(answer.Text)?.Contains("(SlowDown)", StringComparison.Ordinal) == true;
+    public static bool IsSlowDown(RemoteAnswer answer) => answer.Status == HttpStatusCode.ServiceUnavailable && Words(answer.Text)?.Contains("(SlowDown)", StringComparison.Ordinal) == true;
 
     private static string? Told(string? code, string? message) => string.IsNullOrWhiteSpace(message) ? code : string.IsNullOrWhiteSpace(code) ? message : $"{message.TrimEnd('.')} ({code}).";
-
-    private static string? Text(JsonElement answer, string name) => answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

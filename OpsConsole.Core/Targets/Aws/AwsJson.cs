@@ -1,12 +1,13 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using OpsConsole.Core.Remote;
 
 namespace OpsConsole.Core.Targets.Aws;
 
 /// <summary>Asks one service of AWS by the JSON protocol 1.1: every operation is a POST to <c>/</c> that its header names.</summary>
 internal sealed class AwsJson
 {
-    private readonly TargetHttp _http;
+    private readonly RemoteHttp _http;
     private readonly AwsSigner _signer;
     private readonly Uri _api;
     private readonly string _operations;
@@ -17,7 +18,7 @@ internal sealed class AwsJson
     /// <param name="title">Its name at the head of a sentence.</param>
     /// <param name="service">Its name in a signature.</param>
     /// <param name="operations">What stands before the name of an operation in <c>X-Amz-Target</c>.</param>
-    public AwsJson(TargetSettings settings, TargetConnections connections, string title, string service, string operations)
+    public AwsJson(TargetSettings settings, RemoteConnections connections, string title, string service, string operations)
     {
         _http = connections.Connect(settings, title, AwsErrors.Words, busy: AwsErrors.IsThrottled);
         _signer = AwsSettings.Signer(settings, service);
@@ -34,10 +35,10 @@ internal sealed class AwsJson
         where T : class => _http.ReadJsonAsync(() => Request(operation, input), take, cancellationToken);
 
     /// <summary>Asks for a change, and gives the answer whatever it is.</summary>
-    public Task<TargetAnswer> AskAsync(string operation, object input, CancellationToken cancellationToken) => _http.ChangeAsync(() => Request(operation, input), cancellationToken);
+    public Task<RemoteAnswer> AskAsync(string operation, object input, CancellationToken cancellationToken) => _http.ChangeAsync(() => Request(operation, input), cancellationToken);
 
-    /// <inheritdoc cref="TargetHttp.Accept"/>
-    public void Accept(TargetAnswer answer) => _http.Accept(answer);
+    /// <inheritdoc cref="RemoteHttp.Accept"/>
+    public void Accept(RemoteAnswer answer) => _http.Accept(answer);
 
     private HttpRequestMessage Request(string operation, object input)
     {

@@ -1,3 +1,5 @@
+using OpsConsole.Core.Connections;
+
 namespace OpsConsole.Core.Targets.Aws;
 
 /// <summary>What everything at AWS, and storage that speaks its protocol, needs to be told.</summary>
@@ -8,13 +10,13 @@ internal static class AwsSettings
     /// <summary>The settings.</summary>
     /// <param name="api">What address is asked for, as a sentence.</param>
     /// <param name="rights">What the credential may do, at the end of a sentence.</param>
-    public static IReadOnlyList<TargetSetting> Of(string api, string rights) =>
+    public static IReadOnlyList<ConnectionSetting> Of(string api, string rights) =>
     [
-        new(Api, api, TargetSettingForm.Address),
+        new(Api, api, SettingForm.Address),
         new(Region, "The region that signatures are made for, for example eu-central-1."),
         new(AccessKey, "Id of an access key."),
-        new(SecretKey, $"The secret of that access key; it needs {rights}, and nothing else.", TargetSettingForm.Secret),
-        new(SessionToken, "The token that comes with temporary credentials.", TargetSettingForm.Secret, IsRequired: false),
+        new(SecretKey, $"The secret of that access key; it needs {rights}, and nothing else.", SettingForm.Secret),
+        new(SessionToken, "The token that comes with temporary credentials.", SettingForm.Secret, IsRequired: false),
     ];
 
     /// <summary>Signs for a service with the configured credential.</summary>

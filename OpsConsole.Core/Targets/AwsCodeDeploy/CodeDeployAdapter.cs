@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Remote;
 using OpsConsole.Core.Targets.Aws;
 
 namespace OpsConsole.Core.Targets.AwsCodeDeploy;
@@ -14,7 +15,7 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
     private readonly TimeProvider _time;
     private readonly AwsJson _codeDeploy;
 
-    public CodeDeployAdapter(TargetSettings settings, TargetConnections connections)
+    public CodeDeployAdapter(TargetSettings settings, RemoteConnections connections)
     {
         (_settings, _time) = (settings, connections.Time);
         _codeDeploy = new AwsJson(settings, connections, "CodeDeploy", "codedeploy", "CodeDeploy_20141006");
@@ -158,7 +159,7 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
         var found = await _codeDeploy.ReadAsync(
             "ListApplicationRevisions",
             new { applicationName = application, s3Bucket = Bucket, s3KeyPrefix = key, sortBy = "registerTime", sortOrder = "descending" },
-            static answer => answer.GetProperty("revisions").EnumerateArray().Select(r => CodeDeployment.Inner(r, "s3Location")).Where(l => l.ValueKind == JsonValueKind.Object)
+            static answer => answer.GetProperty("revisions").EnumerateArray().Select(r => r.Part("s3Location")).Where(l => l.ValueKind == JsonValueKind.Object)
                 .Select(l => l.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.String).ToDictionary(p => p.Name, p => p.Value.GetString()!)).ToList(),
             cancellationToken).ConfigureAwait(false);
         return found.Find(l => l.GetValueOrDefault("bucket") == Bucket && l.GetValueOrDefault("key") == key);

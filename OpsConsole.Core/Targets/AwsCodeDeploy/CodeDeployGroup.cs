@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpsConsole.Core.Remote;
 using OpsConsole.Core.Targets.Aws;
 
 namespace OpsConsole.Core.Targets.AwsCodeDeploy;
@@ -17,7 +18,7 @@ internal sealed record CodeDeployGroup(CodeDeployment? Last, CodeDeployment? Ser
             return new(Id(info, "lastAttemptedDeployment"), Id(info, "lastSuccessfulDeployment"));
         }
 
-        private static string? Id(JsonElement info, string name) => CodeDeployment.Text(CodeDeployment.Inner(info, name), "deploymentId");
+        private static string? Id(JsonElement info, string name) => info.Part(name).Text("deploymentId");
     }
 
     /// <summary>Reads it.</summary>

@@ -27,10 +27,10 @@ public static class CodeDeployKind
         ],
         static (settings, connections) => new CodeDeployAdapter(settings, connections))
     {
-        Faults = static settings => (settings[Revision].Contains(VersionMark, StringComparison.Ordinal), BundleType(settings[Revision])) switch
+        Faults = static settings => (settings[Revision].Contains(VersionMark, StringComparison.Ordinal), IsBundle(settings[Revision])) switch
         {
             (false, _) => [$"{Revision} has no {VersionMark} in it, so every version would be the same revision."],
-            (_, null) => [$"{Revision} does not end in .zip, .tar, .tgz, .yaml, .yml or .json."],
+            (_, false) => [$"{Revision} does not end in .zip, .tar, .tgz, .yaml, .yml or .json."],
             _ => [],
         },
     };
@@ -55,14 +55,5 @@ public static class CodeDeployKind
     internal static string KeyOf(TargetSettings settings, string application, string version) =>
         settings[Revision].Replace("{service}", application, StringComparison.Ordinal).Replace(VersionMark, version, StringComparison.Ordinal);
 
-    /// <summary>What CodeDeploy calls a bundle with this key; null where it takes none such.</summary>
-    internal static string? BundleType(string key) => Path.GetExtension(key) switch
-    {
-        ".zip" => "zip",
-        ".tar" => "tar",
-        ".tgz" => "tgz",
-        ".yaml" or ".yml" => "YAML",
-        ".json" => "JSON",
-        _ => null,
-    };
+    private static bool IsBundle(string key) => Path.GetExtension(key) is ".zip" or ".tar" or ".tgz" or ".yaml" or ".yml" or ".json";
 }

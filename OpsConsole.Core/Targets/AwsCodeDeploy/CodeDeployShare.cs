@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Remote;
 using OpsConsole.Core.Targets.Aws;
 
 namespace OpsConsole.Core.Targets.AwsCodeDeploy;
@@ -43,27 +44,14 @@ internal static class CodeDeployShare
     /// <summary>Weights of what is new: of the green set of tasks, or of the function's new version.</summary>
     private static List<double> Weights(JsonElement answer)
     {
-        var weights = new List<double>();
+        var weights = new List<double?>();
         foreach (var target in answer.GetProperty("deploymentTargets").EnumerateArray())
         {
-            var sets = CodeDeployment.Inner(CodeDeployment.Inner(target, "ecsTarget"), "taskSetsInfo");
-            if (sets.ValueKind == JsonValueKind.Array)
-            {
-                weights.AddRange(sets.EnumerateArray().Where(s => string.Equals(CodeDeployment.Text(s, "taskSetLabel"), "Green", StringComparison.OrdinalIgnoreCase)).SelectMany(s => Number(s, "trafficWeight")));
-            }
-
-            weights.AddRange(Number(CodeDeployment.Inner(CodeDeployment.Inner(target, "lambdaTarget"), "lambdaFunctionInfo"), "targetVersionWeight"));
+            weights.AddRange(target.Part("ecsTarget").Items("taskSetsInfo")
+                .Where(s => string.Equals(s.Text("taskSetLabel"), "Green", StringComparison.OrdinalIgnoreCase)).Select(s => s.Number("trafficWeight")));
+            weights.Add(target.Part("lambdaTarget").Part("lambdaFunctionInfo").Number("targetVersionWeight"));
         }
 
-        return weights;
-    }
-
-    private static IEnumerable<double> Number(JsonElement of, string name)
-    {
-        var value = CodeDeployment.Inner(of, name);
-        if (value.ValueKind == JsonValueKind.Number && value.GetDouble() is >= 0 and <= 100 and var weight)
-        {
-            yield return weight;
-        }
+        return [.. weights.OfType<double>().Where(static weight => weight is >= 0 and <= 100)];
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpsConsole.Core.Remote;
 
 namespace OpsConsole.Core.Targets.AwsCodeDeploy;
 
@@ -18,8 +19,7 @@ namespace OpsConsole.Core.Targets.AwsCodeDeploy;
 internal sealed record CodeDeployment(
     string Id, string Status, string? Bucket, string? Key, string? Description, string Platform, bool IsBlueGreen, int Done, int Instances, string? Trouble, string? RolledBackBy, string? RollsBack)
 {
-    private const string Mark = "OpsConsole ";
-    private const string BackMark = " takes back ";
+    private const string BackMark = "takes back ";
 
     /// <summary>Whether it goes on.</summary>
     public bool IsActive => Status is "Created" or "Queued" or "InProgress" or "Baking" or "Ready";
@@ -28,10 +28,10 @@ internal sealed record CodeDeployment(
     public bool HasSucceeded => Status == "Succeeded";
 
     /// <summary>The console's action that it came from; null where somebody else made it.</summary>
-    public Guid? ActionId => Description?.StartsWith(Mark, StringComparison.Ordinal) == true && Guid.TryParse(Description[Mark.Length..].Split(' ')[0], out var id) ? id : null;
+    public Guid? ActionId => ActionNote.Read(Description)?.Action;
 
     /// <summary>The version that the console takes back by it; null where it takes back none.</summary>
-    public string? TakesBack => ActionId is not null && Description!.IndexOf(BackMark, StringComparison.Ordinal) is >= 0 and var at ? Description[(at + BackMark.Length)..] : null;
+    public string? TakesBack => ActionNote.Read(Description)?.More is { } more && more.StartsWith(BackMark, StringComparison.Ordinal) ? more[BackMark.Length..] : null;
 
     /// <summary>What goes on, as a sentence; null: nothing.</summary>
     public string? Underway => Status switch
@@ -43,7 +43,7 @@ internal sealed record CodeDeployment(
     };
 
     /// <summary>The description by which a deployment of the console is known again, with the version that it takes back where it does.</summary>
-    public static string Note(Guid action, string? takesBack) => $"{Mark}{action:D}{(takesBack is null ? "" : BackMark + takesBack)}";
+    public static string Note(Guid action, string? takesBack) => new ActionNote(action, takesBack is null ? "" : BackMark + takesBack).ToString();
 
     /// <summary>Whether its revision is the one with this key.</summary>
     public bool IsOf(string bucket, string key) => Bucket == bucket && Key == key;
@@ -52,28 +52,22 @@ internal sealed record CodeDeployment(
     public static CodeDeployment Read(JsonElement answer)
     {
         var info = answer.GetProperty("deploymentInfo");
-        var place = Inner(Inner(info, "revision"), "s3Location");
-        var overview = Inner(info, "deploymentOverview");
+        var place = info.Part("revision").Part("s3Location");
+        var overview = info.Part("deploymentOverview");
         return new CodeDeployment(
             info.GetProperty("deploymentId").GetString()!,
             info.GetProperty("status").GetString()!,
-            Text(place, "bucket"),
-            Text(place, "key"),
-            Text(info, "description"),
-            Text(info, "computePlatform") ?? "Server",
-            Text(Inner(info, "deploymentStyle"), "deploymentType") == "BLUE_GREEN",
+            place.Text("bucket"),
+            place.Text("key"),
+            info.Text("description"),
+            info.Text("computePlatform") ?? "Server",
+            info.Part("deploymentStyle").Text("deploymentType") == "BLUE_GREEN",
             Count(overview, "Succeeded"),
             Count(overview, "Pending") + Count(overview, "InProgress") + Count(overview, "Succeeded") + Count(overview, "Failed") + Count(overview, "Skipped") + Count(overview, "Ready"),
-            Text(Inner(info, "errorInformation"), "message"),
-            Text(Inner(info, "rollbackInfo"), "rollbackDeploymentId"),
-            Text(Inner(info, "rollbackInfo"), "rollbackTriggeringDeploymentId"));
+            info.Part("errorInformation").Text("message"),
+            info.Part("rollbackInfo").Text("rollbackDeploymentId"),
+            info.Part("rollbackInfo").Text("rollbackTriggeringDeploymentId"));
     }
 
-    /// <summary>An object in another one; undefined where there is none.</summary>
-    public static JsonElement Inner(JsonElement of, string name) => of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var value) ? value : default;
-
-    /// <summary>A text in an object; null where there is none.</summary>
-    public static string? Text(JsonElement of, string name) => Inner(of, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
-
-    private static int Count(JsonElement of, string name) => Inner(of, name) is { ValueKind: JsonValueKind.Number } value ? value.GetInt32() : 0;
+    private static int Count(JsonElement of, string name) => of.Whole(name) ?? 0;
 }

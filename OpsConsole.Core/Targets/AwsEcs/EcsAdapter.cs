@@ -1,4 +1,5 @@
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Remote;
 using OpsConsole.Core.Targets.Aws;
 
 namespace OpsConsole.Core.Targets.AwsEcs;
@@ -12,7 +13,7 @@ internal sealed class EcsAdapter : IDeliveryTargetAdapter
     private readonly AwsJson _ecs;
     private readonly TaskDefinitions _definitions;
 
-    public EcsAdapter(TargetSettings settings, TargetConnections connections)
+    public EcsAdapter(TargetSettings settings, RemoteConnections connections)
     {
         (_settings, _time) = (settings, connections.Time);
         _ecs = new AwsJson(settings, connections, "ECS", "ecs", "AmazonEC2ContainerServiceV20141113");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpsConsole.Core.Remote;
 
 namespace OpsConsole.Core.Targets.AwsEcs;
 
@@ -55,21 +56,17 @@ internal sealed record EcsService(string Status, string TaskDefinition, string C
     public static IReadOnlyList<EcsService> Read(JsonElement answer) => [.. answer.GetProperty("services").EnumerateArray().Select(One)];
 
     private static EcsService One(JsonElement service) => new(
-        Text(service, "status") ?? "",
-        Text(service, "taskDefinition") ?? "",
-        Inner(service, "deploymentController", "type") ?? "ECS",
-        Inner(service, "deploymentConfiguration", "strategy") ?? "ROLLING",
-        service.TryGetProperty("deployments", out var deployments) && deployments.ValueKind == JsonValueKind.Array ? [.. deployments.EnumerateArray().Select(Deployment)] : []);
+        service.Text("status") ?? "",
+        service.Text("taskDefinition") ?? "",
+        service.Part("deploymentController").Text("type") ?? "ECS",
+        service.Part("deploymentConfiguration").Text("strategy") ?? "ROLLING",
+        [.. service.Items("deployments").Select(Deployment)]);
 
     private static EcsDeployment Deployment(JsonElement deployment) => new(
-        Text(deployment, "status") == "PRIMARY",
-        Text(deployment, "taskDefinition") ?? "",
+        deployment.Text("status") == "PRIMARY",
+        deployment.Text("taskDefinition") ?? "",
         deployment.GetProperty("desiredCount").GetInt32(),
         deployment.GetProperty("runningCount").GetInt32(),
-        Text(deployment, "rolloutState"),
-        Text(deployment, "rolloutStateReason"));
-
-    private static string? Inner(JsonElement of, string name, string inner) => of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? Text(value, inner) : null;
-
-    private static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        deployment.Text("rolloutState"),
+        deployment.Text("rolloutStateReason"));
 }

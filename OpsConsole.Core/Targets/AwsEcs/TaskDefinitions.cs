@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using OpsConsole.Core.Remote;
 using OpsConsole.Core.Targets.Aws;
 
 namespace OpsConsole.Core.Targets.AwsEcs;
 
 /// <summary>Finds the task definition of a version: the one that is tagged with it, or that is called so (<c>shop:42</c>, or its ARN).</summary>
-/// <remarks>A revision never changes, and its tag is kept once it was read: what runs is read often.</remarks>
+/// <remarks>A tag is kept once it was read, because what runs is read often: one that is moved later is not seen.</remarks>
 internal sealed class TaskDefinitions(AwsJson ecs, string tag)
 {
     /// <summary>How many of the newest revisions are looked through.</summary>
@@ -67,8 +68,6 @@ internal sealed class TaskDefinitions(AwsJson ecs, string tag)
     private string? Tag(JsonElement answer)
     {
         _ = answer.GetProperty("taskDefinition");
-        return answer.TryGetProperty("tags", out var tags) && tags.ValueKind == JsonValueKind.Array
-            ? tags.EnumerateArray().Where(t => t.GetProperty("key").GetString() == tag).Select(t => t.GetProperty("value").GetString()).FirstOrDefault() ?? ""
-            : "";
+        return answer.Items("tags").Where(t => t.GetProperty("key").GetString() == tag).Select(t => t.GetProperty("value").GetString()).FirstOrDefault() ?? "";
     }
 }

@@ -1,8 +1,6 @@
-using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Remote;
 
 namespace OpsConsole.Core.Targets.CloudflareWorkers;
 
@@ -11,9 +9,9 @@ namespace OpsConsole.Core.Targets.CloudflareWorkers;
 /// The API keeps no idempotency keys, so what is deployed is read first, and nothing is deployed that is so already.
 /// See <c>POST /accounts/{account_id}/workers/scripts/{script_name}/deployments</c> in Cloudflare's API reference.
 /// </remarks>
-internal sealed class WorkersAdapter(TargetSettings settings, TargetConnections connections) : IDeliveryTargetAdapter
+internal sealed class WorkersAdapter(TargetSettings settings, RemoteConnections connections) : IDeliveryTargetAdapter
 {
-    private readonly TargetHttp _http = connections.Connect(settings, "Cloudflare", Words);
+    private readonly RemoteHttp _http = connections.Connect(settings, "Cloudflare", CloudflareErrors.Words);
     private readonly Uri _scripts = new(settings.Address(WorkersKind.Api), $"accounts/{settings[WorkersKind.Account]}/workers/scripts/");
 
     public string Target => settings.Target;
@@ -27,13 +25,12 @@ internal sealed class WorkersAdapter(TargetSettings settings, TargetConnections 
         var script = settings.NameOf(change.Service);
         var now = await DeployedAsync(script, cancellationToken).ConfigureAwait(false);
         var shares = await SharesAsync(script, change, now, cancellationToken).ConfigureAwait(false);
-        var note = WorkersDeployment.Note(change.ActionId, change.Halted);
         if (now.IsHalted == change.Halted && shares.Count == now.Shares.Count && shares.All(s => now.Shares.TryGetValue(s.Key, out var share) && share.Equals(s.Value)))
         {
             return;
         }
 
-        _http.Accept(await _http.ChangeAsync(() => Request(HttpMethod.Post, script, "deployments", Body(shares, note)), cancellationToken).ConfigureAwait(false));
+        _http.Accept(await _http.ChangeAsync(() => Request(HttpMethod.Post, script, "deployments", Body(shares, change)), cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
@@ -83,23 +80,13 @@ internal sealed class WorkersAdapter(TargetSettings settings, TargetConnections 
     private Task<WorkersVersions> VersionsAsync(string script, CancellationToken cancellationToken) =>
         _http.ReadJsonAsync(() => Request(HttpMethod.Get, script, "versions?deployable=true"), WorkersVersions.Read, cancellationToken);
 
-    private HttpRequestMessage Request(HttpMethod method, string script, string what, string? body = null)
-    {
-        var request = new HttpRequestMessage(method, new Uri(_scripts, $"{Uri.EscapeDataString(script)}/{what}"));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", settings[WorkersKind.Token]);
-        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
-        return request;
-    }
+    private HttpRequestMessage Request(HttpMethod method, string script, string what, string? body = null) =>
+        BearerRequest.Of(method, new Uri(_scripts, $"{Uri.EscapeDataString(script)}/{what}"), settings[WorkersKind.Token], body);
 
-    private static string Body(Dictionary<string, double> shares, string note) => JsonSerializer.Serialize(new Dictionary<string, object>
+    private static string Body(Dictionary<string, double> shares, TargetChange change) => JsonSerializer.Serialize(new Dictionary<string, object>
     {
         ["strategy"] = "percentage",
         ["versions"] = shares.Select(s => new { version_id = s.Key, percentage = s.Value }).ToArray(),
-        ["annotations"] = new Dictionary<string, string> { ["workers/message"] = note },
+        ["annotations"] = new Dictionary<string, string> { ["workers/message"] = WorkersDeployment.MessageOf(change.ActionId, change.Halted) },
     });
-
-    /// <summary>What the API says of an error: <c>{ "errors": [ { "code": 10007, "message": "..." } ] }</c>.</summary>
-    private static string? Words(JsonElement answer) => answer.GetProperty("errors").EnumerateArray()
-        .Select(e => e.GetProperty("message").GetString() + (e.TryGetProperty("code", out var code) ? string.Create(CultureInfo.InvariantCulture, $" (code {code})") : ""))
-        .FirstOrDefault();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpsConsole.Core.Remote;
 
 namespace OpsConsole.Core.Targets.CloudflareWorkers;
 
@@ -7,20 +8,18 @@ namespace OpsConsole.Core.Targets.CloudflareWorkers;
 /// <param name="Message">The note that whoever deployed it left.</param>
 internal sealed record WorkersDeployment(IReadOnlyDictionary<string, double> Shares, string? Message)
 {
-    /// <summary>Longest note that is taken, in characters.</summary>
-    public const int MaxMessage = 100;
-
-    private const string Mark = "OpsConsole ";
-    private const string HaltedMark = " halted";
+    private const string HaltedMark = "halted";
 
     /// <summary>True where the console halted it, and nobody deployed since.</summary>
-    public bool IsHalted => ActionId is not null && Message!.EndsWith(HaltedMark, StringComparison.Ordinal);
+    public bool IsHalted => Note?.More == HaltedMark;
 
     /// <summary>The console's action that it came from; null where somebody else deployed it.</summary>
-    public Guid? ActionId => Message?.StartsWith(Mark, StringComparison.Ordinal) == true && Guid.TryParse(Message.AsSpan(Mark.Length).ToString().Split(' ')[0], out var id) ? id : null;
+    public Guid? ActionId => Note?.Action;
 
-    /// <summary>The note by which a deployment of the console is known again.</summary>
-    public static string Note(Guid action, bool halted) => $"{Mark}{action:D}{(halted ? HaltedMark : "")}";
+    private ActionNote? Note => ActionNote.Read(Message);
+
+    /// <summary>The message of a deployment of the console: far shorter than the 100 characters that the API takes.</summary>
+    public static string MessageOf(Guid action, bool halted) => new ActionNote(action, halted ? HaltedMark : "").ToString();
 
     /// <summary>The newest of a list of deployments, as the API writes it; null where it is no such list.</summary>
     public static WorkersDeployment? Newest(JsonElement answer)
@@ -37,6 +36,5 @@ internal sealed record WorkersDeployment(IReadOnlyDictionary<string, double> Sha
     }
 
     /// <summary>The note of a version or a deployment under a name.</summary>
-    public static string? Annotation(JsonElement of, string name) =>
-        of.TryGetProperty("annotations", out var notes) && notes.ValueKind == JsonValueKind.Object && notes.TryGetProperty(name, out var note) && note.ValueKind == JsonValueKind.String ? note.GetString() : null;
+    public static string? Annotation(JsonElement of, string name) => of.Part("annotations").Text(name);
 }

@@ -1,4 +1,5 @@
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Connections;
 using OpsConsole.Core.Policies;
 
 namespace OpsConsole.Core.Targets.CloudflareWorkers;
@@ -13,12 +14,12 @@ public static class WorkersKind
         "cloudflare-workers",
         [
             new(Account, "The account's id, 32 hexadecimal digits."),
-            new(Token, "An API token of that account with the permission Workers Scripts: Edit, and nothing else.", TargetSettingForm.Secret),
-            new(Api, "Address of the API.", TargetSettingForm.Address, "https://api.cloudflare.com/client/v4"),
+            new(Token, "An API token of that account with the permission Workers Scripts: Edit, and nothing else.", SettingForm.Secret),
+            new(Api, "Address of the API.", SettingForm.Address, "https://api.cloudflare.com/client/v4"),
         ],
         static (settings, connections) => new WorkersAdapter(settings, connections))
     {
-        Faults = static settings => settings[Account] is { Length: 32 } id && id.All(char.IsAsciiHexDigit) ? [] : [$"{Account} is not an id of 32 hexadecimal digits."],
+        Faults = static settings => IsAccount(settings[Account]) ? [] : [$"{Account} is not an id of 32 hexadecimal digits."],
     };
 
     /// <summary>Everything, both ways, for requests that arrive from then on.</summary>
@@ -32,4 +33,7 @@ public static class WorkersKind
         StaysAfterRollback = "New requests go to the previous version everywhere within seconds; what the new one wrote to KV, R2, D1 or Durable Objects stays written.",
         Instead = new Dictionary<ActionVerb, string>(),
     };
+
+    /// <summary>Whether a text has the form of an account's id.</summary>
+    internal static bool IsAccount(string id) => id.Length == 32 && id.All(char.IsAsciiHexDigit);
 }

@@ -2,11 +2,12 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Remote;
 
 namespace OpsConsole.Core.Targets.Command;
 
 /// <summary>Has a program of this machine bring a state about, and another run of it tell what is so.</summary>
-internal sealed class CommandAdapter(TargetSettings settings, TargetConnections connections) : IDeliveryTargetAdapter
+internal sealed class CommandAdapter(TargetSettings settings, RemoteConnections connections) : IDeliveryTargetAdapter
 {
     /// <summary>It did what was asked, or took it on.</summary>
     private const int Done = 0;
@@ -48,6 +49,7 @@ internal sealed class CommandAdapter(TargetSettings settings, TargetConnections 
 
         throw answer switch
         {
+            { ExitCode: null } => new TargetRefusedException(NotStarted(answer)),
             { Output: null } => new TargetUnreachableException($"{_title} wrote more than {CommandProcess.MaxOutput} characters and was ended; whether it did anything is not known."),
             { ExitCode: Refused } => new TargetRefusedException($"{_title} refused{Said(answer)}"),
             { ExitCode: Busy } => new TargetRefusedException($"{_title} is busy and did nothing{Said(answer)}"),
@@ -61,6 +63,7 @@ internal sealed class CommandAdapter(TargetSettings settings, TargetConnections 
         var answer = await RunAsync(_state.For(settings.NameOf(service), environment, version), cancellationToken).ConfigureAwait(false);
         return answer switch
         {
+            { ExitCode: null } => throw new TargetUnreachableException(NotStarted(answer)),
             { Output: null } => throw new TargetUnreachableException($"{_title} wrote more than {CommandProcess.MaxOutput} characters when it was read, and was ended."),
             { ExitCode: Done, Output: { } output } => Parse(output),
             _ => throw new TargetUnreachableException($"{_title} ended with {answer.ExitCode} when it was read{Said(answer)}"),
@@ -78,11 +81,11 @@ internal sealed class CommandAdapter(TargetSettings settings, TargetConnections 
         try
         {
             using var document = JsonDocument.Parse(output);
-            return RolloutAnswer.Read(document.RootElement, settings, connections.Time.GetUtcNow()) ?? throw new FormatException("The share is not from 0 to 100, or the action's id is none.");
+            return RolloutAnswer.Read(document.RootElement, settings, $"{_title} wrote something else than the state of a rollout", connections.Time.GetUtcNow());
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (JsonException e)
         {
-            throw new TargetUnreachableException($"{_title} wrote something else than the state of a rollout.", e);
+            throw new TargetUnreachableException($"{_title} wrote something else than the state of a rollout: it is no JSON.", e);
         }
     }
 
@@ -110,14 +113,16 @@ internal sealed class CommandAdapter(TargetSettings settings, TargetConnections 
         }
         catch (Win32Exception e)
         {
-            return new CommandAnswer(Refused, "", e.Message);
+            return new CommandAnswer(null, "", e.Message);
         }
     }
+
+    private string NotStarted(CommandAnswer answer) => $"{_title} could not be started{Said(answer)}";
 
     /// <summary>What it said last, as the end of a sentence.</summary>
     private string Said(CommandAnswer answer)
     {
         var last = answer.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "";
-        return TargetWords.Plain(last, settings.Secrets) is { Length: > 0 } words ? $": {words}" : ".";
+        return RemoteWords.Plain(last, settings.Secrets) is { Length: > 0 } words ? $": {words}" : ".";
     }
 }

@@ -1,21 +1,26 @@
+using OpsConsole.Core.Connections;
+
 namespace OpsConsole.Core.Targets.Command;
 
 /// <summary>Any system that a program of this machine can control.</summary>
 public static class CommandKind
 {
+    /// <summary>As the configuration names it.</summary>
+    public const string KindName = "command";
+
     internal const string Program = "Program", Change = "Change", State = "State", Token = "Token", Home = "Home";
 
     /// <summary>How it is configured and made.</summary>
     /// <param name="allowed">Absolute paths of the programs that may be run, all others may not.</param>
     public static DeliveryTargetKind Allowing(IReadOnlyCollection<string> allowed) => new(
-        "command",
+        KindName,
         [
             new(Program, "Absolute path of the program, one of those in OpsConsole:Commands:Allow."),
             new(Change, "Its arguments for a change, with {action}, {service}, {environment}, {version}, {previous}, {share} and {halted}."),
             new(State, "Its arguments for telling the state, with {service}, {environment} and {version}."),
-            new(Token, "A credential that the program finds in OPSCONSOLE_TOKEN.", TargetSettingForm.Secret, IsRequired: false),
+            new(Token, "A credential that the program finds in OPSCONSOLE_TOKEN.", SettingForm.Secret, IsRequired: false),
             new(Home, "Absolute path of the folder that the program finds in HOME.", IsRequired: false),
-            .. DeclaredCapabilities.Settings("command"),
+            .. DeclaredCapabilities.Settings(KindName),
         ],
         static (settings, connections) => new CommandAdapter(settings, connections))
     {

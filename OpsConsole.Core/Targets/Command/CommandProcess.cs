@@ -5,10 +5,10 @@ using System.Text;
 namespace OpsConsole.Core.Targets.Command;
 
 /// <summary>How a program ended.</summary>
-/// <param name="ExitCode">As it ended.</param>
+/// <param name="ExitCode">As it ended; null where it could not be started.</param>
 /// <param name="Output">What it wrote to standard output; null where that was too long, for which it was ended.</param>
-/// <param name="Errors">The last of what it wrote to standard error.</param>
-internal sealed record CommandAnswer(int ExitCode, string? Output, string Errors);
+/// <param name="Errors">The last of what it wrote to standard error, or why it could not be started.</param>
+internal sealed record CommandAnswer(int? ExitCode, string? Output, string Errors);
 
 /// <summary>Runs one program, through no shell, with an environment of its own, and ends it with its children when it takes too long or says too much.</summary>
 /// <param name="program">Absolute path.</param>

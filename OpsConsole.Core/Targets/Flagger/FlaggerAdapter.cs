@@ -1,12 +1,17 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
+using OpsConsole.Core.Actions.Confirm;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Catalog;
+using OpsConsole.Core.Remote;
 using OpsConsole.Core.Targets.Kubernetes;
 
 namespace OpsConsole.Core.Targets.Flagger;
 
 /// <summary>Gives Flagger a version to analyse and to promote, suspends it, and gives it the previous one.</summary>
 /// <remarks>Flagger goes from weight to weight by itself: the console begins it, stops it and reads it, and holds no share but by suspending.</remarks>
-internal sealed class FlaggerAdapter(TargetSettings settings, TargetConnections connections) : IDeliveryTargetAdapter
+internal sealed class FlaggerAdapter(TargetSettings settings, RemoteConnections connections) : IDeliveryTargetAdapter, IAskingTarget
 {
     private readonly KubeConnection _kube = new(settings, connections);
 
@@ -35,6 +40,31 @@ internal sealed class FlaggerAdapter(TargetSettings settings, TargetConnections 
         };
     }
 
+    /// <inheritdoc/>
+    public bool IsAnswered => settings[FlaggerKind.HookToken].Length > 0;
+
+    /// <inheritdoc/>
+    public bool Trusts(string token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return IsAnswered && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(token)), SHA256.HashData(Encoding.UTF8.GetBytes(settings[FlaggerKind.HookToken])));
+    }
+
+    /// <inheritdoc/>
+    public string? ServiceOf(string space, string name)
+    {
+        var service = settings.Services.FirstOrDefault(s => s.Value == name).Key ?? name;
+        return space == settings[KubeSettings.Namespace] && settings.NameOf(service) == name && CatalogName.IsValid(service) ? service : null;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Of the Deployment that the Canary watches: that is what Flagger leads up.</remarks>
+    public async Task<string?> VersionAsync(string service, CancellationToken cancellationToken)
+    {
+        var canary = await _kube.ReadAsync(CanaryPath(service), FlaggerCanary.Read, cancellationToken).ConfigureAwait(false);
+        return (await _kube.DeploymentAsync(canary.Deployment, Images(service), cancellationToken).ConfigureAwait(false)).Version;
+    }
+
     private KubeStep? Next(TargetChange change, ImageTemplate images, FlaggerState now)
     {
         if (change.Halted)
@@ -51,14 +81,18 @@ internal sealed class FlaggerAdapter(TargetSettings settings, TargetConnections 
                     $"Flagger holds no share, so neither {Wording.Percent(change.ExposurePercent)}: it goes from weight to weight by itself while its analysis passes. Give the release one stage of 100 %.");
         }
 
-        return (change.ExposurePercent <= 0 ? Back(change, now) : Forward(change, images, now)) ?? Suspend(change, now, false);
+        // Back where the version is; what somebody else deployed since stays.
+        var step = change.ExposurePercent > 0 ? Forward(change, images, now)
+            : now.Watched.Deployment.Version == change.Version ? Watched(change, now, now.Watched.Sets.Undo(change, "Deployment"))
+            : null;
+        return step ?? Suspend(change, now, false);
     }
 
     private KubeStep? Forward(TargetChange change, ImageTemplate images, FlaggerState now)
     {
         if (now.Watched.Deployment.Version != change.Version)
         {
-            return Watched(change, now, template => images.Set(template, change.Version));
+            return Watched(change, now, images.Set(change.Version));
         }
 
         if (now is { Canary.HasFailed: true, IsUnseen: false } && now.Primary.Deployment.Version != change.Version)
@@ -69,35 +103,11 @@ internal sealed class FlaggerAdapter(TargetSettings settings, TargetConnections 
         return null;
     }
 
-    /// <summary>Back to the newest template of the previous version. What somebody else deployed since stays.</summary>
-    private KubeStep? Back(TargetChange change, FlaggerState now)
-    {
-        if (now.Watched.Deployment.Version != change.Version)
-        {
-            return null;
-        }
-
-        var before = change.PreviousVersion ?? throw new TargetRefusedException("The release has no version before it that the pods could go back to.");
-        var set = now.Watched.Sets.Newest(before)
-            ?? throw new TargetRefusedException($"No ReplicaSet of {before} is left to go back to: the Deployment keeps as many old ones as its revisionHistoryLimit says. Deploy {before} anew.");
-        return Watched(change, now, null, set.Template);
-    }
-
-    private KubeStep? Watched(TargetChange change, FlaggerState now, Action<JsonObject>? edit, JsonObject? template = null) => Patch(
+    private KubeStep? Watched(TargetChange change, FlaggerState now, Action<JsonObject> edit) => Patch(
         now.Watched.Deployment.Object,
         change,
-        _kube.Path("apps/v1", "deployments", now.Canary.Deployment),
-        wanted =>
-        {
-            KubeObject.SetNote(wanted, FlaggerState.BeganNote, now.Canary.WrittenAt);
-            var spec = wanted.Part("spec");
-            if (template is not null)
-            {
-                spec["template"] = template.DeepClone();
-            }
-
-            edit?.Invoke(spec.Part("template"));
-        },
+        _kube.DeploymentPath(now.Canary.Deployment),
+        edit + (wanted => KubeObject.SetNote(wanted, FlaggerCanary.BeganNote, now.Canary.WrittenAt)),
         isLast: !now.Canary.IsSuspended);
 
     private KubeStep? Suspend(TargetChange change, FlaggerState now, bool suspended) =>
@@ -114,7 +124,7 @@ internal sealed class FlaggerAdapter(TargetSettings settings, TargetConnections 
 
     private async Task<FlaggerSide> SideAsync(string name, ImageTemplate images, CancellationToken cancellationToken)
     {
-        var deployment = await _kube.ReadAsync(_kube.Path("apps/v1", "deployments", name), json => DeploymentState.Read(json, images), cancellationToken).ConfigureAwait(false);
+        var deployment = await _kube.DeploymentAsync(name, images, cancellationToken).ConfigureAwait(false);
         return new FlaggerSide(deployment, await _kube.ReplicaSetsAsync(deployment.Object, images, cancellationToken).ConfigureAwait(false));
     }
 

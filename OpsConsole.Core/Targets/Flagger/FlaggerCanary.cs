@@ -6,6 +6,9 @@ namespace OpsConsole.Core.Targets.Flagger;
 /// <summary>A Canary: what Flagger shall do with the Deployment that it watches, and how far it came.</summary>
 internal sealed record FlaggerCanary
 {
+    /// <summary>Note on the watched Deployment: how Flagger's status stood when the console changed it.</summary>
+    public const string BeganNote = "opsconsole/began-after";
+
     private static readonly string[] Moving = ["Initializing", "Waiting", "Progressing", "WaitingPromotion", "Promoting", "Finalising"];
 
     public required KubeObject Object { get; init; }
@@ -29,6 +32,9 @@ internal sealed record FlaggerCanary
     public bool IsMoving => Moving.Contains(Phase);
 
     public bool HasFailed => Phase == "Failed";
+
+    /// <summary>True while Flagger has not looked at what the console changed last on the Deployment that it watches.</summary>
+    public bool HasNotSeen(DeploymentState watched) => WrittenAt is not null && watched.Object.Note(BeganNote) == WrittenAt;
 
     /// <summary>Reads it as the API writes it.</summary>
     public static FlaggerCanary Read(JsonObject json)

@@ -1,4 +1,5 @@
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Connections;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Targets.Kubernetes;
 
@@ -7,10 +8,20 @@ namespace OpsConsole.Core.Targets.Flagger;
 /// <summary>A Canary of Flagger, begun and stopped from here; its weights are its own.</summary>
 public static class FlaggerKind
 {
+    internal const string HookToken = "HookToken";
+
+    /// <summary>Shortest token for the calls of Flagger, in characters.</summary>
+    private const int MinToken = 20;
+
     /// <summary>How it is configured and made.</summary>
-    public static DeliveryTargetKind Value { get; } = new("flagger", KubeSettings.All, static (settings, connections) => new FlaggerAdapter(settings, connections))
+    public static DeliveryTargetKind Value { get; } = new(
+        "flagger",
+        [.. KubeSettings.All, new(HookToken, "Token that a Canary's webhooks carry as metadata, where Flagger asks the console before it goes on.", SettingForm.Secret, IsRequired: false)],
+        static (settings, connections) => new FlaggerAdapter(settings, connections))
     {
-        Faults = KubeSettings.Faults,
+        Faults = static settings => settings[HookToken] is { Length: > 0 and < MinToken }
+            ? [.. KubeSettings.Faults(settings), $"{HookToken} is shorter than {MinToken} characters."]
+            : KubeSettings.Faults(settings),
     };
 
     /// <summary>All or nothing, at the pace of Flagger's analysis.</summary>

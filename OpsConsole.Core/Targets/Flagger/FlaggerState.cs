@@ -9,11 +9,8 @@ internal sealed record FlaggerSide(DeploymentState Deployment, KubeReplicaSets S
 /// <summary>Everything that tells who has which version: the Canary, the Deployment that it watches, and the primary that Flagger made of it.</summary>
 internal sealed record FlaggerState(FlaggerCanary Canary, FlaggerSide Watched, FlaggerSide Primary)
 {
-    /// <summary>Note on the watched Deployment: how Flagger's status stood when the console changed it.</summary>
-    public const string BeganNote = "opsconsole/began-after";
-
     /// <summary>True while Flagger has not looked at what the console changed last.</summary>
-    public bool IsUnseen => Canary.WrittenAt is not null && Watched.Deployment.Object.Note(BeganNote) == Canary.WrittenAt;
+    public bool IsUnseen => Canary.HasNotSeen(Watched.Deployment);
 
     /// <summary>Share that a version has, 0 to 100.</summary>
     public double ShareOf(string version) => (Canary.Weight * Watched.Sets.ShareOf(version) / 100) + ((100 - Canary.Weight) * Primary.Sets.ShareOf(version) / 100);

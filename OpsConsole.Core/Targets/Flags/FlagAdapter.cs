@@ -18,6 +18,8 @@ public sealed class FlagAdapter(FlagTargetOptions options, ISwitchStore switches
 
     public string Target => options.Target;
 
+    public string? Kind => "feature-flag";
+
     public TargetCapabilities Capabilities => FlagCapabilities.Value;
 
     /// <inheritdoc/>

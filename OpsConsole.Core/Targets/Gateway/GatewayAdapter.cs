@@ -9,6 +9,8 @@ public sealed class GatewayAdapter(HttpClient http, GatewayOptions options, Time
 
     public string Target => options.Target;
 
+    public string? Kind => "gateway";
+
     public TargetCapabilities Capabilities => GatewayCapabilities.Value;
 
     public Task ApplyAsync(TargetChange change, CancellationToken cancellationToken) => _client.PutAsync(change, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Remote;
 
 namespace OpsConsole.Core.Targets.GitHub;
 
@@ -9,7 +10,7 @@ namespace OpsConsole.Core.Targets.GitHub;
 /// The API keeps no idempotency keys: a deployment is known again by the action in its payload, and a run by the action in its title, and neither is asked for where it is there.
 /// Between a run that was asked for and its place in the list of runs lie seconds in which a second one can be started, with the same inputs; the workflow brings a state about, so that is one effect.
 /// </remarks>
-internal sealed class GitHubAdapter(TargetSettings settings, TargetConnections connections) : IDeliveryTargetAdapter
+internal sealed class GitHubAdapter(TargetSettings settings, RemoteConnections connections) : IDeliveryTargetAdapter
 {
     /// <summary>How many deployments that never happened are looked past.</summary>
     private const int MostLookedAt = 5;
@@ -61,7 +62,8 @@ internal sealed class GitHubAdapter(TargetSettings settings, TargetConnections c
             throw new TargetUnreachableException(known.Sentence);
         }
 
-        foreach (var deployment in (await DeploymentsAsync(service, cancellationToken).ConfigureAwait(false)).Take(MostLookedAt))
+        var newestFirst = await DeploymentsAsync(service, cancellationToken).ConfigureAwait(false);
+        foreach (var deployment in newestFirst.Take(MostLookedAt))
         {
             var progress = await ProgressAsync(deployment, service, cancellationToken).ConfigureAwait(false);
             switch (progress.Standing)
@@ -77,7 +79,9 @@ internal sealed class GitHubAdapter(TargetSettings settings, TargetConnections c
             }
         }
 
-        return new TargetObservation(0, false, null, connections.Time.GetUtcNow()) { Besides = $"GitHub has no deployment by the console of {service} in {DeploymentEnvironment}." };
+        return newestFirst.Count <= MostLookedAt
+            ? new TargetObservation(0, false, null, connections.Time.GetUtcNow()) { Besides = $"GitHub has no deployment by the console of {service} in {DeploymentEnvironment} that happened." }
+            : throw new TargetUnreachableException($"Of the deployments by the console of {service} in {DeploymentEnvironment} the newest {MostLookedAt} never happened, so what is so is not known.");
     }
 
     private async Task<GitHubDeployment> CreateAsync(TargetChange change, CancellationToken cancellationToken)
@@ -162,7 +166,7 @@ internal sealed class GitHubAdapter(TargetSettings settings, TargetConnections c
         return new TargetUnreachableException(plain);
     }
 
-    private string Plain(string sentence) => TargetWords.Plain(sentence, settings.Secrets).TrimEnd('.') + ".";
+    private string Plain(string sentence) => RemoteWords.Plain(sentence, settings.Secrets).TrimEnd('.') + ".";
 
     private static string Said(GitHubProgress progress) =>
         (progress.Description.Length > 0 ? $", {progress.Description.TrimEnd('.')}" : "") + (progress.LogUrl.Length > 0 ? $" ({progress.LogUrl})" : "");

@@ -1,8 +1,7 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Remote;
 
 namespace OpsConsole.Core.Targets.GitHub;
 
@@ -12,14 +11,14 @@ internal sealed class GitHubApi
     /// <summary>How long before its end an installation's token is replaced.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
-    private readonly TargetHttp _http;
+    private readonly RemoteHttp _http;
     private readonly TargetSettings _settings;
     private readonly TimeProvider _time;
     private readonly Uri _api;
     private readonly GitHubAppKey? _app;
     private volatile InstallationToken? _token;
 
-    public GitHubApi(TargetSettings settings, TargetConnections connections)
+    public GitHubApi(TargetSettings settings, RemoteConnections connections)
     {
         (_http, _settings, _time, _api) = (connections.Connect(settings, "GitHub", Words), settings, connections.Time, settings.Address(GitHubKind.Api));
         _app = settings[GitHubKind.Key].Length > 0 ? new GitHubAppKey(settings[GitHubKind.App], settings[GitHubKind.Key]) : null;
@@ -32,14 +31,13 @@ internal sealed class GitHubApi
     {
         var token = await TokenAsync(cancellationToken).ConfigureAwait(false);
         var answer = Known(await _http.ReadAsync(() => Request(HttpMethod.Get, path, token), cancellationToken).ConfigureAwait(false));
-        return answer.IsSuccess ? _http.Take(answer, take)
-            : throw new TargetUnreachableException(answer.Status == HttpStatusCode.TooManyRequests ? $"GitHub is asked too often{(_http.Said(answer) is { } said ? $": {said}" : ".")}" : _http.WhyNotRead(answer));
+        return _http.TakeRead(answer, take);
     }
 
     /// <summary>Asks for a change.</summary>
     /// <exception cref="TargetRefusedException">GitHub said no; nothing changed.</exception>
     /// <exception cref="TargetUnreachableException">Not known whether anything changed.</exception>
-    public async Task<TargetAnswer> ChangeAsync(string path, object body, CancellationToken cancellationToken)
+    public async Task<RemoteAnswer> ChangeAsync(string path, object body, CancellationToken cancellationToken)
     {
         var token = await TokenAsync(cancellationToken).ConfigureAwait(false);
         var answer = Known(await _http.ChangeAsync(() => Request(HttpMethod.Post, path, token, body), cancellationToken).ConfigureAwait(false));
@@ -49,11 +47,11 @@ internal sealed class GitHubApi
 
     /// <summary>Takes something out of an answer.</summary>
     /// <exception cref="TargetUnreachableException">It is something else.</exception>
-    public T Take<T>(TargetAnswer answer, Func<JsonElement, T?> take)
+    public T Take<T>(RemoteAnswer answer, Func<JsonElement, T?> take)
         where T : class => _http.Take(answer, take);
 
     /// <summary>What an answer means: GitHub says with 403 too that it is asked too often, and an installation's token may have been taken back.</summary>
-    private TargetAnswer Known(TargetAnswer answer)
+    private RemoteAnswer Known(RemoteAnswer answer)
     {
         if (answer.Status == HttpStatusCode.Unauthorized)
         {
@@ -90,11 +88,8 @@ internal sealed class GitHubApi
 
     private HttpRequestMessage Request(HttpMethod method, string path, string token, object? body = null)
     {
-        var request = new HttpRequestMessage(method, new Uri(_api, path));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        request.Headers.Accept.ParseAdd("application/vnd.github+json");
+        var request = BearerRequest.Of(method, new Uri(_api, path), token, body is null ? null : JsonSerializer.Serialize(body), accept: "application/vnd.github+json");
         request.Headers.Add("X-GitHub-Api-Version", "2022-11-28");
-        request.Content = body is null ? null : new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
         return request;
     }
 
@@ -102,7 +97,7 @@ internal sealed class GitHubApi
     private static string? Words(JsonElement answer)
     {
         var message = answer.GetProperty("message").GetString();
-        var more = answer.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array ? errors.EnumerateArray().Select(More).OfType<string>().ToList() : [];
+        var more = answer.Items("errors").Select(More).OfType<string>().ToList();
         return more.Count == 0 ? message : $"{message} ({string.Join("; ", more)})";
     }
 

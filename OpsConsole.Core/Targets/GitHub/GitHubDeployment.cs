@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Remote;
 
 namespace OpsConsole.Core.Targets.GitHub;
 
@@ -42,10 +43,9 @@ internal sealed record GitHubDeployment(long Id, Guid ActionId, string Version, 
         var (id, payload) = (answer.GetProperty("id").GetInt64(), answer.GetProperty("payload"));
         return payload.ValueKind == JsonValueKind.Object
             && payload.TryGetProperty("actionId", out var action) && action.ValueKind == JsonValueKind.String && action.TryGetGuid(out var actionId)
-            && payload.TryGetProperty("version", out var version) && version.ValueKind == JsonValueKind.String
-            && payload.TryGetProperty("share", out var share) && share.ValueKind == JsonValueKind.Number && share.GetDouble() is >= 0 and <= 100
+            && payload.Text("version") is { } version && payload.Number("share") is >= 0 and <= 100 and var share
             && payload.TryGetProperty("halted", out var halted) && halted.ValueKind is JsonValueKind.True or JsonValueKind.False
-                ? new GitHubDeployment(id, actionId, version.GetString()!, payload.TryGetProperty("previousVersion", out var before) ? before.GetString() : null, share.GetDouble(), halted.GetBoolean())
+                ? new GitHubDeployment(id, actionId, version, payload.Text("previousVersion"), share, halted.GetBoolean())
                 : null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OpsConsole.Core.Connections;
 
 namespace OpsConsole.Core.Targets.GitHub;
 
@@ -17,11 +18,11 @@ public static partial class GitHubKind
             new(Branch, "Branch whose workflow is run.", Default: "main"),
             new(Ref, "Tag, branch or commit of a version; {version} stands for it.", Default: "v{version}"),
             new(DeploymentEnvironment, "What the environment is called at GitHub, where that is not its name here.", IsRequired: false),
-            new(Token, "A fine-grained token with the permissions Actions: write and Deployments: write, and nothing else.", TargetSettingForm.Secret, IsRequired: false),
+            new(Token, "A fine-grained token with the permissions Actions: write and Deployments: write, and nothing else.", SettingForm.Secret, IsRequired: false),
             new(App, "In place of a token: the client id of a GitHub App, or its id.", IsRequired: false),
             new(Installation, "The id of that app's installation.", IsRequired: false),
-            new(Key, "A private key of that app, in PEM.", TargetSettingForm.Secret, IsRequired: false),
-            new(Api, "Address of the API; of GitHub Enterprise Server https://<host>/api/v3.", TargetSettingForm.Address, "https://api.github.com"),
+            new(Key, "A private key of that app, in PEM.", SettingForm.Secret, IsRequired: false),
+            new(Api, "Address of the API; of GitHub Enterprise Server https://<host>/api/v3.", SettingForm.Address, "https://api.github.com"),
             .. DeclaredCapabilities.Settings("GitHub workflow"),
         ],
         static (settings, connections) => new GitHubAdapter(settings, connections))

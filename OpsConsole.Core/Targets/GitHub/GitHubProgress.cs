@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpsConsole.Core.Remote;
 
 namespace OpsConsole.Core.Targets.GitHub;
 
@@ -32,7 +33,7 @@ internal sealed record GitHubProgress(GitHubStanding Standing, string State, str
     public static GitHubProgress Read(JsonElement answer)
     {
         var newestFirst = answer.EnumerateArray().OrderByDescending(s => s.GetProperty("id").GetInt64())
-            .Select(s => (State: Text(s, "state"), Description: Text(s, "description"), LogUrl: Text(s, "log_url"))).ToList();
+            .Select(s => (State: s.Text("state") ?? "", Description: s.Text("description") ?? "", LogUrl: s.Text("log_url") ?? "")).ToList();
         if (newestFirst.Count == 0)
         {
             return new GitHubProgress(GitHubStanding.Asked, "", "", "");
@@ -53,8 +54,6 @@ internal sealed record GitHubProgress(GitHubStanding Standing, string State, str
             description,
             url);
     }
-
-    private static string Text(JsonElement status, string name) => status.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
 }
 
 /// <summary>A run of the workflow.</summary>
@@ -67,9 +66,7 @@ internal sealed record GitHubRun(string Status, string Conclusion, string Url)
     public static IReadOnlyList<GitHubRun> Of(Guid action, JsonElement answer) =>
     [
         .. answer.GetProperty("workflow_runs").EnumerateArray()
-            .Where(r => Text(r, "display_title").Contains(action.ToString("D"), StringComparison.OrdinalIgnoreCase))
-            .Select(r => new GitHubRun(Text(r, "status"), Text(r, "conclusion"), Text(r, "html_url"))),
+            .Where(r => r.Text("display_title")?.Contains(action.ToString("D"), StringComparison.OrdinalIgnoreCase) == true)
+            .Select(r => new GitHubRun(r.Text("status") ?? "", r.Text("conclusion") ?? "", r.Text("html_url") ?? "")),
     ];
-
-    private static string Text(JsonElement run, string name) => run.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpsConsole.Core.Remote;
 
 namespace OpsConsole.Core.Targets.GooglePlay;
 

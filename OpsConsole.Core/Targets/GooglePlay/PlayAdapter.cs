@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Remote;
 
 namespace OpsConsole.Core.Targets.GooglePlay;
 
 /// <summary>Gives an app's new release to a share of its users on one track, halts and resumes it, and reads the track back.</summary>
 /// <remarks>The API keeps no idempotency keys: each change reads the track in its edit first, and commits nothing that is so already.</remarks>
-internal sealed class PlayAdapter(TargetSettings settings, TargetConnections connections) : IDeliveryTargetAdapter
+internal sealed class PlayAdapter(TargetSettings settings, RemoteConnections connections) : IDeliveryTargetAdapter
 {
     /// <summary>How many edits one change or reading opens at most, when others end them by changing the app meanwhile.</summary>
     private const int Edits = 3;

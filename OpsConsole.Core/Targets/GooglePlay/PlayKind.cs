@@ -1,4 +1,5 @@
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Connections;
 using OpsConsole.Core.Policies;
 
 namespace OpsConsole.Core.Targets.GooglePlay;
@@ -18,10 +19,10 @@ public static class PlayKind
     public static DeliveryTargetKind Value { get; } = new(
         "google-play",
         [
-            new(ServiceAccount, "The JSON file of a service account's key, its text and not its path; the account may release this app and nothing else.", TargetSettingForm.Secret),
+            new(ServiceAccount, "The JSON file of a service account's key, its text and not its path; the account may release this app and nothing else.", SettingForm.Secret),
             new(Track, "The track that releases go to.", Default: "production"),
-            new(Api, "Address of the Google Play Developer API.", TargetSettingForm.Address, "https://androidpublisher.googleapis.com"),
-            new(SignIn, "Address where access tokens are given out.", TargetSettingForm.Address, "https://oauth2.googleapis.com/token"),
+            new(Api, "Address of the Google Play Developer API.", SettingForm.Address, "https://androidpublisher.googleapis.com"),
+            new(SignIn, "Address where access tokens are given out.", SettingForm.Address, "https://oauth2.googleapis.com/token"),
         ],
         static (settings, connections) => new PlayAdapter(settings, connections))
     {

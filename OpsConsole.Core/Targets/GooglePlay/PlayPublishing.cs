@@ -1,8 +1,5 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json;
-using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Remote;
 
 namespace OpsConsole.Core.Targets.GooglePlay;
 
@@ -13,35 +10,35 @@ namespace OpsConsole.Core.Targets.GooglePlay;
 /// </remarks>
 internal sealed class PlayPublishing
 {
+    private const string Scope = "https://www.googleapis.com/auth/androidpublisher";
+
     /// <summary>What the API says when an edit is not good any more.</summary>
     private static readonly string[] Ended = ["edit has been deleted", "edit has expired", "edit has already been"];
 
-    private readonly TargetHttp _http;
-    private readonly PlaySignIn _signIn;
+    private readonly PlaySession _play;
     private readonly Uri _applications;
     private readonly string _track;
 
-    public PlayPublishing(TargetSettings settings, TargetConnections connections)
+    public PlayPublishing(TargetSettings settings, RemoteConnections connections)
     {
-        _signIn = new PlaySignIn(PlayAccount.Read(settings[PlayKind.ServiceAccount])!, new Uri(settings[PlayKind.SignIn]), connections.Time);
-        _http = connections.Connect(settings, "Google Play", answer => _signIn.Hide(Words(answer)));
+        _play = new PlaySession(settings, Scope, connections);
         _applications = new Uri(settings.Address(PlayKind.Api), "androidpublisher/v3/applications/");
         _track = settings[PlayKind.Track];
     }
 
     /// <summary>How far the releases of the track are let out.</summary>
     public async Task<PlayReviews> ReviewsAsync(string package, CancellationToken cancellationToken) =>
-        Taken(await ReadAsync(HttpMethod.Get, package, $"tracks/{Track}/releases", null, cancellationToken).ConfigureAwait(false), PlayReviews.Read);
+        _play.Http.TakeRead(await ReadAsync(HttpMethod.Get, package, $"tracks/{Track}/releases", null, cancellationToken).ConfigureAwait(false), PlayReviews.Read);
 
     /// <summary>Opens an edit, which puts an end to an earlier one of the same account.</summary>
     public async Task<string> OpenAsync(string package, CancellationToken cancellationToken) =>
-        Taken(await ReadAsync(HttpMethod.Post, package, "edits", "{}", cancellationToken).ConfigureAwait(false), static edit => edit.GetProperty("id").GetString());
+        _play.Http.TakeRead(await ReadAsync(HttpMethod.Post, package, "edits", "{}", cancellationToken).ConfigureAwait(false), static edit => edit.GetProperty("id").GetString());
 
     /// <summary>The track as it stands in an edit; null where the edit has ended.</summary>
     public async Task<PlayTrack?> TrackAsync(string package, string edit, CancellationToken cancellationToken)
     {
         var answer = await ReadAsync(HttpMethod.Get, package, $"edits/{edit}/tracks/{Track}", null, cancellationToken).ConfigureAwait(false);
-        return HasEnded(answer) ? null : Taken(answer, PlayTrack.Read);
+        return HasEnded(answer) ? null : _play.Http.TakeRead(answer, PlayTrack.Read);
     }
 
     /// <summary>Writes the track into an edit; false where the edit has ended. Nothing is live by that.</summary>
@@ -55,62 +52,28 @@ internal sealed class PlayPublishing
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<bool> CommitAsync(string package, string edit, bool cancelsReviews, CancellationToken cancellationToken)
     {
-        var token = await _signIn.TokenAsync(_http, cancellationToken).ConfigureAwait(false);
         var what = $"edits/{edit}:commit?changesInReviewBehavior={(cancelsReviews ? "CANCEL_IN_REVIEW_AND_SUBMIT" : "ERROR_IF_IN_REVIEW")}";
-        return Accepted(await _http.ChangeAsync(() => Request(HttpMethod.Post, package, what, null, token), cancellationToken).ConfigureAwait(false));
+        return Accepted(await _play.ChangeAsync(HttpMethod.Post, Of(package, what), null, cancellationToken).ConfigureAwait(false));
     }
 
     private string Track => Uri.EscapeDataString(_track);
 
-    /// <summary>What changes nothing that is live, and may be tried again.</summary>
-    private async Task<TargetAnswer> ReadAsync(HttpMethod method, string package, string what, string? body, CancellationToken cancellationToken)
-    {
-        var token = await _signIn.TokenAsync(_http, cancellationToken).ConfigureAwait(false);
-        return await _http.ReadAsync(() => Request(method, package, what, body, token), cancellationToken).ConfigureAwait(false);
-    }
+    private Uri Of(string package, string what) => new(_applications, $"{Uri.EscapeDataString(package)}/{what}");
 
-    private HttpRequestMessage Request(HttpMethod method, string package, string what, string? body, string token)
-    {
-        var request = new HttpRequestMessage(method, new Uri(_applications, $"{Uri.EscapeDataString(package)}/{what}"));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
-        return request;
-    }
+    private Task<RemoteAnswer> ReadAsync(HttpMethod method, string package, string what, string? body, CancellationToken cancellationToken) =>
+        _play.ReadAsync(method, Of(package, what), body, cancellationToken);
 
-    private T Taken<T>(TargetAnswer answer, Func<JsonElement, T?> take)
-        where T : class
+    private bool Accepted(RemoteAnswer answer)
     {
-        Look(answer);
-        return answer.IsSuccess ? _http.Take(answer, take) : throw new TargetUnreachableException(_http.WhyNotRead(answer));
-    }
-
-    private bool Accepted(TargetAnswer answer)
-    {
-        Look(answer);
         if (HasEnded(answer))
         {
             return false;
         }
 
-        _http.Accept(answer);
+        _play.Http.Accept(answer);
         return true;
     }
 
-    /// <summary>A token that is not accepted any more is not used again.</summary>
-    private void Look(TargetAnswer answer)
-    {
-        if (answer.Status == HttpStatusCode.Unauthorized)
-        {
-            _signIn.Forget();
-        }
-    }
-
-    private bool HasEnded(TargetAnswer answer) => answer.Status is HttpStatusCode.Conflict or HttpStatusCode.Gone
-        || (answer.Status == HttpStatusCode.BadRequest && _http.Said(answer) is { } said && Ended.Any(words => said.Contains(words, StringComparison.OrdinalIgnoreCase)));
-
-    /// <summary>What the API says of an error, <c>{ "error": { "message": "..." } }</c>, and what the sign-in says: <c>{ "error": "invalid_grant", "error_description": "..." }</c>.</summary>
-    private static string? Words(JsonElement answer) =>
-        answer.GetProperty("error") is { ValueKind: JsonValueKind.Object } error ? error.GetProperty("message").GetString()
-        : answer.TryGetProperty("error_description", out var said) ? $"{said.GetString()} ({answer.GetProperty("error").GetString()})"
-        : answer.GetProperty("error").GetString();
+    private bool HasEnded(RemoteAnswer answer) => answer.Status is HttpStatusCode.Conflict or HttpStatusCode.Gone
+        || (answer.Status == HttpStatusCode.BadRequest && _play.Http.Said(answer) is { } said && Ended.Any(words => said.Contains(words, StringComparison.OrdinalIgnoreCase)));
 }

@@ -1,13 +1,14 @@
+using System.Net;
 using System.Text.Json;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Remote;
 
 namespace OpsConsole.Core.Targets.GooglePlay;
 
 /// <summary>Exchanges what a service account signed for access tokens, and renews them before they end (RFC 7523).</summary>
 /// <remarks>Two readers that come at once may each get a token, which is harmless.</remarks>
-internal sealed class PlaySignIn(PlayAccount account, Uri address, TimeProvider time)
+internal sealed class PlaySignIn(RemoteHttp http, PlayAccount account, Uri address, string scope, TimeProvider time)
 {
-    private const string Scope = "https://www.googleapis.com/auth/androidpublisher";
     private const string Grant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
     /// <summary>How long what is signed may be used: the longest that Google takes.</summary>
@@ -20,7 +21,7 @@ internal sealed class PlaySignIn(PlayAccount account, Uri address, TimeProvider 
 
     /// <summary>A token that is good for now.</summary>
     /// <exception cref="TargetUnreachableException">None was given.</exception>
-    public async Task<string> TokenAsync(TargetHttp http, CancellationToken cancellationToken)
+    public async Task<string> TokenAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (_token is { } known && known.Ends > now + Spare)
@@ -28,10 +29,14 @@ internal sealed class PlaySignIn(PlayAccount account, Uri address, TimeProvider 
             return known.Value;
         }
 
-        var answer = await http.ReadAsync(() => Request(now), cancellationToken).ConfigureAwait(false);
+        // What was signed lets in too, and goes in the body: no sentence is to hold it either.
+        var assertion = Assertion(now);
+        var answer = await http.ReadAsync(() => Request(assertion), cancellationToken).ConfigureAwait(false) with { Credential = assertion };
         if (!answer.IsSuccess)
         {
-            throw new TargetUnreachableException($"Google gave the console no access token: {http.Said(answer) ?? $"HTTP {(int)answer.Status}."}");
+            throw new TargetUnreachableException(answer.Status == HttpStatusCode.TooManyRequests
+                ? http.WhyNotRead(answer)
+                : $"Google gave the console no access token: {http.Said(answer) ?? $"HTTP {(int)answer.Status}."}");
         }
 
         var token = http.Take(answer, given => Read(given, now));
@@ -40,25 +45,20 @@ internal sealed class PlaySignIn(PlayAccount account, Uri address, TimeProvider 
     }
 
     /// <summary>Has the next call sign in anew: the token was not accepted.</summary>
-    public void Forget() => _token = _token is { } token ? token with { Ends = default } : null;
+    public void Forget() => _token = null;
 
-    /// <summary>A sentence without the token.</summary>
-    public string? Hide(string? words) => _token is { } token ? words?.Replace(token.Value, "(token)", StringComparison.Ordinal) : words;
-
-    private HttpRequestMessage Request(DateTimeOffset now) => new(HttpMethod.Post, address)
+    private string Assertion(DateTimeOffset now) => account.Sign(new Dictionary<string, object>
     {
-        Content = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = Grant,
-            ["assertion"] = account.Sign(new Dictionary<string, object>
-            {
-                ["iss"] = account.Email,
-                ["scope"] = Scope,
-                ["aud"] = address.AbsoluteUri,
-                ["iat"] = now.ToUnixTimeSeconds(),
-                ["exp"] = (now + Lifetime).ToUnixTimeSeconds(),
-            }),
-        }),
+        ["iss"] = account.Email,
+        ["scope"] = scope,
+        ["aud"] = address.AbsoluteUri,
+        ["iat"] = now.ToUnixTimeSeconds(),
+        ["exp"] = (now + Lifetime).ToUnixTimeSeconds(),
+    });
+
+    private HttpRequestMessage Request(string assertion) => new(HttpMethod.Post, address)
+    {
+        Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = Grant, ["assertion"] = assertion }),
     };
 
     private static AccessToken? Read(JsonElement given, DateTimeOffset now) =>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Remote;
 
 namespace OpsConsole.Core.Targets.Kubernetes;
 
@@ -8,7 +9,7 @@ namespace OpsConsole.Core.Targets.Kubernetes;
 /// The API keeps no idempotency keys, so the Deployment is read first, and nothing is asked for that is so already.
 /// A Deployment holds no share of itself: between none and all it stays only where it is paused.
 /// </remarks>
-internal sealed class DeploymentAdapter(TargetSettings settings, TargetConnections connections) : IDeliveryTargetAdapter
+internal sealed class DeploymentAdapter(TargetSettings settings, RemoteConnections connections) : IDeliveryTargetAdapter
 {
     private readonly KubeConnection _kube = new(settings, connections);
 
@@ -42,44 +43,25 @@ internal sealed class DeploymentAdapter(TargetSettings settings, TargetConnectio
         Action<JsonObject> edit = change switch
         {
             { Halted: true } => KubeObject.Pause(true),
-            { ExposurePercent: <= 0 } => Undo(change, now, sets),
-            { ExposurePercent: >= 100 } => KubeObject.Pause(false) + (wanted => images.Set(Template(wanted), change.Version)),
+            { ExposurePercent: <= 0 } when now.Version == change.Version => KubeObject.Pause(false) + sets.Undo(change, "Deployment"),
+
+            // What somebody else rolled out since stays.
+            { ExposurePercent: <= 0 } => KubeObject.Pause(false),
+            { ExposurePercent: >= 100 } => KubeObject.Pause(false) + images.Set(change.Version),
 
             // Going on after a halt exposes nobody new, and a Deployment that is not paused does.
             _ when now.IsPaused && now.Version == change.Version => wanted => KubeObject.Hold(wanted, held: true),
             _ => throw new TargetRefusedException(
                 $"A Deployment cannot hold {Wording.Percent(change.ExposurePercent)}: it replaces pod after pod until all have the version. Give the release one stage of 100 %, or the service a Rollout of Argo."),
         };
-        return now.Object.Patch(change.ActionId, edit) is { } patch ? new KubeStep(Path(change.Service), patch) : null;
+        return now.Object.Patch(change.ActionId, edit) is { } patch ? new KubeStep(_kube.DeploymentPath(settings.NameOf(change.Service)), patch) : null;
     }
-
-    /// <summary>Back to the newest template of the previous version. What somebody else rolled out since stays.</summary>
-    private static Action<JsonObject> Undo(TargetChange change, DeploymentState now, KubeReplicaSets sets)
-    {
-        if (now.Version != change.Version)
-        {
-            return KubeObject.Pause(false);
-        }
-
-        if (change.PreviousVersion is not { } before)
-        {
-            throw new TargetRefusedException("The release has no version before it that the pods could go back to.");
-        }
-
-        var set = sets.Newest(before)
-            ?? throw new TargetRefusedException($"No ReplicaSet of {before} is left to go back to: the Deployment keeps as many old ones as its revisionHistoryLimit says. Deploy {before} anew.");
-        return KubeObject.Pause(false) + (wanted => wanted.Part("spec")["template"] = set.Template.DeepClone());
-    }
-
-    private static JsonObject Template(JsonObject wanted) => wanted.Part("spec").Part("template");
 
     private async Task<(DeploymentState Deployment, KubeReplicaSets Sets)> ReadAsync(string service, ImageTemplate images, CancellationToken cancellationToken)
     {
-        var deployment = await _kube.ReadAsync(Path(service), json => DeploymentState.Read(json, images), cancellationToken).ConfigureAwait(false);
+        var deployment = await _kube.DeploymentAsync(settings.NameOf(service), images, cancellationToken).ConfigureAwait(false);
         return (deployment, await _kube.ReplicaSetsAsync(deployment.Object, images, cancellationToken).ConfigureAwait(false));
     }
 
     private ImageTemplate Images(string service) => new(settings[KubeSettings.Image], settings.NameOf(service));
-
-    private string Path(string service) => _kube.Path("apps/v1", "deployments", settings.NameOf(service));
 }

@@ -34,6 +34,10 @@ internal sealed class ImageTemplate
         return versions.Count == 1 ? versions[0] : null;
     }
 
+    /// <summary>What gives a copy of an object that makes pods the images of a version.</summary>
+    /// <inheritdoc cref="Set(JsonObject, string)" path="/exception"/>
+    public Action<JsonObject> Set(string version) => wanted => Set(wanted.Part("spec").Part("template"), version);
+
     /// <summary>Gives every container of the service the image of a version.</summary>
     /// <exception cref="TargetRefusedException">No container is the service's, or the version cannot be a tag.</exception>
     public void Set(JsonObject template, string version)

@@ -1,10 +1,10 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Connections;
+using OpsConsole.Core.Remote;
 
 namespace OpsConsole.Core.Targets.Kubernetes;
 
@@ -26,14 +26,22 @@ internal sealed class KubeConnection
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    private readonly TargetSettings _settings;
+    private readonly ConnectionSettings _settings;
     private readonly TimeProvider _time;
-    private readonly TargetHttp _http;
+    private readonly RemoteHttp _http;
     private readonly Uri _api;
 
-    public KubeConnection(TargetSettings settings, TargetConnections connections)
+    public KubeConnection(TargetSettings settings, RemoteConnections connections)
+        : this(settings, settings.Address(KubeSettings.Api), connections)
     {
-        (_settings, _time, _api) = (settings, connections.Time, settings.Address(KubeSettings.Api));
+    }
+
+    /// <param name="settings">How the server lets the console in, and the namespace.</param>
+    /// <param name="api">The API server, with a slash at its end.</param>
+    /// <param name="connections">Makes the connection.</param>
+    public KubeConnection(ConnectionSettings settings, Uri api, RemoteConnections connections)
+    {
+        (_settings, _time, _api) = (settings, connections.Time, api);
         _http = connections.Connect(settings, "Kubernetes", Words, Trust);
     }
 
@@ -48,6 +56,14 @@ internal sealed class KubeConnection
     /// <exception cref="TargetUnreachableException">It could not be read, is not there, or is something else.</exception>
     public Task<T> ReadAsync<T>(string path, Func<JsonObject, T?> take, CancellationToken cancellationToken)
         where T : class => _http.ReadJsonAsync(() => Request(HttpMethod.Get, path, null), answer => JsonObject.Create(answer.Clone()) is { } json ? take(json) : null, cancellationToken);
+
+    /// <summary>Path of a Deployment.</summary>
+    public string DeploymentPath(string name) => Path("apps/v1", "deployments", name);
+
+    /// <summary>Reads a Deployment.</summary>
+    /// <inheritdoc cref="ReadAsync" path="/exception"/>
+    public Task<DeploymentState> DeploymentAsync(string name, ImageTemplate images, CancellationToken cancellationToken) =>
+        ReadAsync(DeploymentPath(name), json => DeploymentState.Read(json, images), cancellationToken);
 
     /// <summary>Reads the ReplicaSets that belong to an object.</summary>
     public Task<KubeReplicaSets> ReplicaSetsAsync(KubeObject owner, ImageTemplate images, CancellationToken cancellationToken) => ReadAsync(
@@ -89,14 +105,8 @@ internal sealed class KubeConnection
         throw new TargetUnreachableException("What was asked of the cluster was not taken up by its controller yet, so the rest was not asked for.");
     }
 
-    private HttpRequestMessage Request(HttpMethod method, string path, JsonObject? patch)
-    {
-        var request = new HttpRequestMessage(method, new Uri(_api, path));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token());
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        request.Content = patch is null ? null : new StringContent(patch.ToJsonString(), Encoding.UTF8, "application/merge-patch+json");
-        return request;
-    }
+    private HttpRequestMessage Request(HttpMethod method, string path, JsonObject? patch) =>
+        BearerRequest.Of(method, new Uri(_api, path), Token(), patch?.ToJsonString(), "application/merge-patch+json", accept: "application/json");
 
     /// <summary>The token in a file is renewed while the console runs, so the file is read each time.</summary>
     private string Token()
@@ -116,13 +126,8 @@ internal sealed class KubeConnection
         }
     }
 
-    /// <summary>What the API says of an error, in the <c>Status</c> that it answers with. A token out of a file is a secret too.</summary>
-    private string? Words(JsonElement status)
-    {
-        var said = status.GetProperty("message").GetString();
-        var token = said is null || _settings[KubeSettings.Token].Length > 0 ? "" : Token();
-        return token.Length == 0 ? said : said!.Replace(token, "(secret)", StringComparison.Ordinal);
-    }
+    /// <summary>What the API says of an error, in the <c>Status</c> that it answers with.</summary>
+    private static string? Words(JsonElement status) => status.GetProperty("message").GetString();
 
     private void Trust(SocketsHttpHandler handler)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using OpsConsole.Core.Actions.Gate;
 
 namespace OpsConsole.Core.Targets.Kubernetes;
 
@@ -27,6 +28,18 @@ internal sealed class KubeReplicaSets(IReadOnlyList<KubeReplicaSet> all)
 
     /// <summary>The newest template of a version; null where none is left.</summary>
     public KubeReplicaSet? Newest(string version) => all.Where(s => s.Version == version).MaxBy(s => s.Revision);
+
+    /// <summary>What takes a copy of the object back to the newest template of the version before.</summary>
+    /// <param name="change">What is taken back.</param>
+    /// <param name="owner">What the object is, "Deployment".</param>
+    /// <exception cref="TargetRefusedException">There is no version before, or no template of it is left.</exception>
+    public Action<JsonObject> Undo(TargetChange change, string owner)
+    {
+        var before = change.PreviousVersion ?? throw new TargetRefusedException("The release has no version before it that the pods could go back to.");
+        var set = Newest(before)
+            ?? throw new TargetRefusedException($"No ReplicaSet of {before} is left to go back to: the {owner} keeps as many old ones as its revisionHistoryLimit says. Deploy {before} anew.");
+        return wanted => wanted.Part("spec")["template"] = set.Template.DeepClone();
+    }
 
     /// <summary>The version of a template; null where it is not known.</summary>
     public string? VersionOf(string? hash) => all.FirstOrDefault(s => s.Hash == hash)?.Version;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using OpsConsole.Core.Connections;
 
 namespace OpsConsole.Core.Targets.Kubernetes;
 
@@ -11,18 +12,21 @@ internal static class KubeSettings
     /// <summary>Longest name of a namespace, in characters.</summary>
     private const int MaxLabel = 63;
 
-    public static IReadOnlyList<TargetSetting> All { get; } =
+    public static IReadOnlyList<ConnectionSetting> All { get; } =
     [
         new(Namespace, "The namespace of this environment."),
         new(Image, "Image of a service, with {version} for the version's place and {service} for the name's, for example registry.example.org/{service}:{version}."),
-        new(Token, "Bearer token of a service account.", TargetSettingForm.Secret, IsRequired: false),
-        new(TokenFile, "File that holds the bearer token, read anew for every request, instead of Token.", IsRequired: false),
+        new(Token, "Bearer token of a service account.", SettingForm.Secret, IsRequired: false),
+        new(TokenFile, "File that holds the bearer token, read anew for every request, instead of Token.", SettingForm.SecretFile, IsRequired: false),
         new(CaFile, "File with the certificates (PEM) of the authority that signed the API server's; left out, what the machine trusts.", IsRequired: false),
-        new(Api, "Address of the API server.", TargetSettingForm.Address, "https://kubernetes.default.svc"),
+        new(Api, "Address of the API server.", SettingForm.Address, "https://kubernetes.default.svc"),
     ];
 
+    /// <summary>The same for what is read there: the API server is then the source's address.</summary>
+    public static IEnumerable<ConnectionSetting> OfSources => All.Where(static s => s.Name != Api);
+
     /// <summary>What is wrong with settings, one sentence each.</summary>
-    public static IEnumerable<string> Faults(TargetSettings settings)
+    public static IEnumerable<string> Faults(ConnectionSettings settings)
     {
         if (!IsLabel(settings[Namespace]))
         {

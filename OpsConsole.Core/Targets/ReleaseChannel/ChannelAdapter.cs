@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Remote;
 using OpsConsole.Core.Targets.Aws;
 
 namespace OpsConsole.Core.Targets.ReleaseChannel;
@@ -10,17 +11,14 @@ namespace OpsConsole.Core.Targets.ReleaseChannel;
 /// <remarks>The manifest is replaced as a whole and only while it is what was read (<c>If-Match</c>): a program sees it before or after, and two writers never undo each other.</remarks>
 internal sealed class ChannelAdapter : IDeliveryTargetAdapter
 {
-    /// <summary>Two shares that differ by less are the same.</summary>
-    private const double SameShare = 0.05;
-
     private readonly TargetSettings _settings;
-    private readonly TargetHttp _http;
+    private readonly RemoteHttp _http;
     private readonly AwsSigner _signer;
     private readonly TimeProvider _time;
     private readonly IChannelFormat _format;
     private readonly Uri _bucket;
 
-    public ChannelAdapter(TargetSettings settings, TargetConnections connections)
+    public ChannelAdapter(TargetSettings settings, RemoteConnections connections)
     {
         (_settings, _time) = (settings, connections.Time);
         _http = connections.Connect(settings, "S3 storage", static _ => null, busy: AwsErrors.IsSlowDown, text: AwsErrors.Words);
@@ -94,7 +92,7 @@ internal sealed class ChannelAdapter : IDeliveryTargetAdapter
             return _format.Withdraw(manifest, previous, new ChannelNote(change.Version, 0, ChannelState.Withdrawn, change.ActionId));
         }
 
-        if (!halted && Math.Abs(share - change.ExposurePercent) < SameShare)
+        if (!halted && TargetConversation.Same(share, change.ExposurePercent))
         {
             return null;
         }
@@ -109,7 +107,7 @@ internal sealed class ChannelAdapter : IDeliveryTargetAdapter
         _format.Read(manifest, version, _time.GetUtcNow()) ?? throw new TargetUnreachableException("What S3 storage has there is no manifest.");
 
     /// <summary>The manifest that programs read, and which state of it.</summary>
-    private async Task<TargetAnswer> ManifestAsync(string key, CancellationToken cancellationToken)
+    private async Task<RemoteAnswer> ManifestAsync(string key, CancellationToken cancellationToken)
     {
         var answer = await _http.ReadAsync(() => Request(HttpMethod.Get, key, []), cancellationToken).ConfigureAwait(false);
         return !answer.IsSuccess ? throw new TargetUnreachableException(_http.WhyNotRead(answer))

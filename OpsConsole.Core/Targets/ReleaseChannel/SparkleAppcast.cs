@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using OpsConsole.Core.Actions.Gate;
-using OpsConsole.Core.Targets.Aws;
+using OpsConsole.Core.Remote;
 
 namespace OpsConsole.Core.Targets.ReleaseChannel;
 
@@ -36,7 +36,7 @@ internal sealed class SparkleAppcast : IChannelFormat
     public string? Besides => "Whoever looks for updates by hand is offered it too.";
 
     /// <inheritdoc/>
-    public string? WhyNot(double share) => share is <= 0 or >= 100 || (GroupsOf(share) > 0 && Math.Abs(share - ShareOf(GroupsOf(share))) < 0.05) ? null
+    public string? WhyNot(double share) => share is <= 0 or >= 100 || (GroupsOf(share) > 0 && TargetConversation.Same(share, ShareOf(GroupsOf(share)))) ? null
         : $"Sparkle offers a version to sevenths of the programs and nothing between: ask for {string.Join(", ", Enumerable.Range(1, Groups - 1).Select(g => ShareOf(g).ToString("0.##", CultureInfo.InvariantCulture)))} or 100 %.";
 
     /// <inheritdoc/>

@@ -2,14 +2,15 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Remote;
 
 namespace OpsConsole.Core.Targets.Webhook;
 
 /// <summary>Asks any system for a state by a signed call, and reads by another what it is in.</summary>
 /// <remarks>Both are posted, so that all that they say is in the body and signed with it. The id of a change is the action's, whichever try it is: whoever answers knows it again by that.</remarks>
-internal sealed class WebhookAdapter(TargetSettings settings, TargetConnections connections) : IDeliveryTargetAdapter
+internal sealed class WebhookAdapter(TargetSettings settings, RemoteConnections connections) : IDeliveryTargetAdapter
 {
-    private readonly TargetHttp _http = connections.Connect(settings, $"The {settings[DeclaredCapabilities.Title]}", Words);
+    private readonly RemoteHttp _http = connections.Connect(settings, $"The {settings[DeclaredCapabilities.Title]}", Words);
     private readonly WebhookSignature _signature = new(settings[WebhookKind.Secret]);
     private readonly Uri _address = settings.Address(WebhookKind.Address);
 
@@ -41,8 +42,9 @@ internal sealed class WebhookAdapter(TargetSettings settings, TargetConnections 
         return _http.ReadJsonAsync(() => Request("state", Guid.NewGuid(), body), State, cancellationToken);
     }
 
-    /// <summary>Reads <c>{ "exposurePercent": 25, "halted": false, "lastActionId": "...", "besides": "..." }</c>; null where it is something else.</summary>
-    private TargetObservation? State(JsonElement answer) => RolloutAnswer.Read(answer, settings, connections.Time.GetUtcNow());
+    /// <summary>Reads <c>{ "exposurePercent": 25, "halted": false, "lastActionId": "...", "besides": "..." }</c>.</summary>
+    private TargetObservation State(JsonElement answer) =>
+        RolloutAnswer.Read(answer, settings, $"The {settings[DeclaredCapabilities.Title]} answered something else than was asked for", connections.Time.GetUtcNow());
 
     /// <summary>Signed anew for each try: its time is of the sending.</summary>
     private HttpRequestMessage Request(string what, Guid action, byte[] body)
@@ -62,6 +64,6 @@ internal sealed class WebhookAdapter(TargetSettings settings, TargetConnections 
 
     /// <summary>What is said of an error: the sentence of a problem document, or what is commonly there in its place.</summary>
     private static string? Words(JsonElement answer) => new[] { "detail", "title", "message", "error" }
-        .Select(name => answer.TryGetProperty(name, out var words) && words.ValueKind == JsonValueKind.String ? words.GetString() : null)
+        .Select(name => answer.Text(name))
         .FirstOrDefault(static words => !string.IsNullOrWhiteSpace(words));
 }

@@ -1,3 +1,5 @@
+using OpsConsole.Core.Connections;
+
 namespace OpsConsole.Core.Targets.Webhook;
 
 /// <summary>Any system that answers two signed HTTP calls: one that asks for a state, and one that reads it.</summary>
@@ -9,8 +11,8 @@ public static class WebhookKind
     public static DeliveryTargetKind Value { get; } = new(
         "webhook",
         [
-            new(Address, "Address below which it answers change and state.", TargetSettingForm.Address),
-            new(Secret, "The key that calls are signed with: whsec_ and 24 to 64 random bytes in Base64.", TargetSettingForm.Secret),
+            new(Address, "Address below which it answers change and state.", SettingForm.Address),
+            new(Secret, "The key that calls are signed with: whsec_ and 24 to 64 random bytes in Base64.", SettingForm.Secret),
             .. DeclaredCapabilities.Settings("webhook"),
         ],
         static (settings, connections) => new WebhookAdapter(settings, connections))

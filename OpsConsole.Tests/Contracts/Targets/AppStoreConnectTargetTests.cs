@@ -217,7 +217,7 @@ public sealed class AppStoreConnectTargetTests : TargetContract
 
         var told = await Assert.ThrowsAsync<TargetUnreachableException>(() => SeenAsync(stranger));
 
-        Assert.EndsWith("make sure that it has not expired. (token) (NOT_AUTHORIZED)", told.Message, StringComparison.Ordinal);
+        Assert.EndsWith("make sure that it has not expired. (secret) (NOT_AUTHORIZED)", told.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,6 +56,15 @@ internal sealed class CodeDeployApi(string secretKey) : AwsJsonApi(secretKey, "c
         }
     }
 
+    /// <summary>What is deployed now waits to be continued by hand.</summary>
+    public void Wait()
+    {
+        lock (_lock)
+        {
+            _deployments[0].Status = "Ready";
+        }
+    }
+
     /// <summary>Ends what is deployed now: well, or not.</summary>
     public void End(bool well)
     {

@@ -56,6 +56,19 @@ public sealed class CodeDeployTargetTests : TargetContract
         Assert.Single(_api.Created);
     }
 
+    [Fact]
+    public async Task What_waits_to_be_continued_by_hand_is_told_and_not_continued()
+    {
+        _api.IsSlow = true;
+        await ApplyAsync(Change(100));
+        _api.Wait();
+
+        await ApplyAsync(Change(100));
+
+        Assert.Equal("Deployment d-000000002 is ready and waits to be continued in CodeDeploy.", (await SeenAsync()).Underway);
+        Assert.Equal(1, _api.Changes);
+    }
+
     [Theory]
     [InlineData("Server")]
     [InlineData("Lambda")]

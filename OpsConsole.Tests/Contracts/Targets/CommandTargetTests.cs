@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Remote;
 using OpsConsole.Core.Targets;
 using OpsConsole.Core.Targets.Command;
 using OpsConsole.Tests.Shared;
@@ -17,6 +18,8 @@ public sealed class CommandTargetTests : TargetContract
     private protected override DeliveryTargetKind Kind { get; } = CommandKind.Allowing([Program, "/bin/sh", "/nowhere/rollout", "/etc/passwd"]);
 
     private protected override IReadOnlyDictionary<string, string> Services => new Dictionary<string, string> { [Service] = "shop-app" };
+
+    private protected override bool TellsWhenToAskAgain => false;
 
     private string Noted => Path.Combine(_folder.FullName, "noted");
 
@@ -174,6 +177,23 @@ public sealed class CommandTargetTests : TargetContract
         var settings = new TargetSettings(Kind, "target", Production, new Dictionary<string, string>(Told("set", "show")) { [name] = value });
 
         Assert.StartsWith(told, Assert.Single(settings.Faults()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_program_that_is_gone_since_the_console_started_did_nothing()
+    {
+        var program = Path.Combine(_folder.FullName, "rollout");
+        File.Copy(Program, program);
+        var settings = new TargetSettings(CommandKind.Allowing([program]), "target", Production, new Dictionary<string, string>(Told("set", "show")) { ["Program"] = program });
+        Assert.Empty(settings.Faults());
+        var adapter = CommandKind.Allowing([program]).Create(settings, new RemoteConnections(() => new SocketsHttpHandler(), TimeProvider.System));
+        File.Delete(program);
+
+        var refused = await Assert.ThrowsAsync<TargetRefusedException>(() => adapter.ApplyAsync(Change(0), TestContext.Current.CancellationToken));
+        var unread = await Assert.ThrowsAsync<TargetUnreachableException>(() => adapter.ObserveAsync(Service, Production, New, TestContext.Current.CancellationToken));
+
+        Assert.StartsWith("The command could not be started: ", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The command could not be started: ", unread.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace OpsConsole.Tests.Contracts.Targets;
 
 /// <summary>Behaves as the part of the App Store Connect API that lets versions out: signed tokens, JSON:API, states of versions and the days of a phased release as Apple's reference and help give them.</summary>
-internal sealed class ConnectApiServer(TimeProvider? time = null) : ApiServer
+internal sealed partial class ConnectApiServer(TimeProvider? time = null) : ApiServer
 {
     public const string Bundle = "com.example.shop";
     public const string App = "1234567890";
@@ -100,6 +100,7 @@ internal sealed class ConnectApiServer(TimeProvider? time = null) : ApiServer
         app.MapPost("/v1/appStoreVersionPhasedReleases", context => WithVersionAsync(context, version => PlanAsync(context, version)));
         app.MapPatch("/v1/appStoreVersionPhasedReleases/{id}", SetAsync);
         app.MapDelete("/v1/appStoreVersionPhasedReleases/{id}", DropAsync);
+        MapMetrics(app);
     }
 
     protected override Task ErrorAsync(HttpContext context, int status, string message) => ErrorAsync(context, status, status switch { 409 => "STATE_ERROR", 429 => "RATE_LIMIT_EXCEEDED", _ => "NOT_FOUND" }, message);
@@ -136,7 +137,8 @@ internal sealed class ConnectApiServer(TimeProvider? time = null) : ApiServer
     {
         var query = context.Request.Query;
         var found = _versions.Where(v => v.Name == query["filter[versionString]"] && query["filter[platform]"] == "IOS").ToList();
-        var included = query["include"] == "appStoreVersionPhasedRelease" ? found.Select(v => v.Phased).OfType<Phases>().Select(Written).ToArray<JsonNode>() : [];
+        var included = query["include"] == "build" ? [.. found.Select(v => v.Build).OfType<string>().Select(b => new JsonObject { ["type"] = "builds", ["id"] = b })]
+            : query["include"] == "appStoreVersionPhasedRelease" ? found.Select(v => v.Phased).OfType<Phases>().Select(Written).ToArray<JsonNode>() : [];
         return new JsonObject
         {
             ["data"] = new JsonArray([.. found.Select(v => new JsonObject
@@ -148,6 +150,7 @@ internal sealed class ConnectApiServer(TimeProvider? time = null) : ApiServer
                 ["relationships"] = new JsonObject
                 {
                     ["appStoreVersionPhasedRelease"] = new JsonObject { ["data"] = v.Phased is null ? null : new JsonObject { ["type"] = "appStoreVersionPhasedReleases", ["id"] = v.Phased.Id } },
+                    ["build"] = query["include"] == "build" ? new JsonObject { ["data"] = v.Build is null ? null : new JsonObject { ["type"] = "builds", ["id"] = v.Build } } : new JsonObject(),
                 },
             })]),
             ["included"] = new JsonArray(included),
@@ -243,6 +246,8 @@ internal sealed class ConnectApiServer(TimeProvider? time = null) : ApiServer
         public required string State { get; set; }
 
         public Phases? Phased { get; set; }
+
+        public string? Build { get; set; }
     }
 
     private sealed class Phases(string id)

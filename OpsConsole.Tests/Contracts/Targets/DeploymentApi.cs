@@ -9,7 +9,6 @@ internal sealed class DeploymentApi : KubeApi
     public const string Name = "shop-web";
 
     private const string Hash = "pod-template-hash", Revision = "deployment.kubernetes.io/revision";
-    private const int Replicas = 4;
 
     private int _sets;
 
@@ -28,6 +27,9 @@ internal sealed class DeploymentApi : KubeApi
         }
     }
 
+    /// <summary>How many pods there shall be.</summary>
+    public int Replicas { get; private set; } = 4;
+
     /// <summary>How many pods are replaced at a look.</summary>
     public int Pace { get; set; } = int.MaxValue;
 
@@ -35,6 +37,17 @@ internal sealed class DeploymentApi : KubeApi
     public bool IsPastDeadline { get; set; }
 
     public JsonObject Deployment => Object("deployments", Name);
+
+    /// <summary>Has there be no pods, as an autoscaler does at night.</summary>
+    public void Sleep()
+    {
+        Replicas = 0;
+        Edit("deployments", Name, d => d["spec"]!["replicas"] = 0);
+        foreach (var set in SetsOf(Deployment))
+        {
+            KubePods.SetPods(set, 0, 0);
+        }
+    }
 
     /// <summary>Adds a ReplicaSet of somebody else.</summary>
     public void Add(JsonObject set) => Put("replicasets", "another", "uid-another-set", set);

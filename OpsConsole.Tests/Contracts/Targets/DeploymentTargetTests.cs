@@ -194,6 +194,18 @@ public sealed class DeploymentTargetTests : TargetContract
         await Assert.ThrowsAsync<TargetRefusedException>(() => ApplyAsync(Change(100) with { Version = "2.15.0/../other" }));
 
     [Fact]
+    public async Task Where_there_shall_be_no_pods_what_they_would_run_counts()
+    {
+        _api.Sleep();
+        Assert.Equal((0, "No pod of the Deployment is ready, so nobody is answered."), ((await SeenAsync()).ExposurePercent, (await SeenAsync()).Besides));
+
+        await ApplyAsync(Change(100));
+
+        var seen = await SeenAsync();
+        Assert.Equal((100, null), (seen.ExposurePercent, seen.Underway));
+    }
+
+    [Fact]
     public async Task Pods_of_other_owners_are_not_counted()
     {
         var stranger = (JsonObject)_api.SetOf(Before).DeepClone();

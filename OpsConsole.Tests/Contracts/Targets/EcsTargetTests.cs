@@ -30,12 +30,7 @@ public sealed class EcsTargetTests : TargetContract
 
         Assert.Equal(25, seen.ExposurePercent);
         Assert.Equal("1 of 4 tasks run shop:2, and 3 others still run; ECS deployment in progress.", seen.Underway);
-        while (seen.Underway is not null)
-        {
-            seen = await SeenAsync();
-        }
-
-        Assert.Equal(100, seen.ExposurePercent);
+        Assert.Equal(100, (await SeenAtTheEndAsync()).ExposurePercent);
     }
 
     [Theory]
@@ -59,12 +54,7 @@ public sealed class EcsTargetTests : TargetContract
 
         var seen = await SeenAsync();
         Assert.Contains("rolling back", seen.Underway, StringComparison.Ordinal);
-        while (seen.Underway is not null)
-        {
-            seen = await SeenAsync();
-        }
-
-        Assert.Equal(0, seen.ExposurePercent);
+        Assert.Equal(0, (await SeenAtTheEndAsync()).ExposurePercent);
     }
 
     [Fact]
@@ -94,13 +84,7 @@ public sealed class EcsTargetTests : TargetContract
         await ApplyAsync(Change(0));
 
         Assert.Equal([_new, _before], _api.Updates.Select(u => (string)u["taskDefinition"]!));
-        var seen = await SeenAsync();
-        while (seen.Underway is not null)
-        {
-            seen = await SeenAsync();
-        }
-
-        Assert.Equal(0, seen.ExposurePercent);
+        Assert.Equal(0, (await SeenAtTheEndAsync()).ExposurePercent);
     }
 
     [Fact]

@@ -127,8 +127,9 @@ public sealed class FlaggerTargetTests : TargetContract
         _api.Steps = 0;
         await ApplyAsync(Change(100));
         _api.Steps = 1;
-        while ((await SeenAsync()).ExposurePercent < 20)
+        for (var look = 0; look < 20 && (await SeenAsync()).ExposurePercent < 20; look++)
         {
+            // Each look is a step.
         }
 
         _api.Steps = 0;

@@ -55,10 +55,21 @@ public sealed class GitHubAppTargetTests : TargetContract
         await ReadAsync(adapter);
         _tokens.Clear();
 
-        await Assert.ThrowsAsync<TargetUnreachableException>(() => ReadAsync(adapter));
+        var told = await Assert.ThrowsAsync<TargetUnreachableException>(() => ReadAsync(adapter));
+        Assert.Contains("Bad credentials: Bearer (secret)", told.Message, StringComparison.Ordinal);
         await ReadAsync(adapter);
 
         Assert.Single(_tokens);
+    }
+
+    [Fact]
+    public async Task What_the_app_signed_is_told_to_nobody()
+    {
+        var stranger = Connect(WrongSettings(_api.Address), TimeProvider.System);
+
+        var told = await Assert.ThrowsAsync<TargetUnreachableException>(() => ReadAsync(stranger));
+
+        Assert.EndsWith("A JSON web token could not be decoded: Bearer (secret)", told.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -128,7 +139,7 @@ public sealed class GitHubAppTargetTests : TargetContract
         if (authorization.Split(' ') is not ["Bearer", var shown] || shown.Split('.') is not [var head, var claims, var signature]
             || !Key.VerifyData(Encoding.ASCII.GetBytes($"{head}.{claims}"), Base64Url.DecodeFromChars(signature), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
         {
-            return "A JSON web token could not be decoded";
+            return $"A JSON web token could not be decoded: {authorization}";
         }
 
         using var said = JsonDocument.Parse(Base64Url.DecodeFromChars(claims));

@@ -16,6 +16,9 @@ internal enum WorkflowMood
     /// <summary>Its run stays in the queue.</summary>
     Waits,
 
+    /// <summary>Its run waits for a reviewer.</summary>
+    IsHeldUp,
+
     /// <summary>It says that it began, and no more.</summary>
     Begins,
 
@@ -76,7 +79,7 @@ internal sealed partial class GitHubServer(Func<string, bool> knows) : ApiServer
             var authorization = context.Request.Headers.Authorization.ToString();
             if (!authorization.StartsWith("Bearer ", StringComparison.Ordinal) || !knows(authorization[7..]))
             {
-                await ErrorAsync(context, StatusCodes.Status401Unauthorized, "Bad credentials");
+                await ErrorAsync(context, StatusCodes.Status401Unauthorized, $"Bad credentials: {authorization}");
             }
             else if (IsLimited)
             {
@@ -192,8 +195,9 @@ internal sealed partial class GitHubServer(Func<string, bool> knows) : ApiServer
 
     private void Work(JsonObject run, long deployment)
     {
-        if (Mood is WorkflowMood.Waits)
+        if (Mood is WorkflowMood.Waits or WorkflowMood.IsHeldUp)
         {
+            run["status"] = Mood is WorkflowMood.Waits ? "queued" : "waiting";
             return;
         }
 

@@ -72,6 +72,7 @@ public sealed class GitHubTargetTests : TargetContract
 
     [Theory]
     [InlineData("Waits", true, "The run for 2.15.0 at 25 % is queued (https://github.com/acme/shop-app/actions/runs/1).")]
+    [InlineData("IsHeldUp", true, "The run for 2.15.0 at 25 % waits for the environment's reviewers or timer at GitHub (https://github.com/acme/shop-app/actions/runs/1).")]
     [InlineData("Waits", false, "GitHub lists no run of the workflow for 2.15.0 at 25 % yet.")]
     [InlineData("Dies", true, "The run for 2.15.0 at 25 % ended as failure without a status of its deployment (https://github.com/acme/shop-app/actions/runs/1).")]
     [InlineData("Fails", true, "The workflow says failure for 2.15.0 at 25 %, so what is so is not known; run it again at GitHub, or roll back.")]
@@ -130,6 +131,29 @@ public sealed class GitHubTargetTests : TargetContract
         _api.RefusesToStart = null;
         await ApplyAsync(change);
         Assert.Equal(50, (await SeenAsync()).ExposurePercent);
+    }
+
+    [Fact]
+    public async Task What_lies_behind_many_that_never_happened_is_not_known_and_not_nothing()
+    {
+        await ApplyAsync(Change(25));
+        _api.RefusesToStart = "Workflow does not have 'workflow_dispatch' trigger";
+        for (var tried = 0; tried < 5; tried++)
+        {
+            Assert.Equal(25, (await SeenAsync()).ExposurePercent);
+            await Assert.ThrowsAsync<TargetRefusedException>(() => ApplyAsync(Change(50)));
+        }
+
+        Assert.Contains("the newest 5 never happened", (await Assert.ThrowsAsync<TargetUnreachableException>(SeenAsync)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_but_what_never_happened_is_nothing()
+    {
+        _api.RefusesToStart = "Workflow does not have 'workflow_dispatch' trigger";
+        await Assert.ThrowsAsync<TargetRefusedException>(() => ApplyAsync(Change(25)));
+
+        Assert.Equal((0.0, "GitHub has no deployment by the console of shop in production that happened."), ((await SeenAsync()).ExposurePercent, (await SeenAsync()).Besides));
     }
 
     [Fact]

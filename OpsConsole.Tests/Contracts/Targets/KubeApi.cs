@@ -92,7 +92,7 @@ internal abstract class KubeApi(string token) : ApiServer
         {
             if (context.Request.Headers.Authorization != $"Bearer {token}")
             {
-                await FailAsync(context, StatusCodes.Status401Unauthorized, "Unauthorized", "Unauthorized");
+                await FailAsync(context, StatusCodes.Status401Unauthorized, "Unauthorized", $"Unauthorized: {context.Request.Headers.Authorization}");
                 return;
             }
 

@@ -1,7 +1,4 @@
-using System.Buffers.Text;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -14,32 +11,21 @@ internal sealed class PlayApi : ApiServer
 {
     public const string Package = "com.example.shop";
     public const string Track = "production";
-    public const string Email = "console@example.iam.gserviceaccount.com";
 
-    private static readonly string Known = NewKey(), Foreign = NewKey();
-
-    private readonly string _token;
-    private readonly TimeProvider _time;
+    private readonly GoogleSignIn _signIn;
     private readonly Dictionary<string, Edit> _edits = [];
-    private readonly Dictionary<string, DateTimeOffset> _tokens = [];
     private readonly Dictionary<string, string> _states = [];
     private JsonObject[] _releases = [];
     private JsonObject? _servedBefore;
     private int _edit;
 
-    public PlayApi(string token, TimeProvider? time = null) => (_token, _time) = (token, time ?? TimeProvider.System);
-
-    /// <summary>The file of the key of the account that may publish.</summary>
-    public static string Account { get; } = File(Known);
-
-    /// <summary>The file of a key of the same account, which Google does not know.</summary>
-    public static string ForeignAccount { get; } = File(Foreign);
+    public PlayApi(string token, TimeProvider? time = null) => _signIn = new GoogleSignIn(token, "https://www.googleapis.com/auth/androidpublisher", time ?? TimeProvider.System);
 
     /// <summary>What is live on the track.</summary>
     public IReadOnlyList<JsonObject> Releases => _releases;
 
     /// <summary>How often somebody signed in.</summary>
-    public int SignIns { get; private set; }
+    public int SignIns => _signIn.SignIns;
 
     /// <summary>What a commit said about changes in review, the newest last.</summary>
     public List<string> ReviewBehaviours { get; } = [];
@@ -84,7 +70,7 @@ internal sealed class PlayApi : ApiServer
     }
 
     /// <summary>Makes every access token worthless.</summary>
-    public void EndTokens() => _tokens.Clear();
+    public void EndTokens() => _signIn.EndTokens();
 
     /// <summary>Somebody changes the app in the Play Console: what is open elsewhere ends.</summary>
     public void EndEdits()
@@ -97,16 +83,15 @@ internal sealed class PlayApi : ApiServer
 
     protected override void Map(WebApplication app)
     {
-        app.MapPost("/token", SignInAsync);
+        app.MapPost("/token", context => _signIn.AnswerAsync(context, new Uri(Address, "token")));
         app.Use(async (context, next) =>
         {
             var path = context.Request.Path.Value!;
             if (path.StartsWith("/androidpublisher", StringComparison.Ordinal))
             {
-                var bearer = context.Request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal);
-                if (!_tokens.TryGetValue(bearer, out var ends) || ends <= _time.GetUtcNow())
+                if (!_signIn.IsIn(context.Request))
                 {
-                    await ErrorAsync(context, StatusCodes.Status401Unauthorized, $"Request had invalid authentication credentials: {bearer}");
+                    await ErrorAsync(context, StatusCodes.Status401Unauthorized, $"Request had invalid authentication credentials: {GoogleSignIn.Bearer(context.Request)}");
                     return;
                 }
 
@@ -131,54 +116,6 @@ internal sealed class PlayApi : ApiServer
     {
         context.Response.StatusCode = status;
         return context.Response.WriteAsync(JsonSerializer.Serialize(new { error = new { code = status, message, errors = new[] { new { message, domain = "global", reason = "badRequest" } } } }));
-    }
-
-    private static string File(string key) => JsonSerializer.Serialize(new
-    {
-        type = "service_account", project_id = "example", private_key_id = "0123", private_key = key, client_email = Email, client_id = "1", token_uri = "https://oauth2.googleapis.com/token",
-    });
-
-    private static string NewKey()
-    {
-        using var key = RSA.Create(2048);
-        return key.ExportPkcs8PrivateKeyPem();
-    }
-
-    private async Task SignInAsync(HttpContext context)
-    {
-        var form = await context.Request.ReadFormAsync();
-        var wrong = form["grant_type"] != "urn:ietf:params:oauth:grant-type:jwt-bearer" ? "Invalid grant_type." : WrongIn(form["assertion"].ToString());
-        if (wrong is not null)
-        {
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            await context.Response.WriteAsync(JsonSerializer.Serialize(new { error = "invalid_grant", error_description = wrong }));
-            return;
-        }
-
-        SignIns++;
-        var token = $"ya29.{_token}-{SignIns}";
-        _tokens[token] = _time.GetUtcNow().AddSeconds(3599);
-        await context.Response.WriteAsJsonAsync(new { access_token = token, expires_in = 3599, token_type = "Bearer" });
-    }
-
-    private string? WrongIn(string assertion)
-    {
-        using var key = RSA.Create();
-        key.ImportFromPem(Known);
-        if (assertion.Split('.') is not [var header, var claims, var signature]
-            || !key.VerifyData(Encoding.ASCII.GetBytes($"{header}.{claims}"), Base64Url.DecodeFromChars(signature), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
-        {
-            return "Invalid JWT Signature.";
-        }
-
-        var said = JsonNode.Parse(Base64Url.DecodeFromChars(claims))!;
-        var (issued, ends, now) = ((long)said["iat"]!, (long)said["exp"]!, _time.GetUtcNow().ToUnixTimeSeconds());
-        return (string?)JsonNode.Parse(Base64Url.DecodeFromChars(header))!["alg"] != "RS256" ? "Invalid JWT algorithm."
-            : (string?)said["iss"] != Email ? "Invalid grant: account not found"
-            : (string?)said["aud"] != new Uri(Address, "token").AbsoluteUri ? "Invalid JWT: Failed audience check."
-            : (string?)said["scope"] != "https://www.googleapis.com/auth/androidpublisher" ? "Invalid scope."
-            : ends - issued > 3600 || ends <= now || issued > now + 300 ? "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe."
-            : null;
     }
 
     private Task OpenAsync(HttpContext context)

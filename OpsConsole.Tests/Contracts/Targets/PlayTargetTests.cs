@@ -179,7 +179,7 @@ public sealed partial class PlayTargetTests : TargetContract
         await using var api = new PlayApi(Secret, time);
         api.Put(New, 215, "inProgress", 0.25);
         await api.StartAsync(TestContext.Current.CancellationToken);
-        var adapter = Connect(Told(api.Address, PlayApi.Account), time);
+        var adapter = Connect(Told(api.Address, GoogleSignIn.Account), time);
 
         await SeenAsync(adapter);
         time.Advance(TimeSpan.FromMinutes(57));
@@ -199,7 +199,7 @@ public sealed partial class PlayTargetTests : TargetContract
 
         var told = await Assert.ThrowsAsync<TargetUnreachableException>(SeenAsync);
 
-        Assert.Contains("invalid authentication credentials: (token)", told.Message, StringComparison.Ordinal);
+        Assert.Contains("invalid authentication credentials: (secret)", told.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, told.Message, StringComparison.Ordinal);
         await SeenAsync();
         Assert.Equal(2, _api.SignIns);
@@ -242,9 +242,9 @@ public sealed partial class PlayTargetTests : TargetContract
         return _api;
     }
 
-    private protected override IReadOnlyDictionary<string, string> Settings(Uri address) => Told(address, PlayApi.Account);
+    private protected override IReadOnlyDictionary<string, string> Settings(Uri address) => Told(address, GoogleSignIn.Account);
 
-    private protected override IReadOnlyDictionary<string, string> WrongSettings(Uri address) => Told(address, PlayApi.ForeignAccount);
+    private protected override IReadOnlyDictionary<string, string> WrongSettings(Uri address) => Told(address, GoogleSignIn.ForeignAccount);
 
     private static Dictionary<string, string> Told(Uri address, string account) =>
         new() { ["ServiceAccount"] = account, ["Api"] = address.ToString(), ["SignIn"] = new Uri(address, "token").ToString() };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -50,11 +51,20 @@ public sealed class WebhookTargetTests : TargetContract
     [Fact]
     public async Task A_try_is_signed_at_the_time_that_it_is_sent()
     {
+        var time = new FakeTime(TimeProvider.System.GetUtcNow());
+        var began = time.GetUtcNow().ToUnixTimeSeconds();
         _api.Fail(ApiFault.Busy, times: 1);
-        await ApplyAsync(Change(25));
+        var apply = Connect(Settings(_api.Address), time).ApplyAsync(Change(25), TestContext.Current.CancellationToken);
 
-        Assert.Equal(2, _api.Requests.Count);
-        Assert.Single(_api.Calls);
+        // In small steps, so that the pause of a second ends long before the limit.
+        await Eventually.TrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(_api.Requests.Count == 1 ? 20 : 0));
+            return _api.Requests.Count == 2;
+        });
+        await apply;
+
+        Assert.InRange(long.Parse(Assert.Single(_api.Calls).At, CultureInfo.InvariantCulture), began + 1, began + 5);
     }
 
     [Fact]

@@ -66,11 +66,15 @@ public sealed class WorkersTargetTests : TargetContract
     }
 
     [Fact]
-    public async Task A_version_can_be_named_by_its_id() =>
+    public async Task A_version_can_be_named_by_its_id()
+    {
         await ApplyAsync(Change(25) with { Version = _new });
 
+        Assert.Equal(25, (await SeenAsync()).ExposurePercent);
+    }
+
     [Fact]
-    public async Task A_change_that_is_shown_late_is_made_once()
+    public async Task A_change_that_is_shown_late_is_seen_when_it_is_shown()
     {
         _api.IsSlowToShow = true;
         await ApplyAsync(Change(25));
@@ -78,6 +82,15 @@ public sealed class WorkersTargetTests : TargetContract
         Assert.Equal(0, (await SeenAsync()).ExposurePercent);
         Assert.Equal(25, (await SeenAsync()).ExposurePercent);
         Assert.Equal(1, _api.Changes);
+    }
+
+    [Fact]
+    public async Task An_answer_without_an_end_is_given_up_once_and_told_as_that()
+    {
+        _api.Fail(ApiFault.Endless);
+
+        Assert.Equal("Cloudflare answered with more than the console reads.", (await Assert.ThrowsAsync<TargetUnreachableException>(SeenAsync)).Message);
+        Assert.Single(_api.Requests);
     }
 
     [Fact]

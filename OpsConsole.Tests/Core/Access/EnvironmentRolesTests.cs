@@ -26,6 +26,22 @@ public sealed class EnvironmentRolesTests
     }
 
     [Fact]
+    public void A_refusal_says_where_the_role_is_which_where_roles_differ()
+    {
+        const Permission promote = Permission.ReleasesPromote;
+        Assert.Equal("In staging you are on-call, which may not promote; ask someone who is release manager or admin there.", By.In("staging").WhyNot(promote, "promote"));
+        Assert.Equal(
+            "For all environments at once the least of your roles counts, viewer, which may not promote; ask someone who is release manager or admin in all of them.", By.In(null).WhyNot(promote, "promote"));
+        Assert.Null(By.In("test").WhyNot(promote, "promote"));
+        Assert.Equal(
+            By.In("staging").WhyNot(Permission.WindowsWrite, "change deploy windows"),
+            Assert.Single(OpsConsole.Core.Gates.MayNotRefusal.Of(By.In("staging"), Permission.WindowsWrite, "change deploy windows")).Sentence);
+
+        var viewer = new Operator("vic", Role.Viewer, IsService: false);
+        Assert.Equal("The role viewer may not promote; ask someone who is release manager or admin.", viewer.In("staging").WhyNot(promote, "promote"));
+    }
+
+    [Fact]
     public void Written_and_read_it_is_the_same()
     {
         Assert.Equal("ReleaseManager;production=Viewer;staging=OnCall", Roles.ToString());
@@ -47,7 +63,7 @@ public sealed class EnvironmentRolesTests
 
         Assert.Equal(
             [
-                Permission.BoardRead, Permission.HistoryRead, Permission.AuditRead, Permission.PoliciesRead, Permission.SlosRead, Permission.FlagsEvaluate, Permission.TokensRead,
+                Permission.BoardRead, Permission.HistoryRead, Permission.AuditRead, Permission.PoliciesRead, Permission.SlosRead, Permission.FlagsEvaluate, Permission.TokensRead, Permission.CatalogRead, Permission.ConnectionsTest,
                 Permission.ReleasesHalt, Permission.ReleasesRollback, Permission.SwitchesKill, Permission.RecoveriesAcknowledge,
             ],
             open);

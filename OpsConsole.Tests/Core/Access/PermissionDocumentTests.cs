@@ -43,7 +43,7 @@ public sealed class PermissionDocumentTests
 
     [Fact]
     public void A_viewer_changes_nothing() => Assert.Equal(
-        [Permission.BoardRead, Permission.HistoryRead, Permission.AuditRead, Permission.FlagsEvaluate, Permission.PoliciesRead, Permission.SlosRead, Permission.TokensRead],
+        [Permission.BoardRead, Permission.HistoryRead, Permission.AuditRead, Permission.FlagsEvaluate, Permission.PoliciesRead, Permission.SlosRead, Permission.TokensRead, Permission.CatalogRead],
         Enum.GetValues<Permission>().Where(p => PermissionTable.Allows(Role.Viewer, p)));
 
     private static string Written(string part)

@@ -81,14 +81,47 @@ public sealed class RecordPaceTests
     }
 
     [Fact]
-    public void Each_name_of_one_token_has_a_place_of_its_own_and_all_share_the_most_of_one()
+    public async Task Each_name_of_one_token_has_a_place_of_its_own_and_all_share_the_most_of_one()
     {
-        string? Of(int run) => _pace.Next(new Operator($"ci/run {run}", Role.Service, IsService: true), "promote", "not-in-scope", _time.GetUtcNow());
+        Assert.Equal([""], await TellAsync(0));
+        Assert.Equal([""], await TellAsync(1));
+        Assert.Empty(await TellAsync(1));
+        var told = 0;
+        for (var run = 2; run < 1_000; run++)
+        {
+            told += (await TellAsync(run)).Count;
+        }
 
-        Assert.Equal("", Of(0));
-        Assert.Equal("", Of(1));
-        Assert.Null(Of(1));
-        Assert.Equal(RecordPace.MostOfOne - 1, Enumerable.Range(2, 1_000).Count(i => Of(i) is not null));
+        Assert.Equal(RecordPace.MostOfOne - 1, told);
+
+        async Task<IReadOnlyList<string>> TellAsync(int run)
+        {
+            List<string> lines = [];
+            await _pace.TellAsync(new Operator($"ci/run {run}", Role.Service, IsService: true), "promote", "not-in-scope", _time.GetUtcNow(), leftOut =>
+            {
+                lines.Add(leftOut);
+                return Task.FromResult(true);
+            });
+            return lines;
+        }
+    }
+
+    [Fact]
+    public async Task A_line_that_could_not_be_written_however_that_shows_is_due_again_with_its_count()
+    {
+        List<string> told = [];
+        await TellAsync(() => false);
+        await Assert.ThrowsAsync<RecordUnavailableException>(() => TellAsync(() => throw new RecordUnavailableException("away")));
+        await TellAsync(() => true);
+        await TellAsync(() => true);
+
+        Assert.Equal(["", " Of the same, 1 more was left out since 12:00:00 UTC.", " Of the same, 2 more were left out since 12:00:00 UTC."], told);
+
+        Task TellAsync(Func<bool> written) => _pace.TellAsync("ana", "promote", "not-permitted", _time.GetUtcNow(), leftOut =>
+        {
+            told.Add(leftOut);
+            return Task.FromResult(written());
+        });
     }
 
     [Fact]

@@ -1,10 +1,15 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Catalog;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Policies.Text;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Switches;
+using OpsConsole.Core.Targets;
+using OpsConsole.Core.Targets.AppStore;
+using OpsConsole.Core.Targets.Gateway;
 using OpsConsole.Tests.Shared;
 
 namespace OpsConsole.Tests.Core.Releases;
@@ -27,10 +32,11 @@ public sealed class PolicyRegistrationTests
     private readonly InMemoryRecord _record = new();
     private readonly InMemoryPolicies _library = new();
     private readonly KnownMeasurements _signals = new() { Names = ["queue_depth"] };
+    private readonly InMemoryCatalog _catalog = new();
     private readonly RegisterRelease _register;
 
     public PolicyRegistrationTests() => _register = new RegisterRelease(
-        _record, _record, _record, new InMemoryGates(_record), new ReleaseBoard(_time), new SwitchBoard(), _time, NullLogger<RegisterRelease>.Instance, new RegistrationPolicies(_library, _signals));
+        _record, _record, _record, new InMemoryGates(_record), new ReleaseBoard(_time), new SwitchBoard(), _time, NullLogger<RegisterRelease>.Instance, new RegistrationPolicies(_library, _signals, null, new ServiceDirectory(_catalog)));
 
     [Fact]
     public async Task What_only_the_policy_says_holds()
@@ -41,6 +47,22 @@ public sealed class PolicyRegistrationTests
         Assert.Equal((TimeSpan.FromMinutes(15), "recommendations", MigrationClass.Expand), (release.WatchTime, release.SwitchKey, release.Migration));
         Assert.Equal(new PolicySnapshot(null, null, PolicyText.Digest(Checklist + Canary), Checklist + Canary), release.Policy);
         Assert.NotNull(await ((ISwitchStore)_record).FindAsync("recommendations", default));
+    }
+
+    [Theory]
+    [InlineData("staging", false)]
+    [InlineData("production", true)]
+    [InlineData("elsewhere", false)]
+    public async Task A_strategy_is_held_against_what_the_target_can_do_in_the_releases_environment(string environment, bool refused)
+    {
+        var targets = new TargetRegistry();
+        targets.Add(new EnvironmentTarget(new FakeTarget("gateway", GatewayCapabilities.Value, _time), "staging"));
+        targets.Add(new EnvironmentTarget(new FakeTarget("gateway", StoreCapabilities.For(StorePlatform.Ios), _time), "production"));
+
+        var read = await new RegistrationPolicies(_library, _signals, targets).ReadAsync(Good with { Environment = environment, Policy = Checklist + "  rollout_strategy: canary\n" + Canary }, default);
+
+        Assert.Equal(refused, read.Faults.Any(f => f.Sentence.Contains("cannot do canary", StringComparison.Ordinal)));
+        Assert.Equal(!refused, read.Faults.Count == 0);
     }
 
     [Fact]
@@ -77,6 +99,38 @@ public sealed class PolicyRegistrationTests
         Assert.Equal(("web", 2), (latest.Policy!.Name, latest.Policy.Version!.Value));
         Assert.Equal(("web", 1, Canary), (first.Policy!.Name, first.Policy.Version!.Value, first.Policy.Text));
         Assert.Equal(2, (await ((IReleaseStore)_record).FindAsync(latest.Id, default))!.Policy!.Version);
+    }
+
+    [Fact]
+    public async Task A_registration_that_names_no_policy_goes_by_the_one_that_the_catalogue_names()
+    {
+        await SaveAsync(Canary);
+        Applied("policies: { staging: web }");
+
+        var release = await RegisteredAsync(Good);
+        Assert.Equal(("web", 1, 2), (release.Policy!.Name, release.Policy.Version!.Value, release.Stages.Count));
+
+        Assert.Null((await RegisteredAsync(Good with { Environment = "production" })).Policy);
+        Assert.Null((await RegisteredAsync(Good with { Service = "search" })).Policy);
+        Assert.Null((await RegisteredAsync(Good with { Target = "app-store", Policy = Canary })).Policy!.Name);
+        await _library.SaveAsync(new("own", Canary, PolicyText.Digest(Canary), null, Pipeline, _time.GetUtcNow()), default);
+        Assert.Equal("own", (await RegisteredAsync(Good with { Target = "play-store", PolicyName = "own" })).Policy!.Name);
+
+        Applied("policies: [own]");
+        Assert.Equal("own", (await RegisteredAsync(Good with { Target = "edge" })).Policy!.Name);
+    }
+
+    [Fact]
+    public async Task What_the_catalogue_names_and_is_not_there_or_cannot_be_told_is_a_fault_and_never_a_release_without_a_policy()
+    {
+        Applied("policies: [nobody]");
+        Assert.Equal(new RegistrationFault("policyName", "There is no policy nobody in the library, which the catalogue names for shop in staging."), Assert.Single(await FaultsAsync(Good)));
+
+        Applied("polices: [nobody]");
+        Assert.StartsWith("Which policy shop goes by cannot be told, because the console cannot read what its catalogue has of it (shop.yaml, line 4, column 1:", Assert.Single(await FaultsAsync(Good)).Sentence, StringComparison.Ordinal);
+
+        _catalog.Away = true;
+        Assert.IsType<RegisterAnswer.Unavailable>(await _register.RegisterAsync(Good, Pipeline, default));
     }
 
     public static TheoryData<string, ReleaseRegistration, string> Contradictions => new()
@@ -203,6 +257,12 @@ public sealed class PolicyRegistrationTests
     }
 
     private Task<PolicySaved> SaveAsync(string text) => _library.SaveAsync(new("web", text, PolicyText.Digest(text), null, Pipeline, _time.GetUtcNow()), default);
+
+    private void Applied(string policies) => _catalog.Versions.Add(new CatalogVersion
+    {
+        Number = _catalog.Versions.Count + 1, Digest = "", AppliedBy = "ada", AppliedAt = _time.GetUtcNow(), Summary = "",
+        Files = [new("shop.yaml", $"service: shop\nowner: {{ team: commerce }}\nenvironments: [staging]\n{policies}\n")],
+    });
 
     private async Task<Release> RegisteredAsync(ReleaseRegistration registration)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Releases;
@@ -179,6 +180,31 @@ public sealed class RegisterReleaseTests
 
         Assert.Equal(first.Id, Assert.IsType<RegisterAnswer.Conflict>(await _register.RegisterAsync(Good, Pipeline, default)).Existing);
         Assert.Equal(first.Id, Assert.IsType<RegisterAnswer.Conflict>(await _register.RegisterAsync(Good with { Version = "2.16.0" }, Pipeline, default)).Existing);
+    }
+
+    [Fact]
+    public async Task A_flood_of_refused_registrations_is_one_line_a_minute_and_another_refusal_is_on_record_at_once()
+    {
+        await _register.RegisterAsync(Good, Pipeline, default);
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.IsType<RegisterAnswer.Conflict>(await _register.RegisterAsync(Good, Pipeline, default));
+        }
+
+        Assert.Single(Refused());
+        await _register.RegisterAsync(Good with { Version = "2.16.0" }, Pipeline, default);
+        await _register.RegisterAsync(Good, Pipeline with { Name = "another" }, default);
+        await _register.RegisterAsync(Good with { Artifact = Good.Artifact with { Digest = "sha256:" + new string('b', 64) } }, Pipeline, default);
+        Assert.Equal(4, Refused().Count);
+
+        _time.Advance(RecordPace.Pause);
+        _record.AuditAway = true;
+        await _register.RegisterAsync(Good, Pipeline, default);
+        _record.AuditAway = false;
+        await _register.RegisterAsync(Good, Pipeline, default);
+        Assert.EndsWith("Of the same, 20 more were left out since 12:00:00 UTC.", Refused()[^1].Detail, StringComparison.Ordinal);
+
+        List<AuditEntry> Refused() => [.. _record.Audit.Where(e => e is { Event: "release.register", Outcome: "refused" })];
     }
 
     [Fact]

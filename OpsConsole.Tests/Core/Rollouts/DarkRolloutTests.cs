@@ -103,7 +103,7 @@ public sealed class DarkRolloutTests
         var promote = (await _world.Gate.Gate.BriefAsync(ActionVerb.Promote, _release.Id, Given.Manager, default))!;
         var back = (await _world.Gate.Gate.BriefAsync(ActionVerb.Rollback, _release.Id, Given.Manager, default))!;
 
-        Assert.Equal("Promote shop to 10 % on feature flag", promote.Title);
+        Assert.Equal("Promote shop to 10 % on feature flag, production", promote.Title);
         Assert.EndsWith("new-checkout is on for 10 % of users.", promote.WhatHappens, StringComparison.Ordinal);
         Assert.Equal("Roll back, which sets new-checkout to 0 %, or kill the switch.", promote.ToUndo);
         Assert.StartsWith("new-checkout goes to 0 %", back.WhatHappens, StringComparison.Ordinal);

@@ -39,6 +39,28 @@ public sealed class SampleRingTests
     }
 
     [Fact]
+    public void What_is_corrected_takes_the_place_of_what_was_said_before()
+    {
+        var ring = Mean();
+        ring.Add(Start.AddSeconds(1), 10, 1000);
+        ring.Add(Start.AddSeconds(1), 2, 900, (10, 1000));
+        Assert.Equal((2, 900L), ring.Aggregate(Start));
+
+        ring.Add(Start.AddSeconds(1.5), 12, 100);
+        ring.Add(Start.AddSeconds(1), 1, 0, (2, 900));
+        var (value, count) = ring.Aggregate(Start);
+        Assert.Equal((12.0, 100L), (Math.Round(value!.Value, 4), count));
+    }
+
+    [Fact]
+    public void What_corrects_nothing_that_is_there_is_a_sample_as_any()
+    {
+        var ring = Mean();
+        ring.Add(Start.AddSeconds(1), 2, 900, (10, 1000));
+        Assert.Equal((2, 900L), ring.Aggregate(Start));
+    }
+
+    [Fact]
     public void Values_without_observations_make_a_plain_mean()
     {
         var ring = Mean();

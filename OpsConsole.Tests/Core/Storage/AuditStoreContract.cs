@@ -18,6 +18,8 @@ public abstract class AuditStoreContract(PostgresFixture? embedded) : StoreContr
         await AssertAsync(new(), "refused", "confirmed", "intent");
         await AssertAsync(new() { Actor = "anna" }, "confirmed", "intent");
         await AssertAsync(new() { Event = "kill" }, "refused");
+        await AssertAsync(new() { Event = "sign-in, kill" }, "refused");
+        await AssertAsync(new() { Event = "kill,promote" }, "refused", "confirmed", "intent");
         await AssertAsync(new() { Outcome = "confirmed" }, "confirmed");
         await AssertAsync(new() { Subject = "release:1" }, "confirmed", "intent");
         await AssertAsync(new() { From = Sample.Noon.AddSeconds(1), To = Sample.Noon.AddSeconds(2) }, "confirmed");

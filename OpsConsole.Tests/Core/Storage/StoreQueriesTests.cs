@@ -69,7 +69,7 @@ public sealed class StoreQueriesTests
             _ when type == typeof(bool) => true,
             _ when type.IsEnum => Enum.GetValues(type).GetValue(0),
             _ when type == typeof(ReleaseQuery) => new ReleaseQuery { Search = "shop 2", Service = "shop", Target = "gateway", Environment = "production", Owner = "commerce", Phase = ReleasePhase.Done, From = Sample.Noon, To = Sample.Noon, Skip = 10 },
-            _ when type == typeof(AuditQuery) => new AuditQuery { Actor = "a", Event = "b", Outcome = "c", Subject = "d", From = Sample.Noon, To = Sample.Noon, Skip = 10 },
+            _ when type == typeof(AuditQuery) => new AuditQuery { Actor = "a", Event = "b, e", Outcome = "c", Subject = "d", From = Sample.Noon, To = Sample.Noon, Skip = 10 },
             _ when type == typeof(EvidenceItem) || type == typeof(RecoveryClock) => RuntimeHelpers.GetUninitializedObject(type),
             _ when type.IsAssignableFrom(typeof(List<Guid>)) => new List<Guid> { Guid.NewGuid(), Guid.NewGuid() },
             _ when type.IsAssignableFrom(typeof(List<string>)) => new List<string> { "sha256:aa", "sha256:bb" },

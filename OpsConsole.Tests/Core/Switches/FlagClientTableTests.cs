@@ -77,6 +77,28 @@ public sealed class FlagClientTableTests
         Assert.Equal(used.Id, Assert.Single(table.TakeUses()).Key);
     }
 
+    [Fact]
+    public void A_use_outlives_that_the_token_is_revoked_and_that_it_could_not_be_noted()
+    {
+        var table = new FlagClientTable(_time);
+        var token = FlagClientTable.NewToken();
+        var client = Client(token);
+        table.Load([client]);
+        Assert.Null(table.LastUse(client.Id));
+
+        _time.Advance(TimeSpan.FromMinutes(3));
+        table.Find(token);
+        Assert.Equal(Noon.AddMinutes(3), table.LastUse(client.Id));
+        table.Revoke(client.Id);
+        Assert.Equal(Noon.AddMinutes(3), table.LastUse(client.Id));
+
+        var uses = table.TakeUses();
+        Assert.Equal((client.Id, Noon.AddMinutes(3)), Assert.Single(uses.Select(u => (u.Key, u.Value))));
+        table.Untake(uses);
+        Assert.Equal(uses, table.TakeUses());
+        Assert.Empty(table.TakeUses());
+    }
+
     private static FlagClient Client(string token) => new()
     {
         Id = Guid.CreateVersion7(Noon), Name = "shop web", Environment = "staging", TokenHash = FlagClientTable.Hash(token), CreatedAt = Noon, CreatedBy = "ann",

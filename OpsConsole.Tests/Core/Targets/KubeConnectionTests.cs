@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Remote;
 using OpsConsole.Core.Sources.Outbound;
 using OpsConsole.Core.Targets;
 using OpsConsole.Core.Targets.Kubernetes;
@@ -52,6 +53,18 @@ public sealed class KubeConnectionTests : IDisposable
         Assert.Contains("with the token for Kubernetes cannot be read", await SaidAsync(adapter), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", "The console's token is empty.")]
+    [InlineData("a certificate\nand its key", "The console's token has a line break or another control character in it.")]
+    public async Task What_is_no_token_is_told_and_not_sent(string written, string told)
+    {
+        using var authority = Authority("CN=production");
+        using var own = Server(authority);
+        await using var app = await ServeAsync(own);
+
+        Assert.Equal(told, await SaidAsync(Adapter(app, new() { ["CaFile"] = Write("ca.crt", authority.ExportCertificatePem()), ["TokenFile"] = Write("token", written) })));
+    }
+
     [Fact]
     public void What_holds_an_authority_is_read_and_what_does_not_is_told()
     {
@@ -77,7 +90,7 @@ public sealed class KubeConnectionTests : IDisposable
         var settings = new TargetSettings(DeploymentKind.Value, "cluster", "production", values);
         Assert.Empty(settings.Faults());
         var rules = OutboundRules.Read(["loopback"], out _);
-        return DeploymentKind.Value.Create(settings, new TargetConnections(new GuardedConnections(() => rules).Handler, TimeProvider.System));
+        return DeploymentKind.Value.Create(settings, new RemoteConnections(new GuardedConnections(() => rules).Handler, TimeProvider.System));
     }
 
     /// <summary>Knows no token, and repeats the one that it was given.</summary>

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Signals;
+using OpsConsole.Core.Sources.Otlp;
 using OpsConsole.Tests.Shared;
 using OpsConsole.Tests.Web.Jobs;
 using OpsConsole.Web.Api;
@@ -18,15 +19,15 @@ using OpsConsole.Web.Startup;
 
 namespace OpsConsole.Tests.Web.Api;
 
-/// <summary>A server with the push endpoint alone, on a clock that the test moves. Who asks says so in a header: <c>Admin:name</c>.</summary>
+/// <summary>A server with the endpoints that samples and metrics are pushed to, and nothing else, on a clock that the test moves. Who asks says so in a header: <c>Admin:name</c>; what that is narrowed to, in another.</summary>
 public sealed class SignalsServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private SignalsServer()
+    private SignalsServer(TimeProvider? clock)
     {
         var builder = QuietWebApplication.CreateBuilder();
-        builder.Services.AddSingleton<TimeProvider>(Time);
+        builder.Services.AddSingleton(clock ?? Time);
         builder.Services.AddSingleton<ISampleSink>(Sink);
         builder.AddSourceCollection();
         builder.AddApi();
@@ -42,7 +43,9 @@ public sealed class SignalsServer : IAsyncDisposable
         _app = builder.Build();
         _app.UseAuthentication();
         _app.UseAuthorization();
-        _app.MapGroup("/api/v1").MapSignals();
+        var v1 = _app.MapGroup("/api/v1");
+        v1.MapSignals();
+        v1.MapOtlp();
         _app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }
 
@@ -52,9 +55,12 @@ public sealed class SignalsServer : IAsyncDisposable
 
     public HttpClient Client { get; private set; } = null!;
 
-    public static async Task<SignalsServer> StartAsync()
+    internal OtlpMetrics Metrics => _app.Services.GetRequiredService<OtlpMetrics>();
+
+    /// <param name="clock">Another clock than <see cref="Time"/>.</param>
+    public static async Task<SignalsServer> StartAsync(TimeProvider? clock = null)
     {
-        var server = new SignalsServer();
+        var server = new SignalsServer(clock);
         await server._app.StartAsync();
         var address = server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         server.Client = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(60) };
@@ -90,7 +96,7 @@ public sealed class SignalsServer : IAsyncDisposable
             return Task.FromResult(who.Length != 2
                 ? AuthenticateResult.NoResult()
                 : AuthenticateResult.Success(new AuthenticationTicket(
-                    new Operator(who[1], Enum.Parse<Role>(who[0]), IsService: true).ToPrincipal("header"), "header")));
+                    new Operator(who[1], Enum.Parse<Role>(who[0]), IsService: true) { Scope = Request.Headers["Scope"].ToString() is { Length: > 0 } scope ? AccessScope.Parse(scope) : null }.ToPrincipal("header"), "header")));
         }
     }
 }

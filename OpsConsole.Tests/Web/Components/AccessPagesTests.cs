@@ -30,6 +30,19 @@ public sealed class AccessPagesTests
         Assert.Equal(PermissionTable.Rows.Select(r => r.Name), shown.FindAll("[data-permission]").Select(r => r["data-permission"]));
         Assert.Contains("in production", shown.Find("[data-permission=releases:halt]")!.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("in production", shown.Find("[data-permission=releases:promote]")!.Text, StringComparison.Ordinal);
+        Assert.StartsWith("You are ana, on-call in production, viewer everywhere else:", shown.Find("#my-access")!.Text.Trim(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "viewer", "viewer everywhere")]
+    [InlineData("production=Viewer", "viewer", "viewer everywhere")]
+    [InlineData("production=OnCall", "viewer or on-call", "on-call in production, viewer everywhere else")]
+    [InlineData("production=OnCall;qa=Admin;staging=OnCall", "viewer or on-call or admin", "admin in qa, on-call in production and staging, viewer everywhere else")]
+    public void Roles_are_told_with_where_they_hold(string places, string shortly, string whole)
+    {
+        var by = new Operator("ana", Role.Viewer, false) { ByEnvironment = places.Length == 0 ? null : EnvironmentRoles.Parse($"Viewer;{places}") };
+
+        Assert.Equal((shortly, whole), (Words.RolesOf(by), Words.RolesByPlace(by)));
     }
 
     [Fact]
@@ -137,6 +150,40 @@ public sealed class AccessPagesTests
             pages.Time.Advance(Repeat.Every);
             return (await pages.Harness.ShownAsync()).Text.Contains(text, StringComparison.Ordinal);
         });
+    }
+
+    [Fact]
+    public async Task A_use_of_a_moment_ago_is_told_where_the_token_is_revoked()
+    {
+        await using var pages = new Interface();
+        var secret = ServiceTokenTable.NewToken();
+        var token = new ServiceToken
+        {
+            Id = Guid.CreateVersion7(), Name = "shop pipeline", TokenHash = ServiceTokenTable.Hash(secret), Scopes = "*:board:read", CreatedAt = Pretend.Now, CreatedBy = "cleo", ExpiresAt = Pretend.Now.AddDays(90),
+        };
+        pages.ServiceTokens.Tokens.Add(token);
+        var table = pages.Harness.Get<ServiceTokenTable>();
+        table.Load([token]);
+        await pages.Harness.RenderAsync<TokensPage>(null, Admin);
+        await pages.Harness.ClickAsync("[data-revoke]");
+        await pages.Harness.SeesAsync("No use of it is known.");
+
+        Assert.NotNull(table.Find(secret));
+        await pages.Harness.ClickAsync("[data-revoke]");
+        await pages.Harness.SeesAsync("It was last used");
+        await pages.Harness.ClickAsync("#revoke-dialog-send");
+        await pages.Harness.SeesAsync("revoked by cleo");
+        Assert.DoesNotContain("never", (await pages.Harness.ShownAsync()).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Somebody_who_is_an_admin_but_not_everywhere_is_told_which_role_counts()
+    {
+        await using var pages = new Interface();
+
+        await pages.Harness.RenderAsync<TokensPage>(null, Viewer with { ByEnvironment = new EnvironmentRoles(Role.Admin, [new("production", Role.Viewer)]) });
+
+        await pages.Harness.SeesAsync("As viewer (the least of your roles counts for what is about all environments) you may not make and revoke service tokens; admin can.");
     }
 
     [Fact]

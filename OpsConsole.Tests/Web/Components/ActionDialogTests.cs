@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components.Web;
+using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Actions.Rollback;
 using OpsConsole.Core.Board;
@@ -94,6 +95,39 @@ public sealed class ActionDialogTests
         await pages.Harness.TypeAsync("#action-confirmation", "shop");
         Assert.True(await CanSendAsync(pages));
         Assert.Equal(1, pages.Harness.Js.Count("./js/dialog.js.open"));
+    }
+
+    [Theory]
+    [InlineData("staging", "You act as release manager in staging.")]
+    [InlineData("production", "You act as viewer in production.")]
+    [InlineData(null, "You act as viewer, the least of your roles, because it is for all environments at once.")]
+    public async Task The_dialog_says_the_role_for_where_the_action_is(string? environment, string said)
+    {
+        await using var pages = new Interface();
+        pages.Gate.Briefing = Pretend.Briefing() with { Environment = environment };
+        var by = Pretend.OnCall with { Role = Role.Viewer, ByEnvironment = new EnvironmentRoles(Role.ReleaseManager, [new("production", Role.Viewer)]) };
+        await pages.Harness.RenderAsync<ActionDialog>(cascading: by);
+
+        await pages.Harness.OnContextAsync(() => pages.Harness.Get<ActionDesk>().Ask(new ActionAsk(ActionVerb.Halt, Guid.CreateVersion7(Pretend.Now), null, 100)));
+
+        await pages.Harness.SeesAsync(said);
+    }
+
+    [Theory]
+    [InlineData("staging", "staging")]
+    [InlineData("production", null)]
+    public async Task A_kill_begins_where_one_may_and_everywhere_for_whoever_may_there(string row, string? begins)
+    {
+        await using var pages = new Interface();
+        var by = Pretend.OnCall with { Role = Role.Viewer, ByEnvironment = new EnvironmentRoles(Role.Viewer, [new("staging", Role.OnCall)]) };
+        var (ask, flow) = (new ActionAsk(ActionVerb.Kill, null, "recommendations", null) { Places = [row] }, new ActionFlow(pages.Gate, pages.Record, pages.Time));
+
+        await flow.OpenAsync(ask, by, default);
+        Assert.Equal(begins, flow.Ask!.Environment);
+        Assert.Equal(ask.Subject, flow.Ask.Subject);
+
+        await flow.OpenAsync(ask, Pretend.OnCall, default);
+        Assert.Null(flow.Ask.Environment);
     }
 
     [Fact]

@@ -60,6 +60,19 @@ public sealed class ApprovalPagesTests
     }
 
     [Fact]
+    public async Task What_another_console_has_to_go_on_with_says_so()
+    {
+        await using var pages = new Interface();
+        var request = Request();
+        request.Action.Move(ActionPhase.Approved, Pretend.Now, "Approved by bob; carried out as soon as every gate passes.");
+        pages.Approvals.Waiting.Add(request with { DecidedElsewhere = "It hangs on bob, of whom this console knows nothing." });
+
+        await pages.Harness.RenderAsync<ApprovalsPage>(null, Ana);
+
+        Assert.Equal("It hangs on bob, of whom this console knows nothing.", (await pages.Harness.FindAsync("[data-elsewhere]")).Text);
+    }
+
+    [Fact]
     public async Task What_was_decided_says_which_approval_lapsed_and_which_gate_was_waived()
     {
         await using var pages = new Interface();
@@ -254,6 +267,19 @@ public sealed class ApprovalPagesTests
         await pages.Harness.RenderAsync<ActionState>(new Dictionary<string, object?> { ["Action"] = action });
 
         await pages.Harness.SeesAsync("promote waiting for approval 1 of 2");
+    }
+
+    [Theory]
+    [InlineData(null, "promote: Approved by bob; waits: hold time.")]
+    [InlineData("It hangs on bob, of whom this console knows nothing.", "promote: approved. It hangs on bob, of whom this console knows nothing.")]
+    public async Task The_board_says_what_an_approved_promotion_waits_for_as_the_page_of_approvals_does(string? hangsOn, string said)
+    {
+        await using var pages = new Interface();
+        var action = Pretend.Summary(ActionVerb.Promote, ActionPhase.Approved) with { Outcome = "Approved by bob; waits: hold time.", HangsOn = hangsOn };
+
+        await pages.Harness.RenderAsync<ActionState>(new Dictionary<string, object?> { ["Action"] = action });
+
+        Assert.Equal(said, (await pages.Harness.FindAsync(".action-state")).Text.Trim());
     }
 
     [Theory]

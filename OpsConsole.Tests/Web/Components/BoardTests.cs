@@ -41,6 +41,17 @@ public sealed class BoardTests
     }
 
     [Fact]
+    public async Task The_same_release_in_two_environments_is_two_by_name()
+    {
+        await using var pages = new Interface();
+
+        var shown = await TableAsync(pages, Pretend.Board(Pretend.Snapshot(), Pretend.Snapshot() with { Environment = "staging" }));
+
+        Assert.Equal(["shop 2.15.0 on gateway, production: pass", "shop 2.15.0 on gateway, staging: pass"], shown.FindAll("[data-row]").Select(r => r["aria-label"]));
+        Assert.Equal(["Other actions on shop on gateway, production", "Other actions on shop on gateway, staging"], shown.FindAll("[data-menu]").Select(m => m.Text.Trim()));
+    }
+
+    [Fact]
     public async Task Rows_keep_the_order_of_the_board_with_what_was_rolled_back_at_the_end()
     {
         await using var pages = new Interface();

@@ -8,6 +8,7 @@ using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Actions.Kill;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Catalog;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Policies.Text;
 using OpsConsole.Core.Gates;
@@ -22,6 +23,7 @@ using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Switches;
 using OpsConsole.Tests.Shared;
+using OpsConsole.Tests.Web.Connections;
 using OpsConsole.Web.Components.Actions;
 using OpsConsole.Web.Components.Kit;
 using OpsConsole.Web.Components.Switches;
@@ -38,6 +40,7 @@ internal sealed class Interface : IAsyncDisposable
         Board = new ReleaseBoard(Time);
         Audience = new FlagAudience(Flags, Time);
         Propagations = new PropagationBook(Measurements, Record, Time);
+        Connected = new Bound(Time, Board, Targets);
         Harness = new ComponentHarness(services =>
         {
             services.AddRadzenComponents();
@@ -46,6 +49,9 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton(Board);
             services.AddSingleton<IActionGate>(Gate);
             services.AddSingleton<ITargetRegistry>(Targets);
+            services.AddSingleton(Connected.Sources);
+            services.AddSingleton(Connected.Reading);
+            services.AddSingleton(Connected.Tests);
             services.AddSingleton(new SwitchBoard());
             services.AddSingleton<IMoveTimes>(Recovery);
             services.AddSingleton<IPreviousVersions>(Recovery);
@@ -64,6 +70,8 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton<IPolicyReader, PolicyReader>();
             services.AddSingleton<PolicyLibrary>();
             services.AddSingleton(_ => new RegistrationPolicies(Policies, Measured));
+            services.AddSingleton<ICatalogStore>(Catalog);
+            services.AddSingleton<ServiceDirectory>();
             services.AddSingleton<IEvidenceStore>(Record);
             services.AddSingleton(News);
             services.AddSingleton<IApprovals>(Approvals);
@@ -105,11 +113,14 @@ internal sealed class Interface : IAsyncDisposable
             services.AddSingleton(SignIn);
             services.AddSingleton<EmergencyAccess>();
             services.AddScoped<ActionDesk>();
-            services.AddSingleton(new AccessRefusals(new SignInAudit(new Identity.AuditLines(), Time, NullLogger<SignInAudit>.Instance), Time));
+            services.AddSingleton(new AccessRefusals(new SignInAudit(Refusals, Time, NullLogger<SignInAudit>.Instance), Time));
             services.AddScoped<PageRefusals>();
             services.AddScoped<Toasts>();
         });
     }
+
+    /// <summary>What was put on record of those who asked for what they may not.</summary>
+    public Identity.AuditLines Refusals { get; } = new();
 
     /// <summary>No issuer, unless a test names one before anything is shown.</summary>
     public SignInOptions SignIn { get; } = new();
@@ -151,11 +162,17 @@ internal sealed class Interface : IAsyncDisposable
 
     public PretendTargets Targets { get; } = new();
 
+    /// <summary>The sources; none unless a test adds one.</summary>
+    public Bound Connected { get; }
+
     public PretendMemory Recovery { get; } = new();
 
     public InMemoryRecoveries Recoveries { get; } = new();
 
     public InMemoryPolicies Policies { get; } = new();
+
+    /// <summary>What the catalogue says; nothing unless a test applies a version.</summary>
+    public InMemoryCatalog Catalog { get; } = new();
 
     /// <summary>What is measured; by default nothing is known of it.</summary>
     public KnownMeasurements Measured { get; } = new();
@@ -190,7 +207,13 @@ internal sealed class PretendTargets : ITargetRegistry
 
     public IReadOnlyCollection<string> Connected => _adapters.Keys;
 
+    public IReadOnlyList<ConnectedTarget> List() => [.. _adapters.Values.Select(a => new ConnectedTarget(a, null))];
+
     public void Add(IDeliveryTargetAdapter adapter) => _adapters[adapter.Target] = adapter;
+
+    public void Remove(string target, string? environment) => _adapters.Remove(target);
+
+    public void Clear() => _adapters.Clear();
 
     public void CannotRollBack(string target) => Add(new Adapter(target, ActionVerb.Promote, ActionVerb.Halt, ActionVerb.Resume));
 

@@ -2,6 +2,7 @@ using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Catalog;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Switches;
@@ -60,6 +61,28 @@ public sealed class PagesTests
         var shown = await pages.Harness.ShownAsync();
         Assert.Contains("halt", shown.FindAll("[data-verb]").Select(b => b["data-verb"]));
         Assert.Equal(release.Id.ToString(), shown.Find("[data-page-release]")!["data-page-release"]);
+    }
+
+    [Theory]
+    [InlineData("commerce", "#commerce-oncall", "commerce, #commerce-oncall")]
+    [InlineData("payments", "+49 30 1234", "commerce, payments by the catalogue +49 30 1234")]
+    public async Task A_release_says_whom_to_call(string team, string contact, string shown)
+    {
+        await using var pages = new Interface();
+        var release = Pretend.Release();
+        pages.Record.Releases.Add(release);
+        pages.Catalog.Versions.Add(new CatalogVersion
+        {
+            Number = 1, Digest = "", AppliedBy = "ada", AppliedAt = Pretend.Now, Summary = "",
+            Files = [new("shop.yaml", $"service: shop\nowner: {{ team: {team}, contact: '{contact}' }}\nenvironments: [production]\n")],
+        });
+
+        await pages.Harness.RenderAsync<ReleasePage>(Of(release.Id), Pretend.OnCall);
+
+        await pages.Harness.SeesAsync(contact);
+        var facts = (await pages.Harness.ShownAsync()).Find(".facts")!;
+        Assert.Equal("catalog/shop", facts.Find("[data-contact]")!["href"]);
+        Assert.Contains(shown, facts.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,6 +158,28 @@ public sealed class PagesTests
         }
 
         Assert.Contains("page=2", (await pages.Harness.FindAsync("[rel=next]"))["href"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("audit?page=9", "Nothing is on this page of it")]
+    [InlineData("audit?actor=Mira", "“Mira” does not find mira")]
+    [InlineData("audit?actor=none&from=2026-03-02&to=2026-03-01", "From is a later day than Until.")]
+    [InlineData("audit?event=kill,%20restore", "1–2")]
+    public async Task The_audit_never_says_that_nothing_happened_where_it_did(string address, string said)
+    {
+        await using var pages = new Interface();
+        pages.Record.Entries.AddRange(new[] { "kill", "restore", "sign-in" }.Select(happened => new AuditEntry
+        {
+            At = Pretend.Now, Actor = "mira", Role = nameof(Role.OnCall), Event = happened, Subject = "switch:daily offers", SubjectTitle = "switch daily offers", Outcome = "done",
+        }));
+        pages.Harness.Navigation.NavigateTo(address);
+
+        await pages.Harness.RenderAsync<AuditPage>(null, Pretend.OnCall);
+
+        await pages.Harness.SeesAsync(said);
+        var shown = await pages.Harness.ShownAsync();
+        Assert.DoesNotContain("Nothing has been asked for yet", shown.Text, StringComparison.Ordinal);
+        Assert.All(shown.FindAll("td a"), a => Assert.Equal("switches/daily%20offers", a["href"]));
     }
 
     [Fact]

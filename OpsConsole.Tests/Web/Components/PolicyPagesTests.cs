@@ -171,6 +171,24 @@ public sealed class PolicyPagesTests
     }
 
     [Fact]
+    public async Task Whoever_lost_the_role_since_the_page_was_opened_saves_nothing_and_that_is_on_record_once()
+    {
+        await using var pages = new Interface();
+        await pages.Harness.RenderAsync<PolicySave>(
+            new Dictionary<string, object?> { ["Name"] = "web", ["Text"] = Good, ["Result"] = PolicyText.Check(Good, null), ["Next"] = 1 }, Viewer);
+
+        await pages.Harness.FireAsync(".policy-save", "onsubmit", EventArgs.Empty);
+        await pages.Harness.SeesAsync("change policies");
+        await pages.Harness.FireAsync(".policy-save", "onsubmit", EventArgs.Empty);
+
+        Assert.Null(await pages.Policies.FindAsync("web", null, default));
+        var line = Assert.Single(pages.Refusals.Entries);
+        Assert.Equal(("rob", "access", "refused"), (line.Actor, line.Event, line.Outcome));
+        Assert.StartsWith("page /", line.Detail, StringComparison.Ordinal);
+        Assert.Contains("change policies", line.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Versions_show_what_they_changed()
     {
         await using var pages = new Interface();

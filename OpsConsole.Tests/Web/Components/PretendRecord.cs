@@ -42,7 +42,8 @@ internal sealed class PretendRecord : IReleaseStore, IActionStore, ISignalHistor
     }
 
     public Task<Page<AuditEntry>> PageAsync(AuditQuery query, CancellationToken cancellationToken) =>
-        Read(() => new Page<AuditEntry>([.. Entries.Skip(query.Skip).Take(query.Take)], null));
+        Read(() => new Page<AuditEntry>(
+            [.. Entries.Where(e => (query.Actor is null || e.Actor == query.Actor) && (query.Events.Count == 0 || query.Events.Contains(e.Event))).Skip(query.Skip).Take(query.Take)], null));
 
     public Task<IReadOnlyList<ReleaseEvent>> EventsAsync(Guid releaseId, int take, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<ReleaseEvent>>(() => [.. Events.Where(e => e.ReleaseId == releaseId)]);

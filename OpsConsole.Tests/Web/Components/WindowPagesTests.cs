@@ -67,6 +67,51 @@ public sealed class WindowPagesTests
     }
 
     [Fact]
+    public async Task What_was_said_of_one_window_is_not_said_of_the_next()
+    {
+        await using var pages = new Interface();
+        await pages.Harness.RenderAsync<WindowsPage>(null, Ana);
+        await SayAsync("year's end");
+        await pages.Harness.FireAsync("#window-from", "onchange", new ChangeEventArgs { Value = "2026-12-24T18:00" });
+        await pages.Harness.FireAsync("#window-to", "onchange", new ChangeEventArgs { Value = "2027-01-02T06:00" });
+        await pages.Harness.TypeAsync("#window-environment", "production");
+        await pages.Harness.FireAsync("form", "onsubmit", EventArgs.Empty);
+        await pages.Harness.SeesAsync("From 2026-12-24 18:00 UTC to 2027-01-02 06:00 UTC; environment production.");
+
+        await SayAsync("nights");
+        await pages.Harness.FireAsync("[data-day=Monday]", "onchange", new ChangeEventArgs { Value = true });
+        await pages.Harness.FireAsync("form", "onsubmit", EventArgs.Empty);
+        await pages.Harness.SeesAsync("Monday 09:00");
+
+        var nights = Assert.Single(await ((IWindowStore)pages.Gates).ListAsync(default), w => w.Name == "nights");
+        Assert.Equal((null, null, null, DeployWindowKind.Allow), (nights.From, nights.To, nights.Environment, nights.Kind));
+
+        async Task SayAsync(string name)
+        {
+            await pages.Harness.TypeAsync("#window-name", name);
+            await pages.Harness.TypeAsync("#window-reason", "as every year");
+        }
+    }
+
+    [Fact]
+    public async Task A_window_is_ended_where_its_environment_is_ones_own()
+    {
+        await using var pages = new Interface();
+        foreach (var place in (string?[])["production", "staging", null])
+        {
+            pages.Gates.Put(new DeployWindow
+            {
+                Id = Guid.NewGuid(), Name = place ?? "everywhere", Kind = DeployWindowKind.Freeze, Environment = place, From = Pretend.Now.AddHours(-1), To = Pretend.Now.AddHours(1), Reason = "busy", CreatedBy = "ana", CreatedAt = Pretend.Now,
+            });
+        }
+
+        await pages.Harness.RenderAsync<WindowsPage>(null, Viewer with { ByEnvironment = new EnvironmentRoles(Role.Viewer, [new("staging", Role.ReleaseManager)]) });
+
+        await pages.Harness.SeesAsync("everywhere");
+        Assert.Equal(["staging"], (await pages.Harness.ShownAsync()).FindAll("[data-window]").Where(w => w.Find("[data-end]") is not null).Select(w => w.Find("h2")!.Text));
+    }
+
+    [Fact]
     public async Task A_viewer_sees_windows_and_who_can_change_them()
     {
         await using var pages = new Interface();

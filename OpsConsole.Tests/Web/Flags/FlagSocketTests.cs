@@ -48,7 +48,7 @@ public sealed class FlagSocketTests
             client.Dispose();
         }
 
-        await Eventually.TrueAsync(() => server.Get<FlagStreams>().Count == 0, TimeSpan.FromSeconds(20));
+        await Eventually.TrueAsync(() => server.Get<FlagStreams>().Count == 0);
     }
 
     [Fact]

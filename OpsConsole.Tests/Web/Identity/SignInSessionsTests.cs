@@ -67,7 +67,7 @@ public sealed partial class SignInSessionsTests : IDisposable
         _issuer.Roles = ["ops-viewers"];
         _time.Advance(_options.RecheckEvery);
         Assert.Equal(Role.Viewer, (await NowAsync(by))?.Role);
-        Assert.Contains(_audit.Entries, e => e is { Event: "sign-in.roles", Actor: "ada@example.org", Detail: "The issuer changed the roles from Admin to Viewer." });
+        Assert.Contains(_audit.Entries, e => e is { Event: "sign-in.roles", Actor: "ada@example.org", Detail: "The issuer changed the roles from admin everywhere to viewer everywhere." });
 
         _issuer.Roles = ["something-else"];
         _time.Advance(_options.RecheckEvery);

@@ -43,10 +43,17 @@ internal sealed class FakeSource(SourceBinding binding) : ISignalSource
 
     public Func<CancellationToken, Task<string?>> Answer { get; set; } = static _ => Task.FromResult<string?>(null);
 
+    public IReadOnlyList<SignalFinding> Findings { get; private set; } = [];
+
+    /// <summary>What each good sample says, and of when.</summary>
+    public (SampleKind Kind, DateTimeOffset At, string? Detail) Says { get; set; } = (SampleKind.Measured, default, null);
+
     public int Reads => Volatile.Read(ref _reads);
 
     /// <summary>True once two reads were under way at the same time.</summary>
     public bool Overlapped { get; private set; }
+
+    public void Finds(params SignalFinding[] findings) => Findings = findings;
 
     public async Task<string?> ReadAsync(Action<SignalSample> record, CancellationToken cancellationToken)
     {
@@ -57,7 +64,7 @@ internal sealed class FakeSource(SourceBinding binding) : ISignalSource
             var failure = await Answer(cancellationToken);
             foreach (var rule in binding.Rules)
             {
-                record(new SignalSample(binding.AddressOf(rule), default, 1, 1, failure is null ? SampleKind.Measured : SampleKind.Error, failure));
+                record(failure is null ? new SignalSample(binding.AddressOf(rule), Says.At, 1, 1, Says.Kind, Says.Detail) : new SignalSample(binding.AddressOf(rule), default, 1, 1, SampleKind.Error, failure));
             }
 
             return failure;

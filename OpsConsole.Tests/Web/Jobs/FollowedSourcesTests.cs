@@ -47,17 +47,47 @@ public sealed class FollowedSourcesTests
         await Eventually.TrueAsync(() => _schedule.List().Count == 2);
 
         board.Untrack(release.Id);
+        board.Track(Sample.Release(version: "3.0.0"));
         board.BuildDue();
         _time.Advance(FollowedSources.Kept - FollowedSources.Look);
-        Assert.Equal(2, _schedule.List().Count);
+
+        // The new version is read, so the board was looked at; what was there before still is.
+        await Eventually.TrueAsync(() => Versions().Contains("3.0.0"));
+        Assert.Contains("2.15.0", Versions());
 
         _time.Advance(3 * FollowedSources.Look);
+        await Eventually.TrueAsync(() => !Versions().Contains("2.15.0"));
+        Assert.Contains("3.0.0", Versions());
+
+        List<string> Versions() => [.. _schedule.List().Select(s => s.Binding.Version)];
+    }
+
+    [Fact]
+    public async Task What_the_catalogue_adds_changes_and_takes_away_is_followed_at_the_next_look()
+    {
+        var board = new ReleaseBoard(_time);
+        board.Track(Sample.Release());
+        board.BuildDue();
+        var options = new SourceOptions();
+        await using var following = await FollowAsync(board, options);
+        Assert.Empty(_schedule.List());
+
+        options.FromCatalog = [Shape];
+        _time.Advance(FollowedSources.Look);
+        await Eventually.TrueAsync(() => _schedule.List().Count == 2);
+
+        options.FromCatalog = [Shape with { Address = new Uri("http://other.test") }];
+        _time.Advance(FollowedSources.Look);
+        await Eventually.TrueAsync(() => _schedule.List().All(s => s.Binding.Address!.Host == "other.test"));
+
+        options.FromCatalog = [];
+        _time.Advance(FollowedSources.Look);
         await Eventually.TrueAsync(() => _schedule.List().Count == 0);
     }
 
-    private async Task<Following> FollowAsync(ReleaseBoard board)
+    private async Task<Following> FollowAsync(ReleaseBoard board, SourceOptions? given = null)
     {
-        var options = new SourceOptions { Bindings = [Shape, Shape with { Key = "fixed", Version = "1.0.0" }] };
+        var options = given ?? new SourceOptions { Bindings = [Shape, Shape with { Key = "fixed", Version = "1.0.0" }] };
         var following = new FollowedSources(Options.Create(options), _schedule, board, _time, NullLogger<FollowedSources>.Instance);
         await following.StartAsync(TestContext.Current.CancellationToken);
         return new Following(following);
@@ -80,7 +110,7 @@ public sealed class FollowedSourcesTests
         {
             lock (_bindings)
             {
-                _bindings.Add(binding.Key, binding);
+                _bindings[binding.Key] = binding;
             }
 
             return Task.CompletedTask;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Signals;
+using OpsConsole.Tests.Core.Board;
 using OpsConsole.Tests.Core.Sources.PrometheusText;
 using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Jobs;
@@ -160,6 +161,42 @@ public sealed class SourceCollectionTests : IDisposable
 
         Assert.Equal(1, _measured["opsconsole.signal.samples origin=source outcome=noRelease"]);
         Assert.Equal(1, _measured["opsconsole.signal.samples origin=source outcome=tooOld"]);
+    }
+
+    [Fact]
+    public async Task Each_signal_has_what_was_found_of_it_and_since_when_it_is_read()
+    {
+        var begun = _time.GetUtcNow();
+        Assert.All(_collection.Status.Signals, s => Assert.Null(s.Last));
+        _source.Finds(new(new("request_rate"), SampleKind.Measured, 4, 12, begun, 3, 3, null), new(new("queue_depth"), SampleKind.Missing, null, 0, null, 0, null, "There is none."));
+        await ReadsIn(1);
+
+        var status = _collection.Status;
+        Assert.Equal((begun, _time.GetUtcNow()), (status.BegunAt, status.LastTriedAt));
+        Assert.Equal([("request_rate", (double?)4, true), ("queue_depth", null, false)], status.Signals.Select(s => (s.Signal.Value, s.Value, s.HasFound)));
+
+        _source.Answer = static _ => Task.FromResult<string?>("It is down.");
+        await ReadsIn(1);
+        Assert.All(_collection.Status.Signals, s => Assert.Equal((SampleKind.Error, "It is down."), (s.Last!.Kind, s.Last.Sentence)));
+        Assert.Equal(4, _collection.Status.Signals[0].Value);
+    }
+
+    [Fact]
+    public async Task A_signal_of_which_nothing_was_ever_found_says_so_on_the_board()
+    {
+        var rig = new BoardRig();
+        var release = rig.Rolling();
+        var binding = ScriptedSource.Binding(ScriptedSource.Ratio("a", "b")) with { Version = release.Version };
+        var source = new FakeSource(binding) { Says = (SampleKind.Missing, rig.Now, "It is misspelt.") };
+        source.Finds(new SignalFinding(new(BoardRig.Errors), SampleKind.Missing, null, 0, null, 0, null, "It is misspelt."));
+        var collection = new SourceCollection(binding, source, rig.Board, new SignalMetrics(_measured.Meters), rig.Time, NullLogger.Instance);
+
+        await collection.TickAsync(default);
+
+        var signal = Assert.Single(rig.Build(release).Signals);
+        Assert.Equal(SignalQuality.Missing, signal.Quality);
+        Assert.NotEqual(Verdict.Pass, signal.Verdict);
+        Assert.Contains("It is misspelt; no series of it was found since reading began at 2026-03-01 12:00:00 UTC", signal.Reason, StringComparison.Ordinal);
     }
 
     /// <summary>Lets intervals pass, each with its tick, and counts the reads.</summary>

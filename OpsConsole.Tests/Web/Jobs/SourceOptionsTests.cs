@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using OpsConsole.Core.Connections;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Sources.HttpCheck;
 using OpsConsole.Core.Sources.PrometheusText;
@@ -68,6 +69,80 @@ public sealed class SourceOptionsTests
         Assert.Equal(expected.Length, options.Faults.Count);
     }
 
+    [Theory]
+    [InlineData("\"Token\": \"abc\"", "Bearer abc")]
+    [InlineData("\"User\": \"ops\", \"Password\": \"a:b\"", "Basic b3BzOmE6Yg==")]
+    [InlineData("\"Interval\": \"5s\"", null)]
+    public void What_lets_the_console_in_is_read_from_configuration(string settings, string? sent)
+    {
+        var options = Read(Guarded(settings));
+
+        Assert.Empty(options.Faults);
+        Assert.Equal(sent, Assert.Single(options.Bindings).Credential is { } credential ? $"{credential.Scheme} {credential.Value}" : null);
+    }
+
+    [Theory]
+    [InlineData("\"Token\": \"\"", "Token is empty.")]
+    [InlineData("\"Token\": \"s3cret\\nX-Other: 1\"", "Token has a line break or another control character in it.")]
+    [InlineData("\"User\": \"ops\"", "Password is missing.")]
+    [InlineData("\"Password\": \"s3cret\"", "User is missing.")]
+    [InlineData("\"User\": \"o:ps\", \"Password\": \"s3cret\"", "User has a colon in it.")]
+    [InlineData("\"User\": \"ops\", \"Password\": \"s3cret\", \"Token\": \"s3cret\"", "Token stands beside a user with a password: give one of the two.")]
+    [InlineData("\"Kind\": \"http-check\", \"Token\": \"s3cret\"", "checks ask as anyone would")]
+    public void What_cannot_let_the_console_in_is_a_fault_that_does_not_tell_it(string settings, string fault)
+    {
+        var options = Read(Guarded(settings));
+
+        Assert.Contains(options.Faults, f => f.Contains(fault, StringComparison.Ordinal));
+        Assert.DoesNotContain(options.Faults, f => f.Contains("s3cret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_kind_is_told_what_it_needs_and_measures_by_itself()
+    {
+        var options = Read("""
+            { "OpsConsole": { "Sources": {
+              "app": { "Kind": "crash-service", "Service": "pocket", "Target": "play-store", "Environment": "production", "Project": "pocket", "key": "s3cret", "Release": "pocket@$version",
+                "Signals": { "crash_free_sessions": { "Rule": "measure", "Measure": "crash_free_sessions", "Window": "1h" } } },
+              "own": { "Kind": "memory", "Service": "shop", "Target": "gateway", "Environment": "production", "Signals": { "queue_depth": { "Rule": "gauge", "Numerator": "queue" } } } } } }
+            """);
+
+        Assert.Empty(options.Faults);
+        var app = options.Bindings[0];
+        Assert.Equal(("https://crashes.example/", TimeSpan.FromMinutes(5), true), (app.Address!.ToString(), app.Interval, app.FollowsReleases));
+        Assert.Equal(("pocket", "pocket@7.4.0"), (app.Setting("Project"), app.For("7.4.0").Setting("Release")));
+        Assert.Equal(("s3cret", SignalRuleKind.Measure, "crash_free_sessions"), (Assert.Single(app.Settings.Secrets), app.Rules[0].Kind, app.Rules[0].Numerator));
+        Assert.DoesNotContain("s3cret", app.ToString(), StringComparison.Ordinal);
+        Assert.Null(options.Bindings[1].Address);
+    }
+
+    [Fact]
+    public void What_a_kind_cannot_use_is_named()
+    {
+        var options = Read("""
+            { "OpsConsole": { "Sources": {
+              "app": { "Kind": "crash-service", "Service": "pocket", "Target": "play-store", "Environment": "production", "Project": "pocket", "Key": "k", "Interval": "30s",
+                "Signals": { "crash_free_sessions": { "Rule": "measure", "Measure": "crash_free_people" } } },
+              "none": { "Kind": "crash-service", "Service": "pocket", "Target": "play-store", "Environment": "production", "Colour": "red",
+                "Signals": { "crash_free_sessions": { "Rule": "gauge", "Measure": "crash_free_sessions" } } },
+              "keyless": { "Kind": "crash-service", "Service": "pocket", "Target": "play-store", "Environment": "production", "Project": "pocket",
+                "Signals": { "crash_free_sessions": { "Rule": "gauge", "Numerator": "crashes" } } },
+              "own": { "Kind": "memory", "Service": "shop", "Target": "gateway", "Environment": "production", "Address": "http://x/",
+                "Signals": { "queue_depth": { "Rule": "measure", "Measure": "queue" } } } } } }
+            """);
+
+        string[] expected =
+        [
+            "OpsConsole:Sources:none:Colour is not a setting", "OpsConsole:Sources:none:Signals:crash_free_sessions:Measure does not belong to the rule gauge",
+            "OpsConsole:Sources:none:Signals:crash_free_sessions:Numerator is missing",
+            "OpsConsole:Sources:app: a source of the kind crash-service is read every 60 s at most", "OpsConsole:Sources:app: signal 'crash_free_sessions': the measure 'crash_free_people' is none of crash_free_sessions",
+            "OpsConsole:Sources:keyless: Key is missing", "OpsConsole:Sources:keyless: signal 'crash_free_sessions': a source of the kind crash-service takes the rule measure alone",
+            "OpsConsole:Sources:own: a source of the kind memory has no address", "OpsConsole:Sources:own: signal 'queue_depth': a source of the kind memory does not take the rule measure",
+        ];
+        Assert.All(expected, fault => Assert.Contains(options.Faults, f => f.StartsWith(fault, StringComparison.Ordinal)));
+        Assert.Equal(expected.Length, options.Faults.Count);
+    }
+
     [Fact]
     public void Nothing_configured_is_no_fault()
     {
@@ -125,6 +200,13 @@ public sealed class SourceOptionsTests
         Assert.Equal(seconds ?? 0, duration.TotalSeconds);
     }
 
+    private static string Guarded(string settings) =>
+        $$$"""
+        { "OpsConsole": { "Sources": { "shop": {
+          "Service": "shop", "Target": "gateway", "Environment": "production", "Version": "1", "Address": "http://x", {{{settings}}},
+          "Signals": { "queue_depth": { "Rule": "gauge", "Numerator": "queue" } } } } } }
+        """;
+
     private static SourceOptions Read(string json)
     {
         using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json));
@@ -133,6 +215,13 @@ public sealed class SourceOptionsTests
         [
             PrometheusTextSource.Kind(() => throw new InvalidOperationException("not read"), TimeProvider.System),
             HttpCheckSource.Kind(() => throw new InvalidOperationException("not asked"), TimeProvider.System),
+            new SourceKind("crash-service", static _ => [], static _ => throw new InvalidOperationException("not made"))
+            {
+                DefaultAddress = new Uri("https://crashes.example/"), TellsVersions = true, ShortestInterval = TimeSpan.FromMinutes(1), DefaultInterval = TimeSpan.FromMinutes(5),
+                Settings = [new("Project", "which project it is."), new("Key", "what lets the console in.", SettingForm.Secret), new("Release", "what the version is called there.", Default: "$version")],
+                Measures = [new("crash_free_sessions", SignalUnit.Percent, "share of sessions without a crash")],
+            },
+            new SourceKind("memory", static _ => [], static _ => throw new InvalidOperationException("not made")) { HasAddress = false, TellsVersions = true },
         ]);
         var options = new SourceOptions();
         new SourceSection(configuration.GetSection(SourceOptions.Section), catalog).Read(options);

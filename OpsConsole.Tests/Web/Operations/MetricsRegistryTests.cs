@@ -36,6 +36,34 @@ public sealed class MetricsRegistryTests
     }
 
     [Fact]
+    public void What_is_observed_no_more_is_left_out_and_gives_its_place_back()
+    {
+        using var meter = new Meter(MetricsRegistry.MeterName);
+        using var registry = new MetricsRegistry();
+        List<string> sources = ["old", "kept"];
+        meter.CreateObservableGauge("test.age", () => sources.Select(s => new Measurement<int>(7, new KeyValuePair<string, object?>("source", s))));
+        meter.CreateCounter<long>("test.begun").Add(1);
+        Assert.Contains("test_age{source=\"old\"} 7\n", registry.Write(), StringComparison.Ordinal);
+
+        sources.Remove("old");
+        var text = registry.Write();
+        Assert.DoesNotContain("source=\"old\"", text, StringComparison.Ordinal);
+        Assert.Contains("test_age{source=\"kept\"} 7\n", text, StringComparison.Ordinal);
+        Assert.Contains("test_begun_total 1\n", text, StringComparison.Ordinal);
+
+        // However many came and went, one that comes has a place.
+        for (var version = 0; version < 8; version++)
+        {
+            sources = [.. Enumerable.Range(0, 300).Select(i => $"{i} of version {version}")];
+            text = registry.Write();
+        }
+
+        Assert.Contains("test_age{source=\"299 of version 7\"} 7\n", text, StringComparison.Ordinal);
+        sources.Clear();
+        Assert.DoesNotContain("test_age", registry.Write(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_label_gone_wild_does_not_fill_the_memory()
     {
         using var meter = new Meter(MetricsRegistry.MeterName);

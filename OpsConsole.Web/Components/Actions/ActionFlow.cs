@@ -78,12 +78,18 @@ public sealed class ActionFlow(IActionGate gate, IActionStore actions, TimeProvi
             return;
         }
 
-        Ask = ask;
+        Ask = ask = Allowed(ask, by);
         (Reason, Confirmation, Refused, Moved, Problem, Briefing, Action) = ("", "", [], null, null, null, null);
         Step = FlowStep.Briefing;
         Changed?.Invoke();
         await BriefAsync(by, cancellationToken);
     }
+
+    /// <summary>A kill is everywhere unless the person narrows it down. Who may not kill everywhere begins where they may: whoever has to stop something does not look for the way first.</summary>
+    private static ActionAsk Allowed(ActionAsk ask, Operator by) =>
+        ask is { Verb: ActionVerb.Kill, Environment: null } && !by.In(null).May(Permission.SwitchesKill) && ask.Places.FirstOrDefault(p => by.In(p).May(Permission.SwitchesKill)) is { } place
+            ? ask with { Environment = place }
+            : ask;
 
     /// <summary>Nothing more is shown; an action that was let through goes on and is still followed.</summary>
     public void Close()

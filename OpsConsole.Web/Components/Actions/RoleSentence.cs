@@ -16,8 +16,15 @@ public static class RoleSentence
             ? [OperatorRights.Unconfirmed(since)]
             : by.Scope is not null
             ? [by.WhyNot(permission, Words.Of(permission))!]
-            : [$"As {Words.Of(by.Role)} you may not {Words.Of(permission)}; {WhoCan(permission)} can."];
+            : [$"As {As(by)} you may not {Words.Of(permission)}; {WhoCan(permission)} can."];
     }
+
+    private static string As(Operator by) => (by.SeenFrom ?? (by.ByEnvironment is null ? null : "")) switch
+    {
+        null => Words.Of(by.Role),
+        "" => $"{Words.Of(by.Role)} (the least of your roles counts for what is about all environments)",
+        var place => $"{Words.Of(by.Role)} in {place}",
+    };
 
     /// <summary>The roles that have a permission, as a list in words: "on-call, release manager and admin".</summary>
     public static string WhoCan(Permission permission)

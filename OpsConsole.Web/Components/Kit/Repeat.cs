@@ -5,7 +5,7 @@ namespace OpsConsole.Web.Components.Kit;
 /// <summary>Has an open page look again from time to time at what others change. Shows nothing.</summary>
 public sealed class Repeat : ComponentBase, IDisposable
 {
-    /// <summary>Time between two looks.</summary>
+    /// <summary>Time between two looks where none is set.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _gone = new();
@@ -13,6 +13,10 @@ public sealed class Repeat : ComponentBase, IDisposable
     /// <summary>Called at every look; the page is shown anew after it.</summary>
     [Parameter, EditorRequired]
     public EventCallback OnTurn { get; set; }
+
+    /// <summary>Time between two looks.</summary>
+    [Parameter]
+    public TimeSpan Pause { get; set; } = Every;
 
     [Inject]
     private TimeProvider Time { get; set; } = default!;
@@ -33,7 +37,7 @@ public sealed class Repeat : ComponentBase, IDisposable
 
     private async Task FollowAsync(CancellationToken gone)
     {
-        using var timer = new PeriodicTimer(Every, Time);
+        using var timer = new PeriodicTimer(Pause, Time);
         try
         {
             while (await timer.WaitForNextTickAsync(gone))

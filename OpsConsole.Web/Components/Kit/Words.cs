@@ -20,6 +20,29 @@ public static class Words
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "Unknown role."),
     };
 
+    /// <summary>The roles of someone, shortly: "viewer", or "viewer or on-call" where they differ by environment.</summary>
+    public static string RolesOf(Operator by)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        return string.Join(" or ", (by.ByEnvironment?.Held ?? [by.Role]).Distinct().Order().Select(Of));
+    }
+
+    /// <summary>The roles of someone with where each holds: "on-call in production, viewer everywhere else".</summary>
+    public static string RolesByPlace(Operator by)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        return by.ByEnvironment is not { } roles || roles.Held.Distinct().Count() == 1 ? $"{Of(by.Role)} everywhere"
+            : string.Join(", ", roles.Places.GroupBy(p => p.Value).OrderByDescending(g => g.Key).Select(g => $"{Of(g.Key)} in {string.Join(" and ", g.Select(p => p.Key))}").Append($"{Of(roles.Elsewhere)} everywhere else"));
+    }
+
+    /// <summary>The role that someone acts in, with where it differs: "on-call", or "release manager in staging", or "viewer, the least of your roles" for all environments at once (null).</summary>
+    public static string RoleIn(Operator by, string? environment)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        var role = Of(by.RoleIn(environment));
+        return by.ByEnvironment is null ? role : environment is null ? $"{role}, the least of your roles, because it is for all environments at once" : $"{role} in {environment}";
+    }
+
     /// <summary>A role as it was recorded, in words; as it is where it is not a role of today.</summary>
     public static string OfRole(string recorded) => Enum.TryParse<Role>(recorded, out var role) && Enum.IsDefined(role) ? Of(role) : recorded;
 
@@ -81,7 +104,10 @@ public static class Words
         Permission.RecoveriesAcknowledge => "take note of a fault",
         Permission.TokensRead => "see service tokens",
         Permission.TokensWrite => "make and revoke service tokens",
+        Permission.CatalogRead => "see the catalogue",
+        Permission.CatalogWrite => "apply changes of the catalogue",
         Permission.TokensExchange => "exchange a token for a short-lived one",
+        Permission.ConnectionsTest => "test sources and targets",
         _ => permission.ToString(),
     };
 

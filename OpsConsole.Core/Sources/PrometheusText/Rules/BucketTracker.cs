@@ -4,7 +4,8 @@ namespace OpsConsole.Core.Sources.PrometheusText.Rules;
 /// <param name="Bounds">Upper bounds, rising, the last +Inf; null when nothing was selected or a fault was found.</param>
 /// <param name="Increase">Cumulative increase of each bucket; null when there is nothing to compare with.</param>
 /// <param name="Fault">Why the histograms cannot be right, or null.</param>
-internal readonly record struct BucketStep(double[]? Bounds, double[]? Increase, string? Fault);
+/// <param name="Selected">Histograms that the selector chose.</param>
+internal readonly record struct BucketStep(double[]? Bounds, double[]? Increase, string? Fault, int Selected = 0);
 
 /// <summary>Follows the buckets of histograms from reading to reading.</summary>
 /// <remarks>When any bucket on its own holds less than before, the whole histogram was reset, and all of it counts from 0: its buckets rise and fall together.</remarks>
@@ -88,7 +89,7 @@ internal sealed class BucketTracker(SeriesSelector histogram)
         Remember(values);
         _bounds = bounds;
         _known = true;
-        return new(bounds, first ? null : increase, null);
+        return new(bounds, first ? null : increase, null, histograms.Count);
     }
 
     private BucketStep Fail(string fault)

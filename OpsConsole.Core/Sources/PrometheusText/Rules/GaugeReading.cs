@@ -16,8 +16,11 @@ internal sealed class GaugeReading(SeriesSelector selector, double scale) : IRul
             }
         }
 
-        return selected == 0 ? RuleOutcome.Missing(exposition.Knows(selector.Name) ? Sentences.NothingSelected : Sentences.Unknown)
+        return Outcome(exposition, sum, selected) with { Series = selected };
+    }
+
+    private RuleOutcome Outcome(Exposition exposition, double sum, int selected) =>
+        selected == 0 ? RuleOutcome.Missing(exposition.Knows(selector.Name) ? Sentences.NothingSelected : Sentences.Unknown)
             : !double.IsFinite(sum) ? RuleOutcome.Error(Sentences.NotFinite)
             : RuleOutcome.Measured(sum * scale, 1);
-    }
 }

@@ -11,6 +11,11 @@ internal sealed class QuantileReading(SeriesSelector histogram, double quantile,
     public RuleOutcome Read(Exposition exposition, TimeSpan elapsed)
     {
         var step = _tracker.Step(exposition);
+        return Read(exposition, step, elapsed) with { Series = step.Selected };
+    }
+
+    private RuleOutcome Read(Exposition exposition, in BucketStep step, TimeSpan elapsed)
+    {
         if (step.Fault is not null)
         {
             return RuleOutcome.Error(step.Fault);

@@ -9,6 +9,11 @@ internal sealed class RateReading(SeriesSelector selector, double scale, TimeSpa
     public RuleOutcome Read(Exposition exposition, TimeSpan elapsed)
     {
         var step = _tracker.Step(exposition);
+        return Read(step, elapsed) with { Series = step.Selected };
+    }
+
+    private RuleOutcome Read(in CounterStep step, TimeSpan elapsed)
+    {
         if (step.Fault is not null)
         {
             return RuleOutcome.Error(step.Fault);

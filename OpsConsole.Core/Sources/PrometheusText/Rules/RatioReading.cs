@@ -12,6 +12,11 @@ internal sealed class RatioReading(SeriesSelector numerator, SeriesSelector deno
         // Both are stepped before either is judged, so that they always cover the same time.
         var part = _numerator.Step(exposition);
         var whole = _denominator.Step(exposition);
+        return Read(part, whole, elapsed) with { Series = part.Selected + whole.Selected };
+    }
+
+    private RuleOutcome Read(in CounterStep part, in CounterStep whole, TimeSpan elapsed)
+    {
         if ((part.Fault ?? whole.Fault) is { } fault)
         {
             return RuleOutcome.Error(fault);

@@ -8,6 +8,9 @@ internal readonly record struct RuleOutcome(SampleKind Kind, double Value, long 
     /// <summary>Largest count that a double holds exactly.</summary>
     private const double MostCounted = 9_007_199_254_740_992;
 
+    /// <summary>Series that the rule's selectors chose; null where it did not come to choosing.</summary>
+    public int? Series { get; init; }
+
     public static RuleOutcome Missing(string detail) => new(SampleKind.Missing, 0, 0, detail);
 
     public static RuleOutcome Error(string detail) => new(SampleKind.Error, 0, 0, detail);

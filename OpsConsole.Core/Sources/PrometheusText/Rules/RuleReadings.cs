@@ -27,6 +27,11 @@ internal static class RuleReadings
             yield break;
         }
 
+        if (rule.Kind == SignalRuleKind.Measure)
+        {
+            yield break; // Said for every kind by the catalog.
+        }
+
         if (SelectorFault(rule.Numerator) is { } numerator)
         {
             yield return numerator;

@@ -14,7 +14,7 @@ public sealed class BriefingTests
         var release = _world.Release();
         var brief = (await _world.Gate.BriefAsync(ActionVerb.Rollback, release.Id, Given.OnCall, default))!;
 
-        Assert.Equal("Roll back shop on The gateway", brief.Title);
+        Assert.Equal("Roll back shop on The gateway, production", brief.Title);
         Assert.Equal("All requests go to 2.14.3, the version that served them before.", brief.WhatHappens);
         Assert.Equal("The 25 % of requests now on 2.15.0.", brief.WhoFeelsIt);
         Assert.Equal("not measured here yet", brief.HowLong);
@@ -65,7 +65,7 @@ public sealed class BriefingTests
         var release = _world.Release(stage: 2);
         var brief = (await _world.Gate.BriefAsync(ActionVerb.Promote, release.Id, Given.Viewer, default))!;
 
-        Assert.Equal("Promote shop to 100 % on The gateway", brief.Title);
+        Assert.Equal("Promote shop to 100 % on The gateway, production", brief.Title);
         Assert.Equal("shop", brief.TypeToConfirm);
         Assert.Equal(5, brief.Gates.Count);
         Assert.Equal(["not-permitted"], Given.Codes(brief.Refusals));

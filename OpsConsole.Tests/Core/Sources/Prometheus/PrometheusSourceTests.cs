@@ -175,6 +175,7 @@ public sealed class PrometheusSourceTests
         var shape = Binding("x{v=\"$version\"}") with { Key = new string('k', 64) };
 
         Assert.NotEqual(shape.For("1").Key, shape.For("2").Key);
+        Assert.NotEqual(shape.For("1").Key, (shape with { Key = new string('k', 63) + "l" }).For("1").Key);
         Assert.Equal(64, shape.For("1").Key.Length);
         Assert.False(shape.For("1").FollowsReleases);
     }

@@ -58,21 +58,16 @@ internal sealed class RealPrometheus : IAsyncDisposable
         })!;
         _ = started._process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         _ = started._process.StandardError.ReadToEndAsync(CancellationToken.None);
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                try
-                {
-                    return (await http.GetAsync(new Uri(started.Address, "-/ready"), cancellationToken)).IsSuccessStatusCode;
-                }
-                catch (HttpRequestException)
-                {
-                    return false;
-                }
-            },
-            TimeSpan.FromSeconds(60));
-        return started;
+        try
+        {
+            await Eventually.TrueAsync(() => started.IsReadyAsync(cancellationToken), TimeSpan.FromSeconds(60), () => "prometheus did not become ready");
+            return started;
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -82,6 +77,20 @@ internal sealed class RealPrometheus : IAsyncDisposable
         _process.Dispose();
         await _exporter.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        try
+        {
+            using var answer = await http.GetAsync(new Uri(Address, "-/ready"), cancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
     }
 
     private static int FreePort()

@@ -154,6 +154,23 @@ public sealed class PrometheusTextSourceTests
     }
 
     [Fact]
+    public async Task It_is_asked_with_its_credential()
+    {
+        using var asked = new ScriptedSource(Gauge("queue"));
+        string? header = null;
+        asked.Answer = (request, _) =>
+        {
+            header = request.Headers.Authorization?.ToString();
+            return Task.FromResult(Text("queue 1\n"));
+        };
+        var source = new PrometheusTextSource(Binding(Gauge("queue")) with { Credential = SourceCredential.Basic("ops", "s3cret") }, () => new HttpClient(asked, disposeHandler: false), asked.Time);
+
+        Assert.Null(await source.ReadAsync(_ => { }, TestContext.Current.CancellationToken));
+
+        Assert.Equal("Basic " + Convert.ToBase64String("ops:s3cret"u8), header);
+    }
+
+    [Fact]
     public async Task Samples_lie_on_the_consoles_clock_and_a_far_off_source_is_noted()
     {
         using var source = new ScriptedSource(Gauge("queue"));

@@ -24,6 +24,8 @@ internal sealed class ScriptedSource : HttpMessageHandler
 
     public string? Note => _source.Note;
 
+    public IReadOnlyList<SignalFinding> Findings => _source.Findings;
+
     public string? Failure { get; private set; }
 
     public static SourceBinding Binding(params SignalRule[] rules) => new()

@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using OpsConsole.Core.Catalog;
+using OpsConsole.Core.Policies.Text;
+using OpsConsole.Core.Signals;
+using OpsConsole.Core.Targets;
+using OpsConsole.Web.Jobs;
+using OpsConsole.Web.Targets;
+
+namespace OpsConsole.Web.Catalog;
+
+/// <summary>From files to targets and sources, by the very rules that the configuration is read by.</summary>
+internal sealed class CatalogReader(
+    SourceCatalog sources, IEnumerable<DeliveryTargetKind> kinds, IOptions<NamedSecrets> secrets, IOptions<SourceOptions> configuredSources, IOptions<TargetOptions> configuredTargets)
+{
+    private readonly DeliveryTargetKind[] _kinds = [.. kinds];
+    private readonly CatalogSecrets _secrets = new(sources, kinds, secrets);
+
+    /// <summary>Reads files; what is wrong with one keeps no other from being read.</summary>
+    /// <param name="files">By name.</param>
+    /// <param name="found">What is wrong with the folder's other files.</param>
+    /// <param name="policies">Names of the policies that there are; null where any may be named.</param>
+    public CatalogContent Read(IReadOnlyList<CatalogFile> files, IReadOnlyList<CatalogFault> found, IReadOnlySet<string>? policies = null)
+    {
+        var (services, parts, faults) = (new List<CatalogService>(), new List<CatalogPart>(), new List<CatalogFault>(found));
+        foreach (var reading in files.OrderBy(f => f.Name, StringComparer.Ordinal).Select(CatalogText.Read))
+        {
+            faults.AddRange(reading.Faults);
+            if (reading.Service is not { } service)
+            {
+                continue;
+            }
+
+            var part = Read(reading, service, out var wrong);
+            services.Add(part.Service);
+            parts.Add(Unmet(reading, part, parts, wrong));
+            wrong.AddRange(service.Policies.Where(p => policies?.Contains(p) == false).Select(p => NoPolicy(reading, p, policies!)));
+            faults.AddRange(wrong.OrderBy(f => f.Line).ThenBy(f => f.Column));
+        }
+
+        return new(files, services, parts, faults);
+    }
+
+    private CatalogPart Read(CatalogReading reading, CatalogService service, out List<CatalogFault> faults)
+    {
+        var (values, told) = _secrets.Resolve(service);
+        values.AddRange(service.Sources.Select(s => KeyValuePair.Create($"sources:{s.Key}:Service", (string?)service.Name)));
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+        var (targets, read) = (new TargetOptions(), new SourceOptions());
+        new TargetSection(settings.GetSection("targets"), _kinds).Read(targets);
+        new SourceSection(settings.GetSection("sources"), sources).Read(read);
+        faults =
+        [
+            .. told.Select(t => reading.Places.Fault(reading.File.Name, t.Sentence) with { Suggestion = t.Suggestion }),
+            .. targets.Faults.Concat(read.Faults).Where(f => !told.Exists(t => t.Tells(f))).Select(f => reading.Places.Fault(reading.File.Name, f)),
+        ];
+        // What may be a secret is seen nowhere, and what is wrong with one connection takes no other one away.
+        var shown = service with { Values = [.. service.Values.Select(v => told.Exists(t => t.Path == v.Path) && !v.IsSecret ? v with { IsWithheld = true } : v)] };
+        (string, int, int) Place(string path) => (reading.File.Name, reading.Places.Of(path).Line, reading.Places.Of(path).Column);
+        string PathOf(ConfiguredTarget t) => $"targets:{t.Settings.Target}:environments:{t.Settings.Environment}";
+        bool Sound(string path) => !told.Exists(t => t.Path.StartsWith(path + ":", StringComparison.OrdinalIgnoreCase));
+        return new(
+            shown,
+            [
+                .. targets.Flags.Select(f => new CatalogTargetEntry(f.Target, null, Mark(values, $"targets:{f.Target}:"), null, f) { Place = Place($"targets:{f.Target}") }),
+                .. targets.Targets.Where(t => Sound(PathOf(t))).Select(t => new CatalogTargetEntry(t.Settings.Target, t.Settings.Environment, Mark(values, $"targets:{t.Settings.Target}:", t.Settings.Environment), t, null) { Place = Place(PathOf(t)) }),
+            ],
+            [.. read.Bindings.Where(b => Sound($"sources:{b.Key}")).Select(b => new CatalogSourceEntry(b, Mark(values, $"sources:{b.Key}:")))]);
+    }
+
+    /// <summary>Leaves out what is there already, and says so. What stands in the configuration wins, and of two files the first: what comes second is a fault, and never quietly something else than it says.</summary>
+    private CatalogPart Unmet(CatalogReading reading, CatalogPart part, List<CatalogPart> before, List<CatalogFault> wrong)
+    {
+        return part with { Targets = [.. part.Targets.Where(t => !Clashes($"targets:{t.Target}:environments:{t.Environment}", Clash(t, before)))], Sources = [.. part.Sources.Where(s => !Clashes($"sources:{s.Binding.Key}", Clash(s.Binding.Key, before)))] };
+
+        bool Clashes(string path, string? sentence)
+        {
+            if (sentence is not null)
+            {
+                var (line, column) = reading.Places.Of(path);
+                wrong.Add(new(reading.File.Name, line, column, sentence));
+            }
+
+            return sentence is not null;
+        }
+    }
+
+    private string? Clash(CatalogTargetEntry target, List<CatalogPart> before) =>
+        Configured(target) is { } setting ? $"{target.Title} is connected by the configuration already ({setting}); take it out of one of the two."
+        : before.Find(p => p.Targets.Any(t => t.Meets(target.Target, target.Environment))) is { } other
+            ? $"{target.Title} is connected by {CatalogFile.NameOf(other.Service.Name)} already; here it is enough to name it, with its environments and without a kind."
+        : null;
+
+    private string? Clash(string source, List<CatalogPart> before) =>
+        configuredSources.Value.Bindings.Any(b => b.Key == source) ? $"The configuration has a source {source} already ({SourceOptions.Section}:{source}); take it out of one of the two."
+        : before.Find(p => p.Sources.Any(s => s.Binding.Key == source)) is { } other ? $"{CatalogFile.NameOf(other.Service.Name)} has a source {source} already; give this one another name."
+        : null;
+
+    private string? Configured(CatalogTargetEntry target) =>
+        configuredTargets.Value.Targets.FirstOrDefault(t => target.Meets(t.Settings.Target, t.Settings.Environment)) is { } connected ? $"{TargetOptions.Section}:{connected.Settings.Target}:Environments:{connected.Settings.Environment}"
+        : configuredTargets.Value.Flags.Any(f => target.Meets(f.Target, null)) ? $"{TargetOptions.Section}:{target.Target}"
+        : null;
+
+    private static CatalogFault NoPolicy(CatalogReading reading, string policy, IReadOnlySet<string> policies)
+    {
+        var (line, column) = reading.Places.Of($"policies:{policy}");
+        return new(reading.File.Name, line, column, $"There is no policy '{policy}' in the library; write it first, or take the name out.", Spelling.Suggest(policy, [.. policies]));
+    }
+
+    /// <summary>Tells whether something has to be connected anew. With an environment, what is said of others does not count.</summary>
+    private static string Mark(List<KeyValuePair<string, string?>> values, string beginning, string? environment = null)
+    {
+        var own = values
+            .Where(v => v.Key.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
+            .Where(v => environment is null || v.Key[beginning.Length..].Split(':') is not [var group, var place, ..] || !group.Equals("environments", StringComparison.OrdinalIgnoreCase) || place == environment)
+            .Select(v => $"{v.Key}={v.Value}").Order(StringComparer.Ordinal);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', own))));
+    }
+}
