@@ -6,7 +6,7 @@ namespace OpsConsole.Core.Recovery;
 /// <summary>The latest clock of one release as it is worked on, beside what the record has of it. Only under the lock of <see cref="RecoveryTracker"/>.</summary>
 internal sealed class TrackedRecovery
 {
-    /// <summary>Pace at which exposure alone is kept; a time that was set is kept at once.</summary>
+    /// <summary>Pace at which exposure alone is kept; a time that was set is kept at once, and so is that nobody has it any more.</summary>
     public static readonly TimeSpan KeepExposure = TimeSpan.FromSeconds(15);
 
     private int _keptRevision = -1;
@@ -87,7 +87,7 @@ internal sealed class TrackedRecovery
     private static bool IsNobody(Exposure? exposure) => exposure is { Curve: [.., { Percent: <= 0 }] };
 
     public bool IsDue(DateTimeOffset now) => _kept != ClockFace.Of(Clock) || _keptRevision < 0
-        || (!ReferenceEquals(_keptExposure, Exposure) && (now - KeptAt).Duration() >= KeepExposure);
+        || (!ReferenceEquals(_keptExposure, Exposure) && (IsNobody(Exposure) != IsNobody(_keptExposure) || (now - KeptAt).Duration() >= KeepExposure));
 
     /// <summary>The row to save, and what it was made of.</summary>
     public (RecoveryClock Row, ClockFace Face, Exposure? Exposure) ToSave()

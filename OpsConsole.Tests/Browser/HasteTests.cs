@@ -34,13 +34,14 @@ public sealed class HasteTests(Chromium chromium, TypingConsole console) : IClas
         await console.Console.StartAsync(TestContext.Current.CancellationToken);
         await ConnectionAsync(page, "live");
 
-        // The dialog of the release in the other environment has the same title.
+        // The dialog of the release in the other environment says the same but for where it is.
         await AskAsync(page, other, "r");
-        Assert.Equal(title, await page.Locator("#action-title").InnerTextAsync());
+        await Assertions.Expect(page.Locator("#action-title")).ToHaveTextAsync(title.Replace("production", "staging", StringComparison.Ordinal));
         await BoardPage.AnsweredAsync(page);
         await Assertions.Expect(page.Locator("#action-reason")).ToHaveValueAsync("");
         await Assertions.Expect(page.Locator("#action-confirmation")).ToHaveValueAsync("");
         await page.ClickAsync("#action-leave");
+        await Assertions.Expect(page.Locator("dialog[open]")).ToHaveCountAsync(0);
 
         await AskAsync(page, console.Release, "r");
         await Assertions.Expect(page.Locator("#action-reason")).ToHaveValueAsync(Reason);

@@ -226,6 +226,25 @@ public sealed class RecoveryTrackerTests
     }
 
     [Fact]
+    public async Task That_nobody_has_it_any_more_is_kept_in_the_same_second()
+    {
+        var console = new OneConsole();
+        await console.SecondsAsync(20, errors: 5);
+        var fix = console.FixForward();
+        await console.SecondsAsync(90, errors: 5, fix.Version, bad: 10);
+        for (var second = 0; Last().Percent > 0; second++)
+        {
+            Assert.True(second < 60);
+            await console.SecondsAsync(1, errors: null, fix.Version);
+        }
+
+        var kept = ExposureReading.Read(Assert.Single(console.Store.All).ExposureJson);
+        Assert.Equal(Last(), kept!.Curve[^1]);
+
+        ExposurePoint Last() => console.Shown.Recovery!.Exposure!.Curve[^1];
+    }
+
+    [Fact]
     public async Task A_release_that_leaves_the_board_leaves_its_clock()
     {
         var console = new OneConsole();
