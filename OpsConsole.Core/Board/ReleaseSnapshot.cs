@@ -180,19 +180,21 @@ public sealed record ReleaseSnapshot
     /// <summary>What the playbook says, and the clock while something is wrong; null until it was looked at.</summary>
     public RecoveryStanding? Recovery { get; init; }
 
-    /// <summary>The signal that stands for a family in the board's four columns: the first of that family, or the worst where several are judged.</summary>
+    /// <summary>The signal that stands for a family in the board's four columns: the first of that family, or the worst where several are judged. What is not required and was never measured stands behind what was.</summary>
     public SignalSnapshot? Leading(SignalFamily family)
     {
-        SignalSnapshot? worst = null;
+        SignalSnapshot? leading = null;
         foreach (var signal in Signals)
         {
-            if (signal.Definition.Family == family && (worst is null || signal.Verdict > worst.Verdict))
+            if (signal.Definition.Family == family && (leading is null || Rank(signal).CompareTo(Rank(leading)) > 0))
             {
-                worst = signal;
+                leading = signal;
             }
         }
 
-        return worst;
+        return leading;
+
+        static (bool Counts, Verdict Verdict) Rank(SignalSnapshot signal) => (signal.Definition.Required || signal.Quality != SignalQuality.Missing, signal.Verdict);
     }
 }
 

@@ -131,6 +131,9 @@ internal sealed class CatalogMap(MapNode node, PolicyFaults faults)
     {
         switch (Node(key))
         {
+            case ListNode { Items.Count: 0 } empty when required:
+                faults.Error(empty, $"'{key}' has nothing in it; name one at least.");
+                return [];
             case ListNode list when list.Items.Count <= most:
                 foreach (var odd in list.Items.Where(i => i is not ScalarNode { IsEmpty: false }))
                 {

@@ -18,9 +18,11 @@ public sealed class SourceTest(SourceCatalog catalog, TimeProvider time, ILogger
     /// <summary>Tests a binding. It never throws for what is wrong with the source or the binding.</summary>
     /// <param name="binding">What to read.</param>
     /// <param name="version">The version to read one for that follows releases; left out of any other.</param>
+    /// <param name="staleAfter">Age from which a value of a signal is too old to judge by; null: as where no release says otherwise.</param>
     /// <param name="progress">Told in words what is being done.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<SourceTestReport> RunAsync(SourceBinding binding, string? version = null, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<SourceTestReport> RunAsync(
+        SourceBinding binding, string? version = null, Func<SignalKey, TimeSpan>? staleAfter = null, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(binding);
         var (began, started) = (time.GetUtcNow(), time.GetTimestamp());
@@ -47,6 +49,7 @@ public sealed class SourceTest(SourceCatalog catalog, TimeProvider time, ILogger
             return new()
             {
                 Key = binding.Key, Version = one.Version, BegunAt = began, Took = time.GetElapsedTime(started), Reads = reads, Failure = failure, Note = source.Note, Findings = source.Findings,
+                Old = Old(source.Findings, staleAfter ?? one.UsualStaleAfter),
             };
         }
         finally
@@ -111,6 +114,12 @@ public sealed class SourceTest(SourceCatalog catalog, TimeProvider time, ILogger
     /// <summary>True where a signal is made of increases and the first read had nothing to compare with.</summary>
     private static bool NeedsAnother(SourceBinding binding, IReadOnlyList<SignalFinding> found) => binding.Rules.Any(rule =>
         rule.Kind is SignalRuleKind.Ratio or SignalRuleKind.Quantile or SignalRuleKind.Rate && found.Any(f => f.Signal == rule.Signal && f.Kind == SampleKind.Missing && f.Series != 0));
+
+    private IReadOnlyList<(SignalKey Signal, TimeSpan Age)> Old(IReadOnlyList<SignalFinding> found, Func<SignalKey, TimeSpan> staleAfter)
+    {
+        var now = time.GetUtcNow();
+        return [.. found.Where(f => f is { Kind: SampleKind.Measured, Newest: { } at } && now - at >= staleAfter(f.Signal)).Select(f => (f.Signal, now - f.Newest!.Value))];
+    }
 
     private static async Task LetGoAsync(ISignalSource source)
     {

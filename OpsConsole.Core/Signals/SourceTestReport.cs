@@ -30,8 +30,11 @@ public sealed record SourceTestReport
     /// <summary>What was found for each signal; empty where it was not read.</summary>
     public IReadOnlyList<SignalFinding> Findings { get; init; } = [];
 
-    /// <summary>True where every signal has a value.</summary>
-    public bool Passed => Faults.Count == 0 && Failure is null && Findings.Count > 0 && Findings.All(static f => f.Kind == SampleKind.Measured);
+    /// <summary>Signals whose value is too old to judge by, with its age.</summary>
+    public IReadOnlyList<(SignalKey Signal, TimeSpan Age)> Old { get; init; } = [];
+
+    /// <summary>True where every signal has a value that is new enough.</summary>
+    public bool Passed => Faults.Count == 0 && Failure is null && Findings.Count > 0 && Findings.All(static f => f.Kind == SampleKind.Measured) && Old.Count == 0;
 
     /// <summary>The outcome in one sentence.</summary>
     public string Sentence
@@ -39,12 +42,13 @@ public sealed record SourceTestReport
         get
         {
             var found = Findings.Count(static f => f.Kind == SampleKind.Measured);
+            var all = Findings.Count == 1 ? "Its signal has a value" : found == Findings.Count ? $"All {found} signals have a value" : $"{found} of {Findings.Count} signals have a value";
             return Faults.Count > 0 ? $"It cannot be read: {string.Join("; ", Faults.Select(static f => f.TrimEnd('.')))}."
                 : Failure is { } failure ? failure
                 : Findings.Count == 0 ? "It was read, and has no signal."
-                : Passed ? (found == 1 ? "Its signal has a value." : $"All {found} signals have a value.")
                 : found == 0 ? (Findings.Count == 1 ? "It was read, and its signal has no value." : $"It was read, and none of {Findings.Count} signals has a value.")
-                : $"{found} of {Findings.Count} signals have a value.";
+                : Old.Count == 0 ? $"{all}."
+                : $"{all}, but too old to judge by {(Old.Count == 1 ? "is that" : "are those")} of {string.Join(", ", Old.Select(static o => $"{o.Signal} ({SignalText.Duration(o.Age)} old)"))}.";
         }
     }
 }

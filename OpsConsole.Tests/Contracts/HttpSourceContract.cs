@@ -1,6 +1,6 @@
 using OpsConsole.Core.Remote;
 using OpsConsole.Core.Signals;
-using OpsConsole.Core.Sources.Outbound;
+using OpsConsole.Core.Remote.Outbound;
 
 namespace OpsConsole.Tests.Contracts;
 
@@ -70,7 +70,7 @@ public abstract class HttpSourceContract : SourceContract
         Assert.All((await ReadAsync(source)).Samples, s => Assert.Equal(SampleKind.Measured, s.Kind));
     }
 
-    private protected override ISignalSource Source() => Source(TimeSpan.FromSeconds(10));
+    private protected override ISignalSource Source() => Source(TimeSpan.FromMinutes(1));
 
     private ISignalSource Source(TimeSpan timeout)
     {

@@ -50,7 +50,7 @@ internal static class CrashHost
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    /// <summary>Starts one, from <see cref="HostImage"/> or else as it was built.</summary>
+    /// <summary>Starts one, from <see cref="ConsoleImage"/> or else as it was built.</summary>
     public static HostProcess Start(string connectionString, Uri target, string dataFolder, string? assembly = null, params (string Name, string Value)[] settings) =>
         HostProcess.Start(Command, assembly, connectionString, dataFolder, [(TargetVariable, target.ToString()), .. settings]);
 

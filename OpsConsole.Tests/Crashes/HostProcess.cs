@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
+using OpsConsole.Tests.Shared;
 
 namespace OpsConsole.Tests.Crashes;
 
@@ -49,7 +50,7 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>What it printed besides what it says.</summary>
     public string Output => string.Join('\n', _rest);
 
-    /// <summary>Starts the tests' assembly with a command, from <see cref="HostImage"/> or else as it was built.</summary>
+    /// <summary>Starts the tests' assembly with a command, from <see cref="ConsoleImage"/> or else as it was built.</summary>
     public static HostProcess Start(string command, string? assembly, string connectionString, string dataFolder, params (string Name, string Value)[] settings)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [assembly ?? Path.Combine(AppContext.BaseDirectory, "OpsConsole.Tests.dll"), command])

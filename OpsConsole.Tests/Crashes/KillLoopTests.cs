@@ -10,11 +10,8 @@ public sealed class KillLoopTests(PostgresFixture postgres, ITestOutputHelper ou
     /// <summary>Enough for every point; when some are left then, a few more are made.</summary>
     private const int Enough = 200;
 
-    /// <summary>Made where nothing else is said: beside all other tests each costs seconds.</summary>
-    private const int Usual = 60;
-
     /// <summary>As <c>OPSCONSOLE_TEST_KILLS</c> says. Fewer than enough leave points out.</summary>
-    private static readonly int Least = int.TryParse(Environment.GetEnvironmentVariable("OPSCONSOLE_TEST_KILLS"), System.Globalization.CultureInfo.InvariantCulture, out var wanted) ? Math.Max(wanted, 30) : Usual;
+    private static readonly int Least = int.TryParse(Environment.GetEnvironmentVariable("OPSCONSOLE_TEST_KILLS"), System.Globalization.CultureInfo.InvariantCulture, out var wanted) ? Math.Max(wanted, 30) : Enough;
 
     private static readonly int Most = Least < Enough ? Least : Least + 100;
 
@@ -22,7 +19,7 @@ public sealed class KillLoopTests(PostgresFixture postgres, ITestOutputHelper ou
     public async Task However_often_the_console_is_killed_nothing_is_lost_and_nothing_happens_twice()
     {
         var plan = new KillPlan(Least, Most);
-        var assembly = await HostImage.MakeAsync(TestContext.Current.CancellationToken);
+        var assembly = await ConsoleImage.TestsAsync();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         try
         {

@@ -22,13 +22,15 @@ internal sealed record CatalogTargetAnswer(string Name, string? Kind, IReadOnlyL
 /// <summary>A source of a service.</summary>
 internal sealed record CatalogSourceAnswer(string Key, string? Kind, string Target, string Environment);
 
-/// <summary>A service as its file says; settings and secrets are not shown.</summary>
+/// <summary>A service as its file says; settings and secrets are not shown. <c>PolicyByEnvironment</c> has the policy that a release goes by there unless it names one, where there is one.</summary>
 internal sealed record CatalogServiceAnswer(
-    string Name, string Team, string? Contact, IReadOnlyList<string> Environments, IReadOnlyList<CatalogTargetAnswer> Targets, IReadOnlyList<CatalogSourceAnswer> Sources, IReadOnlyList<string> Policies)
+    string Name, string Team, string? Contact, IReadOnlyList<string> Environments, IReadOnlyList<CatalogTargetAnswer> Targets, IReadOnlyList<CatalogSourceAnswer> Sources, IReadOnlyList<string> Policies,
+    IReadOnlyDictionary<string, string> PolicyByEnvironment)
 {
     public static CatalogServiceAnswer From(CatalogService s) => new(
         s.Name, s.Owner.Team, s.Owner.Contact, s.Environments, [.. s.Targets.Select(t => new CatalogTargetAnswer(t.Name, t.Kind, t.Environments))],
-        [.. s.Sources.Select(o => new CatalogSourceAnswer(o.Key, o.Kind, o.Target, o.Environment))], s.Policies);
+        [.. s.Sources.Select(o => new CatalogSourceAnswer(o.Key, o.Kind, o.Target, o.Environment))], s.Policies,
+        s.Environments.Where(e => s.PolicyIn(e) is not null).ToDictionary(e => e, e => s.PolicyIn(e)!));
 }
 
 /// <summary>One thing that applying would change.</summary>

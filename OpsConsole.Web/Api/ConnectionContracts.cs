@@ -55,7 +55,7 @@ public sealed record SourceSignalAnswer(string Signal, SignalStanding Standing, 
 /// <summary>What came of testing a source.</summary>
 /// <param name="Key">Its key.</param>
 /// <param name="Version">The version that it was read for; null where it was not read.</param>
-/// <param name="Passed">Whether every signal has a value.</param>
+/// <param name="Passed">Whether every signal has a value that is not too old to judge by.</param>
 /// <param name="Sentence">The outcome in one sentence.</param>
 /// <param name="BegunAt">When the test began.</param>
 /// <param name="TookSeconds">How long it took.</param>

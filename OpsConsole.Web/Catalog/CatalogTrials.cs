@@ -4,6 +4,7 @@ using OpsConsole.Core.Catalog;
 using OpsConsole.Core.Gates;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Targets.Command;
+using OpsConsole.Web.Connections;
 using OpsConsole.Web.Identity;
 using OpsConsole.Web.Targets;
 
@@ -11,7 +12,7 @@ namespace OpsConsole.Web.Catalog;
 
 /// <summary>Tests what a file would connect before any of it is in force. Nothing is changed anywhere.</summary>
 /// <remarks>A draft is what one person typed: each trial is on record first, no program is run for it, and it lets the console connect nowhere that is not allowed without it.</remarks>
-internal sealed class CatalogTrials(CatalogBook book, TargetConnector connector, ITargetRegistry registry, TargetTest targetTest, SourceTest sourceTest, IOperatorRoles roles, SignInAudit audit)
+internal sealed class CatalogTrials(CatalogBook book, TargetConnector connector, ITargetRegistry registry, TargetTest targetTest, SourceTest sourceTest, TestSlots slots, IOperatorRoles roles, SignInAudit audit)
 {
     private const string What = "test what is not in the catalogue yet";
 
@@ -40,20 +41,23 @@ internal sealed class CatalogTrials(CatalogBook book, TargetConnector connector,
             return new RecordAnswer<TargetTestReport>.NotFound("No program is run for a file that is not applied: apply it, and test the target on its page.");
         }
 
-        if (!await audit.RecordAsync(by, "catalog.try", detail: $"The target {target} in {environment} of {part.Service.Name}, about {version}."))
+        return await slots.RunAsync<TargetTestReport>($"the target {target} in {environment} of the draft of {part.Service.Name}", async () =>
         {
-            return Unrecorded<TargetTestReport>();
-        }
+            if (!await audit.RecordAsync(by, "catalog.try", detail: $"The target {target} in {environment} of {part.Service.Name}, about {version}."))
+            {
+                return Unrecorded<TargetTestReport>();
+            }
 
-        var adapter = own switch
-        {
-            { Flags: { } flags } => connector.Connect(flags),
-            { Connected: { } connected } => connector.ConnectDraft(connected),
-            _ => registry.Find(target, environment),
-        };
-        return adapter is null
-            ? new RecordAnswer<TargetTestReport>.NotFound($"Nothing connects {target} in {environment}: give it a kind here, or have another file or the configuration connect it first.")
-            : new RecordAnswer<TargetTestReport>.Done(await targetTest.RunAsync(adapter, part.Service.Name, environment, version, cancellationToken));
+            var adapter = own switch
+            {
+                { Flags: { } flags } => connector.Connect(flags),
+                { Connected: { } connected } => connector.ConnectDraft(connected),
+                _ => registry.Find(target, environment),
+            };
+            return adapter is null
+                ? new RecordAnswer<TargetTestReport>.NotFound($"Nothing connects {target} in {environment}: give it a kind here, or have another file or the configuration connect it first.")
+                : new RecordAnswer<TargetTestReport>.Done(await targetTest.RunAsync(adapter, part.Service.Name, environment, version, cancellationToken));
+        });
     }
 
     /// <summary>Reads the source of a file.</summary>
@@ -75,9 +79,10 @@ internal sealed class CatalogTrials(CatalogBook book, TargetConnector connector,
             return Faulty<SourceTestReport>();
         }
 
-        return !await audit.RecordAsync(by, "catalog.try", detail: $"The source {key} of {source.Binding.Service} at {source.Binding.Address?.Host ?? "no address"}.")
-            ? Unrecorded<SourceTestReport>()
-            : new RecordAnswer<SourceTestReport>.Done(await sourceTest.RunAsync(source.Binding, source.Binding.FollowsReleases ? version : null, progress, cancellationToken));
+        return await slots.RunAsync<SourceTestReport>($"the source {key} of the draft of {source.Binding.Service}", async () =>
+            !await audit.RecordAsync(by, "catalog.try", detail: $"The source {key} of {source.Binding.Service} at {source.Binding.Address?.Host ?? "no address"}.")
+                ? Unrecorded<SourceTestReport>()
+                : new RecordAnswer<SourceTestReport>.Done(await sourceTest.RunAsync(source.Binding, source.Binding.FollowsReleases ? version : null, progress: progress, cancellationToken: cancellationToken)));
     }
 
     private static RecordAnswer<T> Faulty<T>() => new RecordAnswer<T>.NotFound("Put right what is wrong with it first.");

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Gates;
@@ -7,26 +6,9 @@ using OpsConsole.Web.Components.Kit;
 
 namespace OpsConsole.Web.Connections;
 
-/// <summary>It is being tested already.</summary>
-public sealed record TestUnderWayRefusal(string What) : Refusal
+/// <summary>Tests sources and targets that are in use, for whoever may ask for it.</summary>
+internal sealed class ConnectionTests(SourceTest sourceTest, TargetTest targetTest, TestSlots slots, SourceReading sources, ITargetRegistry targets, IOperatorRoles roles)
 {
-    public override string Sentence => $"A test of {What} is under way; wait for what it finds.";
-}
-
-/// <summary>Too much is being tested at once.</summary>
-public sealed record TooManyTestsRefusal(int Most) : Refusal
-{
-    public override string Sentence => $"{Most} tests are under way, and no more run at once; ask again in a moment.";
-}
-
-/// <summary>Tests sources and targets for whoever may ask for it: one test of each at a time, and few at once, so that nothing outside is asked more than people look.</summary>
-internal sealed class ConnectionTests(SourceTest sourceTest, TargetTest targetTest, SourceReading sources, ITargetRegistry targets, IOperatorRoles roles)
-{
-    /// <summary>Tests at once.</summary>
-    public const int Most = 4;
-
-    private readonly ConcurrentDictionary<string, bool> _underWay = new(StringComparer.Ordinal);
-
     /// <summary>Tests a source that is in use, or is read for each version.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="version">The version to read one for that follows releases; null: the newest that is under way.</param>
@@ -47,7 +29,7 @@ internal sealed class ConnectionTests(SourceTest sourceTest, TargetTest targetTe
         }
 
         var of = binding.FollowsReleases ? version ?? (sources.Versions(binding) is [var newest, ..] ? newest : null) : version;
-        return await OneAsync($"the source {key}", () => sourceTest.RunAsync(binding, of, progress, cancellationToken)).ConfigureAwait(false);
+        return await OneAsync($"the source {key}", () => sourceTest.RunAsync(binding, of, signal => sources.StaleAfter(binding, signal), progress, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>Reads a target about a service and a version.</summary>
@@ -69,20 +51,5 @@ internal sealed class ConnectionTests(SourceTest sourceTest, TargetTest targetTe
         return [.. MayNotRefusal.Of(environment is null ? now : now?.In(environment), Permission.ConnectionsTest, Words.Of(Permission.ConnectionsTest))];
     }
 
-    private async Task<RecordAnswer<T>> OneAsync<T>(string what, Func<Task<T>> test)
-    {
-        if (!_underWay.TryAdd(what, true))
-        {
-            return new RecordAnswer<T>.Refused([new TestUnderWayRefusal(what)]);
-        }
-
-        try
-        {
-            return _underWay.Count > Most ? new RecordAnswer<T>.Refused([new TooManyTestsRefusal(Most)]) : new RecordAnswer<T>.Done(await test().ConfigureAwait(false));
-        }
-        finally
-        {
-            _underWay.TryRemove(what, out _);
-        }
-    }
+    private Task<RecordAnswer<T>> OneAsync<T>(string what, Func<Task<T>> test) => slots.RunAsync<T>(what, async () => new RecordAnswer<T>.Done(await test().ConfigureAwait(false)));
 }

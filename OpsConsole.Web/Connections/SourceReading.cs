@@ -13,8 +13,6 @@ public sealed class SourceReading(ISourceSchedule schedule, SourceCatalog catalo
 {
     private const string Averaged = "A release on the board was registered to average it, and each value is over a window of the source's own: the newest counts alone there. Register it with aggregation latest.";
 
-    private static readonly TimeSpan UsualStaleAfter = TimeSpan.FromSeconds(15);
-
     /// <summary>Every source, the worst first: those that are read, and those that are read for each version that comes.</summary>
     public IReadOnlyList<SourceView> All()
     {
@@ -33,6 +31,13 @@ public sealed class SourceReading(ISourceSchedule schedule, SourceCatalog catalo
         ArgumentNullException.ThrowIfNull(binding);
         var live = Releases(binding).Where(r => r.Phase.IsLive()).ToList();
         return [.. live.Select(r => r.Version).Concat(live.Select(r => r.PreviousVersion).OfType<string>()).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Age from which a value of a signal is too old to judge by: what a release on the board says of it is what the board goes by.</summary>
+    public TimeSpan StaleAfter(SourceBinding binding, SignalKey signal)
+    {
+        ArgumentNullException.ThrowIfNull(binding);
+        return Shown(binding, signal)?.StaleAfter ?? binding.UsualStaleAfter(signal);
     }
 
     /// <summary>What a test found, as it is shown of what is read.</summary>
@@ -65,13 +70,8 @@ public sealed class SourceReading(ISourceSchedule schedule, SourceCatalog catalo
 
     private FoundSignal View(SourceBinding binding, SignalHealth health, DateTimeOffset? begunAt, DateTimeOffset now)
     {
-        var shown = Releases(binding).SelectMany(r => r.Signals).FirstOrDefault(s => s.Definition.Key == health.Signal)?.Definition;
-        var known = shown ?? KnownSignals.Find(health.Signal.Value);
-
-        // What a release says of its signal is what the board goes by; without one, a value may be as old as it comes to be between two reads.
-        var between = (2 * binding.Interval) + binding.Timeout;
-        var usual = known?.StaleAfter ?? UsualStaleAfter;
-        var staleAfter = shown?.StaleAfter ?? (usual > between ? usual : between);
+        var known = Shown(binding, health.Signal) ?? KnownSignals.Find(health.Signal.Value);
+        var staleAfter = StaleAfter(binding, health.Signal);
         var standing = health.StandingAt(now, staleAfter);
         var observations = health is not { Value: not null, Count: > 1 and var count } ? ""
             : known is null ? $"{count.ToString("N0", CultureInfo.InvariantCulture)} observations"
@@ -92,6 +92,9 @@ public sealed class SourceReading(ISourceSchedule schedule, SourceCatalog catalo
         { Kind: SignalRuleKind.Measure } rule => catalog.Find(binding.Kind)?.Measures.FirstOrDefault(m => m.Name == rule.Numerator)?.Unit ?? SignalUnit.None,
         _ => SignalUnit.None,
     };
+
+    /// <summary>As a release on the board has it; null where none has.</summary>
+    private SignalDefinition? Shown(SourceBinding binding, SignalKey signal) => Releases(binding).SelectMany(r => r.Signals).FirstOrDefault(s => s.Definition.Key == signal)?.Definition;
 
     private IEnumerable<ReleaseSnapshot> Releases(SourceBinding binding) =>
         board.Current.Releases.Where(r => r.Service == binding.Service && r.Target == binding.Target && r.Environment == binding.Environment);

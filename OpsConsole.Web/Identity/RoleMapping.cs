@@ -30,6 +30,14 @@ internal static class RoleMapping
         return new MappedRoles(places.Everywhere, places);
     }
 
+    /// <summary>Whether anyone could be admin everywhere, holding every value that makes one somewhere.</summary>
+    public static bool LetsAdminister(SignInOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var values = options.Roles.Concat(options.Environments.Values.SelectMany(e => e)).Where(r => Named(r.Key) == Role.Admin).SelectMany(r => r.Value).ToList();
+        return Map(options, values)?.Everywhere == Role.Admin;
+    }
+
     /// <summary>A role of people by its name, in any case; null where there is none.</summary>
     public static Role? Named(string name) => Enum.TryParse<Role>(name, ignoreCase: true, out var role) && SignInOptions.People.Contains(role) && !char.IsDigit(name[0]) ? role : null;
 

@@ -1,4 +1,5 @@
 using OpsConsole.Core.Connections;
+using OpsConsole.Core.Policies.Text;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Sources.PrometheusText;
 
@@ -32,6 +33,14 @@ internal sealed class SourceSection(IConfigurationSection section, SourceCatalog
     {
         var before = Noted.Count;
         var kind = catalog.Find(entry["Kind"] ?? PrometheusTextSource.KindName);
+        if (entry["Kind"] is { } unknown && kind is null)
+        {
+            // What else it may say hangs on the kind.
+            var kinds = catalog.Kinds.Select(k => k.Name).ToArray();
+            Noted.Add($"{entry.Path}:Kind: the kind '{unknown}' is none of: {string.Join(", ", kinds)}. {Spelling.Suggest(unknown, kinds)}".TrimEnd());
+            return null;
+        }
+
         RefuseUnknown(entry, [.. SourceKeys, .. (kind?.Settings ?? []).Select(s => s.Name)]);
         Uri.TryCreate(kind is { HasAddress: false } or { DefaultAddress: not null } ? entry["Address"] : Required(entry, "Address"), UriKind.Absolute, out var address);
         if (address is null && entry["Address"] is not null)

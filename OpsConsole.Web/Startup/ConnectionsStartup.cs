@@ -14,6 +14,7 @@ internal static class ConnectionsStartup
         services.AddSingleton<TargetTest>();
         services.AddSingleton<SourceReading>();
         services.AddSingleton<TargetReading>();
+        services.AddSingleton<TestSlots>();
         services.AddSingleton<ConnectionTests>();
     }
 }

@@ -42,6 +42,7 @@ internal static class SignInStartup
         builder.Services.AddSingleton<IdTokenValidator>();
         builder.Services.AddSingleton<SignInRefusals>();
         builder.Services.AddSingleton<SignInSessions>();
+        builder.Services.AddHostedService<NoAdminWarning>();
         builder.Services.AddHostedService<SignInTidying>();
         builder.Services.AddSingleton(services => new SignIns(services.GetRequiredService<TimeProvider>(), services.GetRequiredService<SignInSessions>(), services.GetRequiredService<EmergencyAccess>(), services.GetService<ServiceTokenTable>()));
         var folder = Path.Combine(ConsoleOptions.DataPath(builder), "sessions");

@@ -9,7 +9,7 @@ using OpsConsole.Core.Sources.FlaggerMetrics;
 using OpsConsole.Core.Sources.GooglePlayVitals;
 using OpsConsole.Core.Sources.HttpCheck;
 using OpsConsole.Core.Sources.Otlp;
-using OpsConsole.Core.Sources.Outbound;
+using OpsConsole.Core.Remote.Outbound;
 using OpsConsole.Core.Sources.Prometheus;
 using OpsConsole.Core.Sources.PrometheusText;
 using OpsConsole.Core.Sources.Sentry;

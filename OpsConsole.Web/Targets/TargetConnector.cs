@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Releases;
 using OpsConsole.Core.Remote;
-using OpsConsole.Core.Sources.Outbound;
+using OpsConsole.Core.Remote.Outbound;
 using OpsConsole.Core.Switches;
 using OpsConsole.Core.Targets;
 using OpsConsole.Core.Targets.Flags;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using OpsConsole.Core.Sources.Outbound;
+using OpsConsole.Core.Remote.Outbound;
 
 namespace OpsConsole.Core.Sources.PrometheusText;
 

@@ -6,7 +6,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Signals;
-using OpsConsole.Core.Sources.Outbound;
+using OpsConsole.Core.Remote.Outbound;
 
 namespace OpsConsole.Core.Sources.Sql;
 

@@ -1,6 +1,6 @@
 using OpsConsole.Core.Connections;
 using OpsConsole.Core.Signals;
-using OpsConsole.Core.Sources.Outbound;
+using OpsConsole.Core.Remote.Outbound;
 
 namespace OpsConsole.Core.Sources.Sql;
 

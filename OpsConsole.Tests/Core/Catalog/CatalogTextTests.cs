@@ -57,6 +57,7 @@ public sealed class CatalogTextTests
     [InlineData("service: shop\nowner: { teem: commerce }\nenvironments: [production]", 2, 10, "'teem' is not a key of 'owner'.", "Did you mean 'team'?")]
     [InlineData("service: shop\nowner: { team: commerce }\nenvironments: [production, production]", 3, 28, "'production' is in 'environments' twice; keep one.", null)]
     [InlineData("service: shop\nowner: { team: Commerce }\nenvironments: [production]", 2, 16, "'Commerce' is not a name for 'team': that has 1 to 64 characters: lower-case letters, digits, '-', '_' or '.', beginning with a letter or digit.", null)]
+    [InlineData("service: shop\nowner: { team: commerce }\nenvironments: []", 3, 15, "'environments' has nothing in it; name one at least.", null)]
     [InlineData("service: search\nowner: { team: commerce }\nenvironments: [production]", 1, 10, "The file of search is called search.yaml, and this one is shop.yaml.", null)]
     [InlineData("service: shop\nowner: { team: commerce }\nenvironments: [production]\ntargets: { gateway: { environments: [prodution] } }", 4, 38, "'prodution' is none of the service's environments (production).", "Did you mean 'production'?")]
     [InlineData("service: shop\nowner: { team: commerce }\nenvironments: [production]\nsources: { a: { target: gateway, environment: production } }", 4, 25, "'gateway' is none of the targets of this file; name it under 'targets' as well, with its environments where it is connected elsewhere.", null)]

@@ -78,6 +78,20 @@ public sealed class SourceTestTests : IDisposable
     }
 
     [Fact]
+    public async Task A_value_that_is_too_old_to_judge_by_did_not_pass_and_its_age_is_told()
+    {
+        // Between two reads of 30 s it comes to be 63 s old.
+        _told.Finds(SignalFound("http_5xx_rate", 0.4), SignalFound("queue_depth", 7, age: TimeSpan.FromSeconds(62)));
+        Assert.True((await RunAsync(Binding)).Passed);
+
+        _told.Finds(SignalFound("http_5xx_rate", 0.4), SignalFound("queue_depth", 7, age: TimeSpan.FromMinutes(90)));
+        var report = await RunAsync(Binding);
+
+        Assert.Equal((false, "All 2 signals have a value, but too old to judge by is that of queue_depth (1 h 30 m old)."), (report.Passed, report.Sentence));
+        Assert.True((await _test.RunAsync(Binding, staleAfter: _ => TimeSpan.FromHours(2), cancellationToken: Token)).Passed);
+    }
+
+    [Fact]
     public async Task One_that_follows_releases_is_read_for_the_version_that_is_named_and_for_none_without()
     {
         var follows = Binding with { Version = SourceBinding.EveryVersion, Address = new Uri("http://shop.test/$version/metrics") };
@@ -152,9 +166,9 @@ public sealed class SourceTestTests : IDisposable
         Assert.True(_told.IsDisposed);
     }
 
-    private Task<SourceTestReport> RunAsync(SourceBinding binding, string? version = null) => _test.RunAsync(binding, version, new Said(_steps.Enqueue), Token);
+    private Task<SourceTestReport> RunAsync(SourceBinding binding, string? version = null) => _test.RunAsync(binding, version, progress: new Said(_steps.Enqueue), cancellationToken: Token);
 
-    private static SignalFinding SignalFound(string signal, double value) => new(new(signal), SampleKind.Measured, value, 10, default(DateTimeOffset), 1, 1, null);
+    private SignalFinding SignalFound(string signal, double value, TimeSpan age = default) => new(new(signal), SampleKind.Measured, value, 10, _time.GetUtcNow() - age, 1, 1, null);
 
     private static SignalFinding Nothing(string signal, int series) => new(new(signal), SampleKind.Missing, null, 0, null, series, null, "There is none.");
 

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Remote;
-using OpsConsole.Core.Sources.Outbound;
+using OpsConsole.Core.Remote.Outbound;
 using OpsConsole.Core.Targets;
 using OpsConsole.Core.Targets.Kubernetes;
 

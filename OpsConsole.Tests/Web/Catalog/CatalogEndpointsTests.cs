@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Catalog;
 using OpsConsole.Tests.Shared;
+using OpsConsole.Web.Api;
 
 namespace OpsConsole.Tests.Web.Catalog;
 
@@ -43,6 +45,17 @@ public sealed class CatalogEndpointsTests(PostgresFixture postgres) : IDisposabl
         await using var other = console.Beside();
         using var there = other.As(Role.Viewer);
         await Eventually.TrueAsync(async () => (await GetAsync(there)).GetProperty("services").GetArrayLength() == 1);
+    }
+
+    [Fact]
+    public void The_policy_of_each_environment_is_told()
+    {
+        var service = new CatalogService { Name = "shop", Owner = new CatalogOwner("commerce", null), Environments = ["staging", "production"], Policies = ["web-canary"] };
+
+        Assert.Equal(["staging: web-canary", "production: web-canary"], Told(service));
+        Assert.Equal(["production: strict"], Told(service with { PolicyOf = new Dictionary<string, string> { ["production"] = "strict" } }));
+
+        static IEnumerable<string> Told(CatalogService service) => CatalogServiceAnswer.From(service).PolicyByEnvironment.Select(p => $"{p.Key}: {p.Value}");
     }
 
     [Fact]

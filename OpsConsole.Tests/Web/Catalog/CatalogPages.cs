@@ -24,7 +24,8 @@ internal static class CatalogPages
     /// <summary>The catalogue's pages over a world.</summary>
     public static ComponentHarness Over(CatalogWorld world, Identity.AuditLines trials) => new(services =>
     {
-        var board = new ReleaseBoard(world.Time);
+        var (board, slots) = (new ReleaseBoard(world.Time), new TestSlots());
+        services.AddSingleton(slots);
         services.AddSingleton<TimeProvider>(world.Time);
         services.AddSingleton(world.Book);
         services.AddSingleton<ICatalogStore>(world.Store);
@@ -42,7 +43,7 @@ internal static class CatalogPages
 
         services.AddSingleton(new SourceReading(world.Schedule, world.Sources, Options.Create(world.SourceOptions), board, world.Time));
         services.AddSingleton(new TargetReading(world.Targets, board));
-        services.AddSingleton(new CatalogTrials(world.Book, world.Connector, world.Targets, new TargetTest(TimeProvider.System), new SourceTest(world.Sources, TimeProvider.System), new SignedInRoles(), new SignInAudit(trials, world.Time, NullLogger<SignInAudit>.Instance)));
+        services.AddSingleton(new CatalogTrials(world.Book, world.Connector, world.Targets, new TargetTest(TimeProvider.System), new SourceTest(world.Sources, TimeProvider.System), slots, new SignedInRoles(), new SignInAudit(trials, world.Time, NullLogger<SignInAudit>.Instance)));
         services.AddRadzenComponents();
         services.AddSingleton(new AccessRefusals(new SignInAudit(new Identity.AuditLines(), world.Time, NullLogger<SignInAudit>.Instance), world.Time));
         services.AddScoped<PageRefusals>();

@@ -9,6 +9,7 @@ using OpsConsole.Core.Signals;
 using OpsConsole.Tests.Core.Actions.Gate;
 using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Catalog;
+using OpsConsole.Web.Connections;
 using OpsConsole.Web.Components.Pages;
 using OpsConsole.Web.Playground.Servers;
 using Radzen;
@@ -223,7 +224,6 @@ public sealed class CatalogPagesTests : IAsyncDisposable
         await _pages.TypeAsync("#target-account", "0123456789abcdef0123456789abcdef");
         await _pages.SeesAsync("names the secret 'clodflare', which is not there");
         await _pages.SeesAsync("Did you mean 'cloudflare'?");
-        
 
         await _pages.TypeAsync("#target-token", "cloudflare");
         await _pages.ClickAsync("#draft-next");
@@ -255,6 +255,24 @@ public sealed class CatalogPagesTests : IAsyncDisposable
         Assert.IsType<RecordAnswer<TargetTestReport>.NotFound>(await trials.TargetAsync(file, "workers", "production", "2.15.0", CatalogWorld.Admin, Token));
         Assert.IsType<RecordAnswer<SourceTestReport>.NotFound>(await trials.SourceAsync(file, "shop-errors", null, CatalogWorld.Admin, null, Token));
         Assert.Empty(_trials.Entries);
+    }
+
+    [Fact]
+    public async Task Few_things_are_tried_at_once_and_what_was_not_is_not_on_record()
+    {
+        await _world.Book.LookAsync(Token);
+        var hold = new TaskCompletionSource<RecordAnswer<int>>();
+        var running = Enumerable.Range(0, TestSlots.Most).Select(i => _pages.Get<TestSlots>().RunAsync($"test {i}", () => hold.Task)).ToList();
+        var (trials, file) = (_pages.Get<CatalogTrials>(), new CatalogFile("shop.yaml", CatalogWorld.Shop));
+
+        var target = Assert.IsType<RecordAnswer<TargetTestReport>.Refused>(await trials.TargetAsync(file, "workers", "production", "2.15.0", CatalogWorld.Admin, Token));
+        var source = Assert.IsType<RecordAnswer<SourceTestReport>.Refused>(await trials.SourceAsync(file, "shop-errors", null, CatalogWorld.Admin, null, Token));
+
+        Assert.IsType<TooManyTestsRefusal>(Assert.Single(target.Refusals));
+        Assert.IsType<TooManyTestsRefusal>(Assert.Single(source.Refusals));
+        Assert.Empty(_trials.Entries);
+        hold.SetResult(new RecordAnswer<int>.Done(1));
+        await Task.WhenAll(running);
     }
 
     [Fact]

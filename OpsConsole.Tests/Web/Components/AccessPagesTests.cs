@@ -50,7 +50,7 @@ public sealed class AccessPagesTests
     {
         await using var pages = new Interface();
         await pages.Harness.RenderAsync<TokensPage>(null, Admin);
-        await pages.Harness.SeesAsync("No service token counts");
+        await pages.Harness.SeesAsync("No service token is in force");
 
         await pages.Harness.TypeAsync("#token-name", "shop pipeline");
         await pages.Harness.FireAsync("form", "onsubmit", EventArgs.Empty);
@@ -130,7 +130,7 @@ public sealed class AccessPagesTests
     {
         await using var pages = new Interface();
         await pages.Harness.RenderAsync<TokensPage>(null, Viewer);
-        await pages.Harness.SeesAsync("No service token counts");
+        await pages.Harness.SeesAsync("No service token is in force");
 
         var token = new ServiceToken
         {

@@ -21,7 +21,7 @@ internal sealed class Bound
         var catalog = new SourceCatalog([new SourceKind("told", _ => [], b => new Told(b, this))]);
         Sources = new SourceReading(Schedule, catalog, Microsoft.Extensions.Options.Options.Create(Options), Board, Time);
         Reading = new TargetReading(Targets, Board);
-        Tests = new ConnectionTests(new SourceTest(catalog, Time), new TargetTest(Time), Sources, Targets, new SignedInRoles());
+        Tests = new ConnectionTests(new SourceTest(catalog, Time), new TargetTest(Time), new TestSlots(), Sources, Targets, new SignedInRoles());
     }
 
     public FakeTime Time { get; }

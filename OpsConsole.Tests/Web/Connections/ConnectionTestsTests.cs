@@ -80,7 +80,7 @@ public sealed class ConnectionTestsTests
         var hold = new TaskCompletionSource<string?>();
         _bound.Ends = () => hold.Task;
         var running = new List<Task<RecordAnswer<SourceTestReport>>>();
-        for (var i = 0; i <= ConnectionTests.Most; i++)
+        for (var i = 0; i <= TestSlots.Most; i++)
         {
             _bound.Read(Bound.Binding($"shop-{i}"));
             running.Add(TestAsync($"shop-{i}"));

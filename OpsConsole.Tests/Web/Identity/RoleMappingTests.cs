@@ -44,6 +44,28 @@ public sealed class RoleMappingTests
     }
 
     [Theory]
+    [InlineData(null, null, false)]
+    [InlineData("admins", null, true)]
+    [InlineData("admins", "admins", true)]
+    [InlineData("admins", "production-admins", true)]
+    [InlineData("admins", "", false)]
+    [InlineData(null, "production-admins", false)]
+    public void Whether_anyone_can_administer_is_known_from_the_settings_alone(string? everywhere, string? production, bool lets)
+    {
+        if (everywhere is not null)
+        {
+            _options.Roles["admin"] = [everywhere];
+        }
+
+        if (production is not null)
+        {
+            _options.Environments["production"] = new() { ["Admin"] = production.Length == 0 ? [] : [production], ["OnCall"] = ["on-call"] };
+        }
+
+        Assert.Equal(lets, RoleMapping.LetsAdminister(_options));
+    }
+
+    [Theory]
     [InlineData("""{"groups":["a","b",7]}""", "groups", "a,b")]
     [InlineData("""{"groups":"a"}""", "groups", "a")]
     [InlineData("""{"realm_access":{"roles":["a"]}}""", "realm_access.roles", "a")]

@@ -69,6 +69,17 @@ public sealed class SourceOptionsTests
         Assert.Equal(expected.Length, options.Faults.Count);
     }
 
+    [Fact]
+    public void A_slip_in_the_kind_is_told_as_that_alone()
+    {
+        var options = Read(Guarded("\"Kind\": \"htp-check\", \"Project\": \"pocket\""));
+
+        var fault = Assert.Single(options.Faults);
+        Assert.StartsWith("OpsConsole:Sources:", fault, StringComparison.Ordinal);
+        Assert.Contains("the kind 'htp-check' is none of: ", fault, StringComparison.Ordinal);
+        Assert.EndsWith("Did you mean 'http-check'?", fault, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("\"Token\": \"abc\"", "Bearer abc")]
     [InlineData("\"User\": \"ops\", \"Password\": \"a:b\"", "Basic b3BzOmE6Yg==")]

@@ -146,11 +146,9 @@ public sealed class StartFailureTests : IDisposable
     /// <summary>Starts the console, checks how it ends, and returns the lines of its standard error.</summary>
     private async Task<string[]> FailAsync(params (string Name, string Value)[] settings)
     {
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var web = Path.Combine(Repository.Root, "OpsConsole.Web");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(web, "bin", configuration, "net10.0", "OpsConsole.Web.dll")])
+        var start = new ProcessStartInfo("dotnet", [await ConsoleImage.WebAsync()])
         {
-            WorkingDirectory = web,
+            WorkingDirectory = Path.Combine(Repository.Root, "OpsConsole.Web"),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment =

@@ -2,7 +2,7 @@ using OpsConsole.Core.Connections;
 using OpsConsole.Core.Remote;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Sources.AppStoreMetrics;
-using OpsConsole.Core.Sources.Outbound;
+using OpsConsole.Core.Remote.Outbound;
 using OpsConsole.Tests.Contracts.Sources;
 using OpsConsole.Tests.Contracts.Targets;
 using OpsConsole.Tests.Shared;

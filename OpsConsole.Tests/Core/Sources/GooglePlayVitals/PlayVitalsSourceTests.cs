@@ -4,7 +4,7 @@ using OpsConsole.Core.Connections;
 using OpsConsole.Core.Remote;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Sources.GooglePlayVitals;
-using OpsConsole.Core.Sources.Outbound;
+using OpsConsole.Core.Remote.Outbound;
 using OpsConsole.Tests.Contracts;
 using OpsConsole.Tests.Contracts.Sources;
 using OpsConsole.Tests.Shared;

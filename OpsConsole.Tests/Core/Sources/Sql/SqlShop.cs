@@ -1,5 +1,5 @@
 using OpsConsole.Core.Signals;
-using OpsConsole.Core.Sources.Outbound;
+using OpsConsole.Core.Remote.Outbound;
 using OpsConsole.Core.Sources.Sql;
 using OpsConsole.Tests.Shared;
 

@@ -1,9 +1,9 @@
 using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
-using OpsConsole.Core.Sources.Outbound;
+using OpsConsole.Core.Remote.Outbound;
 
-namespace OpsConsole.Tests.Core.Sources.Outbound;
+namespace OpsConsole.Tests.Core.Remote.Outbound;
 
 /// <summary>What an address leads to, however it is written.</summary>
 public sealed class AddressReachTests

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace OpsConsole.Core.Sources.Outbound;
+namespace OpsConsole.Core.Remote.Outbound;
 
 /// <summary>A connection that the console may not make. The message is a sentence for people, without the address that a name led to.</summary>
 public sealed class OutboundRefusedException(string sentence) : Exception(sentence);

@@ -1,12 +1,12 @@
 using System.Net;
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Sources.HttpCheck;
-using OpsConsole.Core.Sources.Outbound;
+using OpsConsole.Core.Remote.Outbound;
 using OpsConsole.Core.Sources.PrometheusText;
 using OpsConsole.Tests.Core.Sources.PrometheusText;
 using OpsConsole.Tests.Core.Targets;
 
-namespace OpsConsole.Tests.Core.Sources.Outbound;
+namespace OpsConsole.Tests.Core.Remote.Outbound;
 
 /// <summary>Connections are made to addresses that were checked, and to no others.</summary>
 public sealed class GuardedConnectionsTests

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 
-namespace OpsConsole.Core.Sources.Outbound;
+namespace OpsConsole.Core.Remote.Outbound;
 
 /// <summary>Where the console may connect to of itself: what is named here and nothing else, and some places never.</summary>
 public sealed class OutboundRules

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace OpsConsole.Core.Sources.Outbound;
+namespace OpsConsole.Core.Remote.Outbound;
 
 /// <summary>What an address leads to.</summary>
 public enum AddressReach

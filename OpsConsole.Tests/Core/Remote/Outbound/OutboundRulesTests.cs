@@ -1,9 +1,9 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
-using OpsConsole.Core.Sources.Outbound;
+using OpsConsole.Core.Remote.Outbound;
 using OpsConsole.Web.Startup;
 
-namespace OpsConsole.Tests.Core.Sources.Outbound;
+namespace OpsConsole.Tests.Core.Remote.Outbound;
 
 public sealed class OutboundRulesTests
 {
