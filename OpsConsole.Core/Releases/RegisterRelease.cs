@@ -31,6 +31,7 @@ public sealed class RegisterRelease(
     {
         ArgumentNullException.ThrowIfNull(registration);
         ArgumentNullException.ThrowIfNull(by);
+        var everywhere = by.In(null);
         by = by.In(registration.Environment);
         if (by.WhyNot(Permission.ReleasesRegister, "register releases") is { } why)
         {
@@ -43,7 +44,9 @@ public sealed class RegisterRelease(
             var policy = await _policies.ReadAsync(registration, cancellationToken).ConfigureAwait(false);
             IReadOnlyList<RegistrationFault> faults = [.. RegistrationRules.Faults(registration, now), .. policy.Faults, .. dark?.Faults(policy.Registration) ?? []];
             registration = policy.Registration;
-            return faults.Count > 0 ? new RegisterAnswer.Invalid(faults) : await SaveAsync(policy, by, now, cancellationToken).ConfigureAwait(false);
+            return faults.Count > 0 ? new RegisterAnswer.Invalid(faults)
+                : await BeyondAsync(policy, by, everywhere, cancellationToken).ConfigureAwait(false) is { } beyond ? new RegisterAnswer.NotPermitted(beyond)
+                : await SaveAsync(policy, by, now, cancellationToken).ConfigureAwait(false);
         }
         catch (DuplicateReleaseException e)
         {
@@ -55,6 +58,11 @@ public sealed class RegisterRelease(
             return new RegisterAnswer.Unavailable("The record cannot be written now, so nothing was registered; send the same registration again in a minute.");
         }
     }
+
+    /// <summary>Why who registers may not do what comes with it; null where nothing does, or they may.</summary>
+    private async Task<string?> BeyondAsync(RegistrationPolicy policy, Operator by, Operator everywhere, CancellationToken cancellationToken) =>
+        RegistrationRights.WhyNotPromoting(policy, by)
+        ?? (policy.Registration.SwitchKey is { } key && await switches.FindAsync(key, cancellationToken).ConfigureAwait(false) is null ? RegistrationRights.WhyNotBringing(key, everywhere) : null);
 
     private async Task<RegisterAnswer> SaveAsync(RegistrationPolicy policy, Operator by, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -73,7 +81,9 @@ public sealed class RegisterRelease(
             await audit.AppendAsync(AcceptanceLine(release, accepted, by), cancellationToken).ConfigureAwait(false);
         }
 
-        var superseded = await releases.AddAsync(release, by.Name, cancellationToken).ConfigureAwait(false);
+        
+        // Whether who asked still waits or not: what is on record has to be on the board.
+        var superseded = await releases.AddAsync(release, by.Name, CancellationToken.None).ConfigureAwait(false);
         var value = await TrySwitchAsync(registration, by, now).ConfigureAwait(false);
         Show(release, superseded, bad, value);
         await TryTellAsync(release, policy.Accepted).ConfigureAwait(false);
@@ -169,15 +179,13 @@ public sealed class RegisterRelease(
         {
             await switches.AddAsync(
                 new KillSwitch { Key = key, Owner = registration.Owner, TurnsOff = $"what {registration.Service} guards with {key}", ChangedAt = now },
-                cancellationToken).ConfigureAwait(false);
-            value = await switches.FindAsync(key, cancellationToken).ConfigureAwait(false);
-            await audit.AppendAsync(
                 new AuditEntry
                 {
                     At = now, Actor = by.Name, Role = by.Role.ToString(), Event = "switch.add", Subject = $"switch:{key}", SubjectTitle = $"switch {key}", Outcome = "done",
                     Detail = $"Came with {registration.Service} {registration.Version}.",
                 },
                 cancellationToken).ConfigureAwait(false);
+            value = await switches.FindAsync(key, cancellationToken).ConfigureAwait(false);
         }
 
         return value;

@@ -18,6 +18,9 @@ public sealed record RegistrationPolicy(ReleaseRegistration Registration, IReadO
     /// <summary>Signals that the policy names and the registration does not bring: measured and shown, not required, held to nothing.</summary>
     public IReadOnlyList<SignalDefinition> Watched { get; init; } = [];
 
+    /// <summary>True where the console promotes the release by itself once every gate passes.</summary>
+    public bool PromotesByItself { get; init; }
+
     /// <summary>Who accepted that there is no way back; null where there is one, or no policy that asks for it.</summary>
     public NoWayBack? Accepted { get; init; }
 }
@@ -138,6 +141,7 @@ public sealed class RegistrationPolicies(IPolicyStore? library, ISignalDirectory
         ])
         {
             Snapshot = snapshot,
+            PromotesByItself = policy.Delivery.Mode == DeliveryMode.Deployment,
             Watched = watched,
             Accepted = needed ? registration.AcceptNoWayBack : null,
         };

@@ -80,7 +80,7 @@ public sealed class SloRegister(SloBook book, ISloStore store, IAuditStore audit
         await AloneAsync(
             async () =>
             {
-                await store.DeleteAsync(name, cancellationToken).ConfigureAwait(false);
+                await store.DeleteAsync(name, CancellationToken.None).ConfigureAwait(false);
                 _unsaved.AddRange(book.Remove(name, Gone));
                 book.Refresh();
                 return true;

@@ -21,6 +21,7 @@ public sealed record CreateSwitchCommand(string? Key, string? Owner, string? Tur
 public sealed record TargetSwitchCommand(string Key, string Environment, Targeting Targeting, int SeenRevision, string? Reason);
 
 /// <summary>Makes, targets and puts away switches, on record. Killing and restoring is the gate's.</summary>
+/// <remarks>What is decided is written whether who asked still waits or not: what is on record and not in force would be shown and not served.</remarks>
 public sealed class SwitchDesk(
     ISwitchStore switches, IReleaseStore releases, FlagEnvironments environments, FlagDrivers drivers, SwitchBoard flags, ReleaseBoard board, IOperatorRoles roles, TimeProvider time)
 {
@@ -48,7 +49,7 @@ public sealed class SwitchDesk(
             }
 
             var value = new KillSwitch { Key = command.Key!, Owner = command.Owner!, TurnsOff = turnsOff, ChangedAt = now };
-            if (await switches.AddAsync(value, Line(value.Key, null, "switch.create", null, $"Turns off {turnsOff}.", by, held, now), cancellationToken).ConfigureAwait(false))
+            if (await switches.AddAsync(value, Line(value.Key, null, "switch.create", null, $"Turns off {turnsOff}.", by, held, now), CancellationToken.None).ConfigureAwait(false))
             {
                 return Show(value);
             }
@@ -103,7 +104,7 @@ public sealed class SwitchDesk(
             var json = TargetingText.Write(given);
             place.Target(json, by.Name, now);
             var detail = $"{Capital(TargetingWords.Of(given))}; before: {before}.{(json.Length <= MostKept ? "\n" + json : "")}";
-            if (!await switches.SaveTargetingAsync(place, Line(value.Key, place.Environment, "switch.target", reason, detail, by, held, now), cancellationToken).ConfigureAwait(false))
+            if (!await switches.SaveTargetingAsync(place, Line(value.Key, place.Environment, "switch.target", reason, detail, by, held, now), CancellationToken.None).ConfigureAwait(false))
             {
                 return Refused<SwitchEnvironment>([Changed(await PlaceAsync(value, command.Environment, now, cancellationToken).ConfigureAwait(false), command.SeenRevision)]);
             }
@@ -130,7 +131,7 @@ public sealed class SwitchDesk(
         }
 
         value.Archive(by.Name, now);
-        return await switches.SaveArchivedAsync(value, Line(key, null, "switch.archive", why, null, by, held, now), cancellationToken).ConfigureAwait(false)
+        return await switches.SaveArchivedAsync(value, Line(key, null, "switch.archive", why, null, by, held, now), CancellationToken.None).ConfigureAwait(false)
             ? Show(value)
             : Refused<KillSwitch>([new ChangedMeanwhileRefusal($"The switch {key}")]);
     }, cancellationToken);
@@ -152,7 +153,7 @@ public sealed class SwitchDesk(
         }
 
         value.Archive(null, now);
-        return await switches.SaveArchivedAsync(value, Line(key, null, "switch.unarchive", why, null, by, held, now), cancellationToken).ConfigureAwait(false)
+        return await switches.SaveArchivedAsync(value, Line(key, null, "switch.unarchive", why, null, by, held, now), CancellationToken.None).ConfigureAwait(false)
             ? Show(value, now)
             : Refused<KillSwitch>([new ChangedMeanwhileRefusal($"The switch {key}")]);
     }, cancellationToken);

@@ -17,5 +17,5 @@ public sealed class LongestFirst : ITestCollectionOrderer
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : ITestCollection =>
-        [.. testCollections.OrderBy(c => Array.FindIndex(Long, name => c.TestCollectionDisplayName.EndsWith(name, StringComparison.Ordinal)) is var place and >= 0 ? place : Long.Length)];
+        [.. testCollections.OrderBy(c => Array.FindIndex(Long, name => c.TestCollectionDisplayName == name || c.TestCollectionDisplayName.Contains("." + name, StringComparison.Ordinal)) is var place and >= 0 ? place : Long.Length)];
 }

@@ -13,8 +13,10 @@ internal sealed class CircuitSignIn : ServerAuthenticationStateProvider, IDispos
     private readonly SignInOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<CircuitSignIn> _log;
+    private readonly Lock _lock = new();
     private readonly CancellationTokenSource _closed = new();
-    private bool _follows;
+    private Task<AuthenticationState>? _shown;
+    private CancellationTokenSource? _following;
 
     public CircuitSignIn(SignIns signIns, SignInOptions options, TimeProvider time, ILogger<CircuitSignIn> log)
     {
@@ -27,48 +29,70 @@ internal sealed class CircuitSignIn : ServerAuthenticationStateProvider, IDispos
         AuthenticationStateChanged -= Begin;
         _closed.Cancel();
         _closed.Dispose();
+        _following?.Dispose();
     }
 
+    /// <summary>Also when the page's connection is taken up again: whoever does may be somebody else, or have signed in anew.</summary>
     private void Begin(Task<AuthenticationState> state)
     {
-        if (!_follows && _options.IsConfigured)
+        lock (_lock)
         {
-            _follows = true;
-            _ = FollowAsync(state, _closed.Token);
-        }
-    }
-
-    private async Task FollowAsync(Task<AuthenticationState> state, CancellationToken closed)
-    {
-        try
-        {
-            if ((await state).User.ToOperator() is not { Session: not null } by)
+            if (ReferenceEquals(state, _shown) || _closed.IsCancellationRequested)
             {
                 return;
             }
 
-            await SignInWatch.FollowAsync(_signIns, by, _options.RecheckEvery / 2, _time, now => Show(now), closed);
+            _following?.Cancel();
+            _following?.Dispose();
+            _following = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token);
+            _ = FollowAsync(state, _following.Token);
         }
-        catch (OperationCanceledException) when (closed.IsCancellationRequested)
+    }
+
+    private async Task FollowAsync(Task<AuthenticationState> state, CancellationToken ended)
+    {
+        try
         {
-            // The page was closed.
+            // A service token holds a page open as it holds a connection to the hub: only while it counts.
+            if ((await state).User.ToOperator() is not { } by || (by.Token is null && (by.Session is null || !_options.IsConfigured)))
+            {
+                return;
+            }
+
+            await SignInWatch.FollowAsync(_signIns, by, by.Token is null ? _options.RecheckEvery / 2 : SignInWatch.TokenLook, _time, now => Show(now, ended), ended);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // The page was closed, or is another person's.
         }
 #pragma warning disable CA1031 // A page whose person cannot be followed any more must not go on as if they were.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             _log.LogError(e, "The sign-in of an open page cannot be followed; the page is signed out.");
-            Show(null);
+            Show(null, ended);
         }
     }
 
-    private void Show(Operator? now) => SetAuthenticationState(Task.FromResult(new AuthenticationState(
-        now?.ToPrincipal(CookieAuthenticationDefaults.AuthenticationScheme) ?? new ClaimsPrincipal(new ClaimsIdentity()))));
+    private void Show(Operator? now, CancellationToken ended)
+    {
+        lock (_lock)
+        {
+            if (!ended.IsCancellationRequested)
+            {
+                _shown = Task.FromResult(new AuthenticationState(now?.ToPrincipal(CookieAuthenticationDefaults.AuthenticationScheme) ?? new ClaimsPrincipal(new ClaimsIdentity())));
+                SetAuthenticationState(_shown);
+            }
+        }
+    }
 }
 
 /// <summary>Looks again and again who someone is now.</summary>
 internal static class SignInWatch
 {
+    /// <summary>Time between two looks at whether a service token counts: a look into memory.</summary>
+    public static readonly TimeSpan TokenLook = TimeSpan.FromSeconds(1);
+
     /// <summary>Tells every change, and at last null when the sign-in has ended.</summary>
     public static async Task FollowAsync(SignIns signIns, Operator by, TimeSpan every, TimeProvider time, Action<Operator?> tell, CancellationToken cancellationToken)
     {

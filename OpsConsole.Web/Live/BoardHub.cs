@@ -18,8 +18,6 @@ public sealed class BoardHub(BoardRelay relay, SignIns signIns, SignInOptions si
     /// <summary>Message with the releases that changed.</summary>
     public const string ReleasesMessage = "releases";
 
-    private static readonly TimeSpan TokenLook = TimeSpan.FromSeconds(1);
-
     public override Task OnConnectedAsync()
     {
         relay.Begin(Context.ConnectionId, Context.ConnectionAborted);
@@ -36,7 +34,7 @@ public sealed class BoardHub(BoardRelay relay, SignIns signIns, SignInOptions si
     {
         try
         {
-            await SignInWatch.FollowAsync(signIns, by, by.Token is null ? signIn.RecheckEvery / 2 : TokenLook, time, now => End(connection, now), connection.ConnectionAborted);
+            await SignInWatch.FollowAsync(signIns, by, by.Token is null ? signIn.RecheckEvery / 2 : SignInWatch.TokenLook, time, now => End(connection, now), connection.ConnectionAborted);
         }
         catch (OperationCanceledException)
         {

@@ -1,5 +1,6 @@
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Signals;
+using OpsConsole.Tests.Shared;
 
 namespace OpsConsole.Tests.Core.Board;
 
@@ -13,14 +14,14 @@ public sealed class BoardConcurrencyTests
         var sample = new SignalSample(new(release.Service, release.Target, release.Environment, release.Version, new SignalKey(BoardRig.Errors)), rig.Now, 0.5, 100);
         var missing = sample with { Kind = SampleKind.Missing };
         var unknown = sample with { Address = sample.Address with { Version = "9.9.9" } };
-        Record();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-        {
-            Record();
-        }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated.ByEach(() =>
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                Record();
+            }
+        }));
 
         void Record()
         {

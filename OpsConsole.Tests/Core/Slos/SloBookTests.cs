@@ -1,5 +1,6 @@
 using OpsConsole.Core.Signals;
 using OpsConsole.Core.Slos;
+using OpsConsole.Tests.Shared;
 
 namespace OpsConsole.Tests.Core.Slos;
 
@@ -182,14 +183,14 @@ public sealed class SloBookTests
     {
         _rig.Set(SloRig.Slo());
         _rig.Set(SloRig.Slo("second"));
-        _rig.Record(1);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-        {
-            _rig.Record(1);
-        }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated.ByEach(() =>
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                _rig.Record(1);
+            }
+        }));
     }
 
     [Fact]

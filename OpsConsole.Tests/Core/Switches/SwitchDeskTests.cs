@@ -3,6 +3,7 @@ using OpsConsole.Core.Releases;
 using OpsConsole.Core.Switches;
 using OpsConsole.Core.Targets.Flags;
 using OpsConsole.Tests.Core.Actions.Gate;
+using OpsConsole.Tests.Core.Targets;
 
 namespace OpsConsole.Tests.Core.Switches;
 
@@ -17,8 +18,7 @@ public sealed class SwitchDeskTests
 
     public SwitchDeskTests()
     {
-        var environments = new FlagEnvironments(_world.Board, _world.Flags, _world.Clients);
-        _desk = new SwitchDesk(_world.Record, _world.Record, environments, new FlagDrivers(_world.Record, _world.Targets), _world.Flags, _world.Board, _world.Roles, _world.Time);
+        _desk = Desk(_world.Record);
         _world.Flags.Load([SwitchAsync().GetAwaiter().GetResult()], []);
     }
 
@@ -50,6 +50,17 @@ public sealed class SwitchDeskTests
         var line = Assert.Single(_world.Record.Audit);
         Assert.Equal(("switch.target", "switch recommendations in production", "try it on a few"), (line.Event, line.SubjectTitle, line.Reason));
         Assert.StartsWith("On for 5 %; before: on for everyone.\n{", line.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_decided_is_in_force_also_where_who_asked_has_gone_meanwhile()
+    {
+        using var gone = new CancellationTokenSource();
+        var desk = Desk(new ContendedSwitches(_world.Record, () => gone.CancelAsync()));
+
+        Done(await desk.TargetAsync(new TargetSwitchCommand(Key, "production", Five, 0, "try it on a few"), Given.Manager, gone.Token));
+
+        Assert.Equal(5, _world.Flags.Find(Key, "production")!.Targeting.Percent);
     }
 
     [Fact]
@@ -185,6 +196,9 @@ public sealed class SwitchDeskTests
         Assert.IsType<RecordAnswer<SwitchEnvironment>.Unavailable>(await TargetAsync(Five, 0));
         Assert.Equal(Targeting.Everyone, _world.Flags.Find(Key, "production")!.Targeting);
     }
+
+    private SwitchDesk Desk(ISwitchStore switches) => new(
+        switches, _world.Record, new FlagEnvironments(_world.Board, _world.Flags, _world.Clients), new FlagDrivers(_world.Record, _world.Targets), _world.Flags, _world.Board, _world.Roles, _world.Time);
 
     private Task<RegisterAnswer> RegisterAsync() => new RegisterRelease(
         _world.Record, _world.Record, _world.Record, _world.Gates, _world.Board, _world.Flags, _world.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<RegisterRelease>.Instance).RegisterAsync(

@@ -42,6 +42,9 @@ internal sealed class ContendedSwitches(InMemoryRecord record, Func<Task>? befor
             await first();
         }
 
-        return await record.SaveTargetingAsync(place, audit, cancellationToken);
+        // As the database does: given up before the answer, and done all the same.
+        var saved = await record.SaveTargetingAsync(place, audit, CancellationToken.None);
+        cancellationToken.ThrowIfCancellationRequested();
+        return saved;
     }
 }
