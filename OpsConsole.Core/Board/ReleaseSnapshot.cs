@@ -180,7 +180,7 @@ public sealed record ReleaseSnapshot
     /// <summary>What the playbook says, and the clock while something is wrong; null until it was looked at.</summary>
     public RecoveryStanding? Recovery { get; init; }
 
-    /// <summary>The signal that stands for a family in the board's four columns: the first of that family, or the worst where several are judged. What is not required and was never measured stands behind what was.</summary>
+    /// <summary>The signal that stands for a family in the board's four columns: the first of that family, or the worst where several are judged. What is not required and was never measured stands behind what was, unless it cannot be read at all.</summary>
     public SignalSnapshot? Leading(SignalFamily family)
     {
         SignalSnapshot? leading = null;
@@ -194,7 +194,8 @@ public sealed record ReleaseSnapshot
 
         return leading;
 
-        static (bool Counts, Verdict Verdict) Rank(SignalSnapshot signal) => (signal.Definition.Required || signal.Quality != SignalQuality.Missing, signal.Verdict);
+        static (bool Counts, Verdict Verdict) Rank(SignalSnapshot signal) =>
+            (signal.Definition.Required || signal.Quality != SignalQuality.Missing || signal.Verdict == Verdict.Error, signal.Verdict);
     }
 }
 

@@ -14,6 +14,7 @@ public sealed class LeadingSignalTests
     [InlineData(Verdict.Pass, true, SignalQuality.Fresh, Verdict.Inconclusive, false, SignalQuality.Stale, "second")]
     [InlineData(Verdict.Pass, true, SignalQuality.Fresh, Verdict.Fail, false, SignalQuality.Fresh, "second")]
     [InlineData(Verdict.Pass, true, SignalQuality.Fresh, Verdict.Pass, true, SignalQuality.Fresh, "first")]
+    [InlineData(Verdict.Pass, true, SignalQuality.Fresh, Verdict.Error, false, SignalQuality.Missing, "second")]
     [InlineData(Verdict.Inconclusive, false, SignalQuality.Missing, Verdict.Error, false, SignalQuality.Missing, "second")]
     public void The_worst_leads_but_an_extra_that_was_never_measured_stands_behind_what_was(
         Verdict first, bool firstRequired, SignalQuality firstQuality, Verdict second, bool secondRequired, SignalQuality secondQuality, string leading)
