@@ -37,7 +37,7 @@ public sealed class SourceReading(ISourceSchedule schedule, SourceCatalog catalo
     public TimeSpan StaleAfter(SourceBinding binding, SignalKey signal)
     {
         ArgumentNullException.ThrowIfNull(binding);
-        return Shown(binding, signal)?.StaleAfter ?? binding.UsualStaleAfter(signal);
+        return Shown(binding, signal)?.StaleAfter ?? catalog.UsualStaleAfter(binding, signal);
     }
 
     /// <summary>What a test found, as it is shown of what is read.</summary>
