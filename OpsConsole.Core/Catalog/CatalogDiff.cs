@@ -33,14 +33,14 @@ public static class CatalogDiff
         return [.. old.Keys.Union(next.Keys).Order(StringComparer.Ordinal).SelectMany(name => Between(name, old.GetValueOrDefault(name) ?? [], next.GetValueOrDefault(name) ?? []))];
     }
 
-    private static IEnumerable<CatalogChange> Between(string service, Dictionary<string, Dictionary<string, string>> before, Dictionary<string, Dictionary<string, string>> after)
+    private static IEnumerable<CatalogChange> Between(string service, Dictionary<string, Dictionary<string, CatalogFact>> before, Dictionary<string, Dictionary<string, CatalogFact>> after)
     {
         foreach (var subject in before.Keys.Union(after.Keys).OrderBy(s => s != Itself).ThenBy(s => s, StringComparer.Ordinal))
         {
             var (old, next) = (before.GetValueOrDefault(subject), after.GetValueOrDefault(subject));
             if (old is null)
             {
-                yield return new(CatalogChangeKind.Added, service, subject, [.. next!.Select(v => $"{v.Key}: {v.Value}")]);
+                yield return new(CatalogChangeKind.Added, service, subject, [.. next!.Select(v => $"{v.Key}: {v.Value.Shown()}")]);
             }
             else if (next is null)
             {
@@ -53,16 +53,16 @@ public static class CatalogDiff
         }
     }
 
-    private static List<string> Differences(Dictionary<string, string> old, Dictionary<string, string> next) =>
+    private static List<string> Differences(Dictionary<string, CatalogFact> old, Dictionary<string, CatalogFact> next) =>
     [
-        .. next.Where(v => old.GetValueOrDefault(v.Key) != v.Value).Select(v => old.TryGetValue(v.Key, out var was) ? $"{v.Key}: {v.Value} instead of {was}" : $"{v.Key}: {v.Value}, which is new"),
-        .. old.Where(v => !next.ContainsKey(v.Key)).Select(v => $"{v.Key}: left out, was {v.Value}"),
+        .. next.Where(v => old.GetValueOrDefault(v.Key) != v.Value).Select(v => old.TryGetValue(v.Key, out var was) ? $"{v.Key}: {v.Value.InsteadOf(was)}" : $"{v.Key}: {v.Value.Shown()}, which is new"),
+        .. old.Where(v => !next.ContainsKey(v.Key)).Select(v => $"{v.Key}: left out, was {v.Value.Shown()}"),
     ];
 
     /// <summary>What a file says, by what it says it of.</summary>
-    private static Dictionary<string, Dictionary<string, string>> Facts(CatalogService service)
+    private static Dictionary<string, Dictionary<string, CatalogFact>> Facts(CatalogService service)
     {
-        var facts = new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal);
+        var facts = new Dictionary<string, Dictionary<string, CatalogFact>>(StringComparer.Ordinal);
         Add(Itself, "owner", service.Owner.Team);
         Add(Itself, "contact", service.Owner.Contact ?? "");
         Add(Itself, "environments", string.Join(", ", service.Environments));
@@ -81,21 +81,23 @@ public static class CatalogDiff
                 [_, var source, .. var rest] => ($"the source {source}", string.Join(':', rest)),
                 _ => (Itself, value.Path),
             };
-            Add(subject, key, value.Shown);
+            Put(subject, key, new(value.Text, IsValue: true, value.IsSecret, value.IsWithheld));
         }
 
         return facts;
 
-        void Add(string subject, string key, string shown)
+        void Add(string subject, string key, string text) => Put(subject, key, new(text));
+
+        void Put(string subject, string key, CatalogFact fact)
         {
             if (!facts.TryGetValue(subject, out var values))
             {
                 facts[subject] = values = new(StringComparer.OrdinalIgnoreCase);
             }
 
-            if (shown.Length > 0)
+            if (fact.IsValue || fact.Text.Length > 0)
             {
-                values[key] = shown;
+                values[key] = fact;
             }
         }
     }

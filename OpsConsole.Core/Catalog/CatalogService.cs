@@ -25,10 +25,13 @@ public sealed record CatalogSource(string Key, string? Kind, string Target, stri
 public sealed record CatalogValue(string Path, string Text, bool IsSecret)
 {
     /// <summary>The value as it may be shown.</summary>
-    public string Shown => IsWithheld ? "(not shown)" : IsSecret ? $"the secret {Text}" : $"'{Short(Text.ReplaceLineEndings(" "))}'";
+    public string Shown => IsWithheld ? "(not shown)" : IsSecret ? $"the secret {Text}" : $"'{Short(OneLine(Text))}'";
 
     /// <summary>True for what may be a secret in a place where none may stand.</summary>
     public bool IsWithheld { get; init; }
+
+    /// <summary>A text on one line.</summary>
+    internal static string OneLine(string text) => text.ReplaceLineEndings(" ");
 
     private static string Short(string text) => text.Length <= 200 ? text : text[..197] + "...";
 }

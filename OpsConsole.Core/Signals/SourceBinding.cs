@@ -14,9 +14,6 @@ public sealed record SourceBinding
     /// <summary>What stands for the version in an address or a query of such a binding.</summary>
     public const string VersionPlace = "$version";
 
-    /// <summary>Age from which a value is too old, of a signal that is not a known one.</summary>
-    private static readonly TimeSpan UnknownStaleAfter = TimeSpan.FromSeconds(15);
-
     /// <summary>Unique among bindings; used as the name of its job.</summary>
     public required string Key { get; init; }
 
@@ -95,13 +92,6 @@ public sealed record SourceBinding
     {
         ArgumentNullException.ThrowIfNull(rule);
         return rule.Kind == SignalRuleKind.Measure || (rule.Kind == SignalRuleKind.Query && rule.Window > Interval);
-    }
-
-    /// <summary>Age from which a value of one of its signals is too old, where no release says otherwise: as for any such signal, but never less than it comes to be between two reads.</summary>
-    public TimeSpan UsualStaleAfter(SignalKey signal)
-    {
-        var (usual, between) = (KnownSignals.Find(signal.Value)?.StaleAfter ?? UnknownStaleAfter, (2 * Interval) + Timeout);
-        return usual > between ? usual : between;
     }
 
     /// <summary>Where samples of this source belong, all of them.</summary>

@@ -17,6 +17,9 @@ public sealed class SourceCatalog
     /// <summary>Longest time that a read may be given.</summary>
     public static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(1);
 
+    /// <summary>Age from which a value is too old, of a signal that is not a known one.</summary>
+    private static readonly TimeSpan UnknownStaleAfter = TimeSpan.FromSeconds(15);
+
     private readonly Dictionary<string, SourceKind> _kinds;
 
     public SourceCatalog(IEnumerable<SourceKind> kinds) => _kinds = kinds.ToDictionary(static k => k.Name, StringComparer.Ordinal);
@@ -35,6 +38,26 @@ public sealed class SourceCatalog
         return faults.Count == 0
             ? _kinds[binding.Kind].Create(binding)
             : throw new ArgumentException($"Source '{binding.Key}' cannot be read: {string.Join("; ", faults)}.", nameof(binding));
+    }
+
+    /// <summary>Age that a sound value of a signal comes to until the next one is there: as old as it is by nature, and two intervals and the time limit.</summary>
+    /// <param name="binding">What is read; without faults.</param>
+    /// <param name="signal">One of its signals.</param>
+    public TimeSpan UsualAge(SourceBinding binding, SignalKey signal)
+    {
+        ArgumentNullException.ThrowIfNull(binding);
+        var rule = binding.Rules.FirstOrDefault(r => r.Signal == signal);
+        var delay = rule is not null && Find(binding.Kind) is { } kind ? kind.UsualDelay(binding, rule) : TimeSpan.Zero;
+        return delay + (2 * binding.Interval) + binding.Timeout;
+    }
+
+    /// <summary>Age from which a value of a signal is too old, where no release says otherwise: as for any such signal, but never less than a sound one comes to.</summary>
+    /// <param name="binding">What is read; without faults.</param>
+    /// <param name="signal">One of its signals.</param>
+    public TimeSpan UsualStaleAfter(SourceBinding binding, SignalKey signal)
+    {
+        var (usual, age) = (KnownSignals.Find(signal.Value)?.StaleAfter ?? UnknownStaleAfter, UsualAge(binding, signal));
+        return usual > age ? usual : age;
     }
 
     /// <summary>Everything that is wrong with a binding, one sentence each; empty when it is sound.</summary>

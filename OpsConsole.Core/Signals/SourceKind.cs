@@ -31,6 +31,12 @@ public sealed record SourceKind(string Name, Func<SourceBinding, IEnumerable<str
         return Measures.FirstOrDefault(m => m.OfMetric ? name.Length > m.Name.Length + 1 && name.StartsWith(m.Name + ':', StringComparison.Ordinal) : m.Name == name);
     }
 
+    /// <summary>How old the newest sound value of a rule is by nature at most: what is counted late, or in whole days, is old when it is there first.</summary>
+    public Func<SourceBinding, SignalRule, TimeSpan> UsualDelay { get; init; } = static (_, _) => TimeSpan.Zero;
+
+    /// <summary>True where values come when somebody sends them, and not because they are read.</summary>
+    public bool IsSentTo { get; init; }
+
     /// <summary>Shortest time between two reads that the source puts up with.</summary>
     public TimeSpan ShortestInterval { get; init; } = SourceCatalog.ShortestInterval;
 

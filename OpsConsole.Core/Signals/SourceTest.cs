@@ -35,6 +35,7 @@ public sealed class SourceTest(SourceCatalog catalog, TimeProvider time, ILogger
         var source = catalog.Create(one);
         try
         {
+            IReadOnlyList<SignalKey> awaited = [];
             progress?.Report("Reading it.");
             var (reads, failure) = (1, await ReadAsync(source, one, cancellationToken).ConfigureAwait(false));
             if (failure is null && NeedsAnother(one, source.Findings))
@@ -43,13 +44,19 @@ public sealed class SourceTest(SourceCatalog catalog, TimeProvider time, ILogger
                 progress?.Report($"Read once. What rises is seen between two reads: reading it again in {pause.TotalSeconds:0.#} s.");
                 await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
                 progress?.Report("Reading it again.");
+                var before = source.Findings;
                 (reads, failure) = (2, await ReadAsync(source, one, cancellationToken).ConfigureAwait(false));
+
+                // Nothing was sent in between, so the second read could not tell more.
+                awaited = failure is null && catalog.Find(one.Kind) is { IsSentTo: true }
+                    ? [.. source.Findings.Where(f => f is { Kind: SampleKind.Missing, Series: > 0 } && before.Contains(f)).Select(static f => f.Signal)]
+                    : [];
             }
 
             return new()
             {
                 Key = binding.Key, Version = one.Version, BegunAt = began, Took = time.GetElapsedTime(started), Reads = reads, Failure = failure, Note = source.Note, Findings = source.Findings,
-                Old = Old(source.Findings, staleAfter ?? one.UsualStaleAfter),
+                Awaited = awaited, Old = Old(source.Findings, staleAfter ?? (signal => catalog.UsualStaleAfter(one, signal))),
             };
         }
         finally

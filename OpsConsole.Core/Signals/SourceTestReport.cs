@@ -33,11 +33,17 @@ public sealed record SourceTestReport
     /// <summary>Signals whose value is too old to judge by, with its age.</summary>
     public IReadOnlyList<(SignalKey Signal, TimeSpan Age)> Old { get; init; } = [];
 
+    /// <summary>Signals of which nothing new was sent while the test ran, so that what rises could not be seen.</summary>
+    public IReadOnlyList<SignalKey> Awaited { get; init; } = [];
+
     /// <summary>True where every signal has a value that is new enough.</summary>
     public bool Passed => Faults.Count == 0 && Failure is null && Findings.Count > 0 && Findings.All(static f => f.Kind == SampleKind.Measured) && Old.Count == 0;
 
     /// <summary>The outcome in one sentence.</summary>
-    public string Sentence
+    public string Sentence => Awaited.Count == 0 ? Outcome
+        : $"{Outcome} Not yet: {string.Join(", ", Awaited)} {(Awaited.Count == 1 ? "is" : "are")} seen from one export to the next, and none came in meanwhile; once it is in use it has a value with the next one.";
+
+    private string Outcome
     {
         get
         {

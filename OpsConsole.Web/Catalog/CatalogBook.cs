@@ -106,7 +106,11 @@ internal sealed class CatalogBook(
             return (barred[0].Sentence, null);
         }
 
-        await LookAsync(cancellationToken);
+        if ((await LookAsync(cancellationToken)).KeepsOut is { } keepsOut)
+        {
+            return (keepsOut, null);
+        }
+
         if (With(file).Found.Faults.FirstOrDefault(f => f.File == file.Name || !Standing.Found.Faults.Contains(f)) is { } fault)
         {
             return (fault.Sentence, null);
@@ -162,12 +166,12 @@ internal sealed class CatalogBook(
         };
     }
 
-    /// <summary>What is written while it is read looks sound at times: it has to look the same twice. What would take every service away is left to a person.</summary>
+    /// <summary>What is written while it is read looks sound at times: it has to look the same twice. What would take a service away is left to a person.</summary>
     private async Task ApplyAtOnceAsync(CancellationToken cancellationToken)
     {
         var (seen, settled) = (Standing.Seen, _settled);
         _settled = seen;
-        if (options.Value.Apply != CatalogApply.AtOnce || seen is null || seen != settled || Standing.TakesEverything)
+        if (options.Value.Apply != CatalogApply.AtOnce || seen is null || seen != settled || Standing.TakesService)
         {
             return;
         }

@@ -36,6 +36,15 @@ internal sealed record CatalogStanding
     /// <summary>True where applying would leave no service: likelier a folder that is not mounted than what somebody wants.</summary>
     public bool TakesEverything => Found.Services.Count == 0 && InForce.Services.Count > 0;
 
+    /// <summary>True where applying would take a service away: files may be missing by mistake too, so a person decides.</summary>
+    public bool TakesService => InForce.Services.Any(s => Found.Services.All(o => o.Name != s.Name));
+
+    /// <summary>Why no file may be put into the folder, as a sentence: beside it, what holds would look as if it had been taken out. Null where one may.</summary>
+    public string? KeepsOut => InForce.Services.Count == 0 ? null
+        : Missing is { } missing ? $"Nothing is written while the folder is not read, and services hold. {missing}"
+        : TakesEverything && Found.Faults.Count == 0 ? "The folder has no file of the services that hold, so nothing is written into it: look first whether it is the right one, and mounted."
+        : null;
+
     /// <summary>What the folder says of a service, or where it says nothing, what holds.</summary>
     public CatalogService? Find(string service) => InForce.Services.FirstOrDefault(s => s.Name == service) ?? Found.Services.FirstOrDefault(s => s.Name == service);
 }

@@ -9,7 +9,7 @@ using OpsConsole.Web.Jobs;
 namespace OpsConsole.Web.Connections;
 
 /// <summary>How every source does, in words.</summary>
-public sealed class SourceReading(ISourceSchedule schedule, SourceCatalog catalog, IOptions<SourceOptions> configured, ReleaseBoard board, TimeProvider time)
+public sealed class SourceReading(ISourceSchedule schedule, SourceCatalog catalog, IOptions<SourceOptions> configured, FollowFaults faults, ReleaseBoard board, TimeProvider time)
 {
     private const string Averaged = "A release on the board was registered to average it, and each value is over a window of the source's own: the newest counts alone there. Register it with aggregation latest.";
 
@@ -37,7 +37,7 @@ public sealed class SourceReading(ISourceSchedule schedule, SourceCatalog catalo
     public TimeSpan StaleAfter(SourceBinding binding, SignalKey signal)
     {
         ArgumentNullException.ThrowIfNull(binding);
-        return Shown(binding, signal)?.StaleAfter ?? binding.UsualStaleAfter(signal);
+        return Shown(binding, signal)?.StaleAfter ?? catalog.UsualStaleAfter(binding, signal);
     }
 
     /// <summary>What a test found, as it is shown of what is read.</summary>
@@ -60,9 +60,15 @@ public sealed class SourceReading(ISourceSchedule schedule, SourceCatalog catalo
         return new(status.Binding, status, standing, Sentence(status, standing, signals), signals);
     }
 
-    private static SourceView View(SourceBinding shape, IReadOnlyList<SourceView> made)
+    private SourceView View(SourceBinding shape, IReadOnlyList<SourceView> made)
     {
         var where = $"{shape.Service} on {shape.Target} in {shape.Environment}";
+        if (faults.Of(shape.Key) is { Count: > 0 } failed)
+        {
+            var now = made.Count == 0 ? "" : $" It is read for {string.Join(" and ", made.Select(m => m.Binding.Version))}.";
+            return new(shape, null, SignalStanding.Failing, $"{string.Join(" ", failed.Select(f => $"Not read for {f.Version}: {f.Why}"))}{now}", []) { ReadAs = made };
+        }
+
         return made.Count == 0
             ? new(shape, null, SignalStanding.Awaited, $"Read once for each version of a release of {where}; none is under way.", [])
             : new(shape, null, made.Max(m => m.Standing), $"Read once for each version of a release of {where}: now for {string.Join(" and ", made.Select(m => m.Binding.Version))}.", []) { ReadAs = made };

@@ -11,6 +11,7 @@ internal static class SignalsStartup
         builder.AddBoard();
         builder.AddSlos();
         builder.AddConnections();
+        builder.Services.AddSingleton<FollowFaults>();
         builder.Services.AddHostedService<FollowedSources>();
     }
 

@@ -13,6 +13,9 @@ public static class AppStoreMetricsKind
 
     internal const string App = "App", VersionString = "VersionString", Device = "Device";
 
+    /// <summary>Longest that Apple usually says the same: a value is of the time at which it was seen first.</summary>
+    private static readonly TimeSpan Renewed = TimeSpan.FromDays(3);
+
     /// <summary>This kind of source, for a catalog.</summary>
     /// <param name="connections">How it is connected to.</param>
     public static SourceKind Kind(RemoteConnections connections)
@@ -32,6 +35,7 @@ public static class AppStoreMetricsKind
             DefaultAddress = new Uri("https://api.appstoreconnect.apple.com"),
             TellsVersions = true,
             Measures = [.. ConnectMeasure.All.Select(static m => m.Listed)],
+            UsualDelay = static (_, _) => Renewed,
             ShortestInterval = TimeSpan.FromMinutes(1),
             DefaultInterval = TimeSpan.FromMinutes(30),
             DefaultTimeout = TimeSpan.FromSeconds(30),

@@ -50,6 +50,7 @@ public static class AnalyticsKind
                 new(WallTimeP50, SignalUnit.Milliseconds, "Median of the time from the begin of an invocation until nothing of it runs any more, waitUntil included."),
                 new(WallTimeP99, SignalUnit.Milliseconds, "99th percentile of that time."),
             ],
+            UsualDelay = static (binding, _) => DelayOf(binding) ?? TimeSpan.Zero,
             ShortestInterval = TimeSpan.FromSeconds(15),
             DefaultInterval = TimeSpan.FromMinutes(1),
             DefaultTimeout = TimeSpan.FromSeconds(10),

@@ -36,6 +36,7 @@ public static partial class PlayVitalsKind
             DefaultAddress = new Uri("https://playdeveloperreporting.googleapis.com"),
             TellsVersions = true,
             Measures = [.. VitalsMeasure.All.Select(static m => m.Listed)],
+            UsualDelay = static (_, rule) => VitalsMeasure.All.FirstOrDefault(m => m.Name == rule.Numerator)?.Period.Late ?? TimeSpan.Zero,
             ShortestInterval = TimeSpan.FromMinutes(1),
             DefaultInterval = TimeSpan.FromMinutes(15),
             DefaultTimeout = TimeSpan.FromSeconds(30),

@@ -12,6 +12,12 @@ public sealed record OtlpLimits
     /// <summary>Most series at all.</summary>
     public int OfAll { get; init; } = 200_000;
 
+    /// <summary>Most resources of one version of a service in one environment.</summary>
+    public int ResourcesOfOneVersion { get; init; } = 2_000;
+
+    /// <summary>Most names of metrics likewise.</summary>
+    public int MetricsOfOneVersion { get; init; } = 2_000;
+
     /// <summary>Most versions of services, each environment by itself.</summary>
     public int Versions { get; init; } = 500;
 

@@ -53,13 +53,20 @@ internal sealed class OtlpSeriesSet(OtlpForm form, MetricType type)
         _ => 1,
     };
 
-    public OtlpStream NewStream(SeriesId series) => form switch
+    /// <summary>True once it has a series.</summary>
+    public bool IsUsed { get; private set; }
+
+    public OtlpStream NewStream(SeriesId series)
     {
-        OtlpForm.Histogram => new HistogramStream(series),
-        OtlpForm.ExponentialHistogram => new ExponentialStream(series, _layout),
-        OtlpForm.Summary => new SummaryStream(series),
-        _ => Type == MetricType.Counter ? new CounterStream(series) : new GaugeStream(series),
-    };
+        IsUsed = true;
+        return form switch
+        {
+            OtlpForm.Histogram => new HistogramStream(series),
+            OtlpForm.ExponentialHistogram => new ExponentialStream(series, _layout),
+            OtlpForm.Summary => new SummaryStream(series),
+            _ => Type == MetricType.Counter ? new CounterStream(series) : new GaugeStream(series),
+        };
+    }
 }
 
 /// <summary>The taking in of what one resource sends.</summary>

@@ -32,6 +32,7 @@ public sealed class OtlpSource : PolledSource
     {
         HasAddress = false,
         TellsVersions = true,
+        IsSentTo = true,
         Settings = [new(ServiceName, "service.name as the service sends it, where it is not the service's name here.", IsRequired: false)],
     };
 

@@ -39,9 +39,16 @@ internal sealed class OtlpVersion(OtlpLimits limits, ulong listening)
             var key = OtlpLabels.Series("resource", labels);
             if (!_instances.TryGetValue(key, out var instance))
             {
-                _instances.Add(key, instance = new(limits, labels, resource.Find("service.instance.id") is not null, now));
+                if (_instances.Count >= limits.ResourcesOfOneVersion)
+                {
+                    Refuse(resource, now, receipt);
+                    return;
+                }
+
+                instance = new(limits, labels, resource.Find("service.instance.id") is not null, now);
             }
 
+            var before = instance.Lines;
             instance.Hear(now);
             var most = Math.Min(limits.OfOneVersion, Lines + room) - Lines + instance.Lines;
             var taking = new OtlpTaking(instance, now, Math.Min(most, limits.OfOneResource), most < limits.OfOneResource);
@@ -59,8 +66,18 @@ internal sealed class OtlpVersion(OtlpLimits limits, ulong listening)
                 _note = (now, message);
             }
 
+            // Of what sends nothing that is taken, nothing is kept.
             instance.CountLines();
-            Lines = _instances.Values.Sum(static i => i.Lines);
+            Lines += instance.Lines - before;
+            if (instance.Streams.Any())
+            {
+                _instances[key] = instance;
+            }
+            else
+            {
+                _instances.Remove(key);
+            }
+
             _view = null;
         }
     }
@@ -80,7 +97,7 @@ internal sealed class OtlpVersion(OtlpLimits limits, ulong listening)
         }
     }
 
-    /// <summary>Forgets what was silent for long. True when nothing is left.</summary>
+    /// <summary>Forgets what was silent for long. True when nothing is left, and nothing was refused lately.</summary>
     public bool Forget(DateTimeOffset now)
     {
         lock (_lock)
@@ -104,7 +121,7 @@ internal sealed class OtlpVersion(OtlpLimits limits, ulong listening)
             }
 
             Lines = _instances.Values.Sum(static i => i.Lines);
-            return _instances.Count == 0;
+            return _instances.Count == 0 && !(_note is { } note && now - note.At <= limits.Kept);
         }
     }
 
@@ -119,11 +136,14 @@ internal sealed class OtlpVersion(OtlpLimits limits, ulong listening)
             return;
         }
 
-        if (!_metrics.TryGetValue(name, out var known))
+        var isNew = !_metrics.TryGetValue(name, out var known);
+        if (isNew && _metrics.Count >= limits.MetricsOfOneVersion)
         {
-            _metrics.Add(name, known = new(metric.Form, type));
+            taking.Receipt.Reject(metric.Points.Count, $"there are {limits.MetricsOfOneVersion} metrics of one version already, which is all that are kept: names that are ever new, most likely");
+            return;
         }
 
+        known ??= new(metric.Form, type);
         foreach (var point in metric.Points)
         {
             var fault = !known.IsOf(metric.Form, type)
@@ -141,6 +161,25 @@ internal sealed class OtlpVersion(OtlpLimits limits, ulong listening)
                     known.Refuse(taking.Now + Incomplete, $"Some points were left out lately, so it has no value: {fault}.");
                 }
             }
+        }
+
+        // A name that nothing is kept of takes up no room, unless a sum of it would lack what was left out.
+        if (isNew && (known.IsUsed || known.IsRefused(taking.Now)))
+        {
+            _metrics.Add(name, known);
+        }
+    }
+
+    /// <summary>Takes nothing of a resource for which there is no room. What is known of its metrics lacks it from now on.</summary>
+    private void Refuse(OtlpResource resource, DateTimeOffset now, OtlpReceipt receipt)
+    {
+        var refused = new OtlpReceipt();
+        refused.Reject(resource.Points, $"there are {limits.ResourcesOfOneVersion} resources of one version already, which is all that are kept: an attribute of theirs with ever new values, most likely");
+        receipt.Add(refused);
+        (_note, _view) = ((now, refused.Message!), null);
+        foreach (var name in resource.Scopes.SelectMany(static s => s.Metrics).Select(static m => OtlpLabels.Metric(m.Name)).OfType<string>())
+        {
+            _metrics.GetValueOrDefault(name)?.Refuse(now + limits.Kept, $"More resources than are kept of one version ({limits.ResourcesOfOneVersion}): an attribute of theirs with ever new values, most likely. Some of this metric's are left out, so it has no value.");
         }
     }
 

@@ -29,6 +29,9 @@ public sealed class PrometheusSource : PolledSource
     /// <summary>Shortest time that Prometheus is told to look back for a sample; its own default of 5 minutes would show what is long gone as of now.</summary>
     private static readonly TimeSpan LeastLookBack = TimeSpan.FromSeconds(30);
 
+    /// <summary>Longest likewise: Prometheus's own default.</summary>
+    private static readonly TimeSpan MostLookBack = TimeSpan.FromMinutes(5);
+
     private readonly Func<HttpClient> _client;
     private readonly Uri _query;
     private readonly string _lookBack;
@@ -42,8 +45,8 @@ public sealed class PrometheusSource : PolledSource
         ArgumentNullException.ThrowIfNull(binding);
         _client = client;
         _query = new Uri(binding.Address!.OriginalString.TrimEnd('/') + "/api/v1/query");
-        var back = new[] { LeastLookBack, 3 * binding.Interval }.Max();
-        _lookBack = string.Create(CultureInfo.InvariantCulture, $"{back.TotalSeconds:0}s");
+        var seconds = Math.Clamp(3 * binding.Interval.TotalSeconds, LeastLookBack.TotalSeconds, MostLookBack.TotalSeconds);
+        _lookBack = string.Create(CultureInfo.InvariantCulture, $"{seconds:0}s");
     }
 
     /// <summary>This kind of source, for a catalog.</summary>

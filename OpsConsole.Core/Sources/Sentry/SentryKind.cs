@@ -50,6 +50,7 @@ public static class SentryKind
                 new(SessionAdoption, SignalUnit.Percent, "Sessions of the release among all of the project and environment, over 24 h."),
                 new(UserAdoption, SignalUnit.Percent, "Users of the release among all of the project and environment, over 24 h."),
             ],
+            UsualDelay = static (binding, rule) => SessionsStep.Of(binding.Settings[StepMinutes]) is { } step ? SessionsStep.For(WindowOf(rule), step) ?? step : TimeSpan.Zero,
             ShortestInterval = TimeSpan.FromSeconds(15),
             DefaultInterval = TimeSpan.FromMinutes(1),
             DefaultTimeout = TimeSpan.FromSeconds(10),

@@ -54,5 +54,64 @@ public sealed class CatalogDiffTests
     public void What_is_gone_is_removed() =>
         Assert.All(CatalogDiff.Between([Service(Before)], []), c => Assert.Equal(CatalogChangeKind.Removed, c.Kind));
 
+    [Fact]
+    public void What_differs_at_the_end_of_a_long_value_is_a_change_and_the_part_that_differs_is_shown()
+    {
+        var query = string.Concat(Enumerable.Range(0, 100).Select(n => $"a{n:00} + "));
+        var (before, after) = (Asking(query + "http_errors"), Asking(query + "http_faults"));
+
+        var change = Assert.Single(CatalogDiff.Between([before], [after]));
+
+        var detail = Assert.Single(change.Details);
+        Assert.Matches(@"\Asignals:rate:query: '\.\.\..{40,70}http_faults' instead of '\.\.\..{40,70}http_errors'\z", detail);
+        Assert.Empty(CatalogDiff.Between([after], [after]));
+    }
+
+    [Fact]
+    public void A_long_value_that_goes_on_after_its_difference_is_cut_at_both_ends()
+    {
+        var (begin, end) = (new string('a', 300), new string('z', 300));
+
+        var detail = Assert.Single(Assert.Single(CatalogDiff.Between([Asking($"{begin}1{end}")], [Asking($"{begin}2{end}")])).Details);
+
+        var sides = detail["signals:rate:query: ".Length..].Split(" instead of ");
+        Assert.All(sides, s => Assert.True(s.StartsWith("'...a", StringComparison.Ordinal) && s.EndsWith("z...'", StringComparison.Ordinal) && s.Length <= 210, s));
+        Assert.Contains("a2z", sides[0], StringComparison.Ordinal);
+        Assert.Contains("a1z", sides[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_a_long_value_that_only_got_longer_both_ends_are_shown()
+    {
+        var query = new string('a', 250);
+
+        var detail = Assert.Single(Assert.Single(CatalogDiff.Between([Asking(query)], [Asking(query + "b")])).Details);
+
+        Assert.EndsWith("a'", detail, StringComparison.Ordinal);
+        Assert.Contains("ab' instead of '...", detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_withheld_differs_without_being_shown()
+    {
+        var (before, after) = (Withheld("hunter-1"), Withheld("hunter-2"));
+
+        Assert.Equal(["signals:rate:query: (not shown) instead of something else"], Assert.Single(CatalogDiff.Between([before], [after])).Details);
+
+        static CatalogService Withheld(string text) => Asking("x") with { Values = [.. Asking("x").Values.Select(v => v.Path.EndsWith("query", StringComparison.Ordinal) ? v with { Text = text, IsWithheld = true } : v)] };
+    }
+
+    private static CatalogService Asking(string query) => Service(Before + $$"""
+
+        sources:
+          shop-errors:
+            kind: prometheus
+            target: workers
+            environment: production
+            address: http://prometheus.internal:9090
+            signals:
+              rate: { rule: query, query: {{query}} }
+        """);
+
     private static CatalogService Service(string text) => CatalogText.Read(new("shop.yaml", text)).Service!;
 }

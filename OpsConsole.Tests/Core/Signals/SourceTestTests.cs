@@ -57,6 +57,25 @@ public sealed class SourceTestTests : IDisposable
         Assert.Equal(["Reading it.", "Read once. What rises is seen between two reads: reading it again in 5 s.", "Reading it again."], _steps);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_sent_and_was_not_sent_meanwhile_is_not_known_yet(bool isSentTo)
+    {
+        var test = new SourceTest(new SourceCatalog([new SourceKind("told", _ => [], b => _told.For(b)) { IsSentTo = isSentTo }]), _time);
+        _told.Finds(Nothing("http_5xx_rate", series: 2), SignalFound("queue_depth", 7));
+        var running = test.RunAsync(Binding, progress: new Said(_steps.Enqueue), cancellationToken: Token);
+        await Eventually.TrueAsync(() => _steps.Count == 2);
+
+        _time.Advance(SourceTest.LongestPause);
+        var report = await running;
+
+        Assert.False(report.Passed);
+        Assert.Equal(
+            isSentTo ? "1 of 2 signals have a value. Not yet: http_5xx_rate is seen from one export to the next, and none came in meanwhile; once it is in use it has a value with the next one." : "1 of 2 signals have a value.",
+            report.Sentence);
+    }
+
     [Fact]
     public async Task What_is_not_there_at_all_is_not_waited_for()
     {
@@ -89,6 +108,22 @@ public sealed class SourceTestTests : IDisposable
 
         Assert.Equal((false, "All 2 signals have a value, but too old to judge by is that of queue_depth (1 h 30 m old)."), (report.Passed, report.Sentence));
         Assert.True((await _test.RunAsync(Binding, staleAfter: _ => TimeSpan.FromHours(2), cancellationToken: Token)).Passed);
+    }
+
+    [Fact]
+    public async Task A_value_that_is_as_old_as_it_is_by_nature_is_not_too_old()
+    {
+        var test = new SourceTest(new SourceCatalog([new SourceKind("told", _ => [], b => _told.For(b)) { UsualDelay = static (_, rule) => rule.Numerator == "c" ? TimeSpan.FromDays(1) : TimeSpan.Zero }]), _time);
+
+        _told.Finds(SignalFound("http_5xx_rate", 0.4), SignalFound("queue_depth", 7, age: TimeSpan.FromDays(1)));
+        Assert.True((await test.RunAsync(Binding, cancellationToken: Token)).Passed);
+
+        // A day, and 63 s between two reads.
+        _told.Finds(SignalFound("http_5xx_rate", 0.4), SignalFound("queue_depth", 7, age: TimeSpan.FromDays(1) + TimeSpan.FromSeconds(63)));
+        Assert.False((await test.RunAsync(Binding, cancellationToken: Token)).Passed);
+
+        _told.Finds(SignalFound("http_5xx_rate", 0.4, age: TimeSpan.FromHours(1)), SignalFound("queue_depth", 7));
+        Assert.False((await test.RunAsync(Binding, cancellationToken: Token)).Passed);
     }
 
     [Fact]

@@ -22,6 +22,17 @@ public sealed class SloBookTests
     }
 
     [Fact]
+    public void A_correction_is_not_counted_beside_what_it_corrects()
+    {
+        _rig.Set(SloRig.Slo());
+        Assert.True(_rig.Record(4, 100));
+        Assert.False(_rig.Book.Record(new SignalSample(new("shop", "gateway", "production", "2.15.0", new SignalKey("http_5xx_rate")), _rig.Time.GetUtcNow(), 5, 120, Corrects: (4, 100))));
+        _rig.Book.Refresh();
+
+        Assert.Equal((4m, 100m), (_rig.Standing.Budget.Spent, _rig.Standing.Budget.Events));
+    }
+
+    [Fact]
     public void The_budget_is_what_the_objective_allows_of_the_events_there_were()
     {
         _rig.Set(SloRig.Slo(objective: 99.9m));

@@ -43,4 +43,28 @@ public sealed class PushedSignalsTests
 
         Assert.Equal(20_000, pushed.Names("shop", null, null).Count());
     }
+
+    [Fact]
+    public void Room_is_made_once_a_minute_at_most()
+    {
+        var pushed = new PushedSignals(_time);
+        for (var i = 0; i < 20_000; i++)
+        {
+            Note($"s{i}");
+        }
+
+        _time.Advance(PushedSignals.Kept - TimeSpan.FromSeconds(30));
+        Note("looked_through");
+        _time.Advance(TimeSpan.FromSeconds(31));
+        Note("too_soon");
+        Note("too_soon_as_well");
+        Assert.Empty(pushed.Names("shop", null, null));
+
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Note("makes_room");
+        Note("remembered");
+        Assert.Equal(["remembered"], pushed.Names("shop", null, null));
+
+        void Note(string name) => pushed.Note(new("shop", "gateway", "production", "2.15.0", new(name)));
+    }
 }

@@ -41,7 +41,7 @@ internal static class CatalogPages
             services.AddSingleton(kind);
         }
 
-        services.AddSingleton(new SourceReading(world.Schedule, world.Sources, Options.Create(world.SourceOptions), board, world.Time));
+        services.AddSingleton(new SourceReading(world.Schedule, world.Sources, Options.Create(world.SourceOptions), new FollowFaults(), board, world.Time));
         services.AddSingleton(new TargetReading(world.Targets, board));
         services.AddSingleton(new CatalogTrials(world.Book, world.Connector, world.Targets, new TargetTest(TimeProvider.System), new SourceTest(world.Sources, TimeProvider.System), slots, new SignedInRoles(), new SignInAudit(trials, world.Time, NullLogger<SignInAudit>.Instance)));
         services.AddRadzenComponents();

@@ -10,6 +10,8 @@ public sealed class PipelineCallTests
 {
     private static readonly CatalogService Shop = new() { Name = "shop", Owner = new("commerce", null), Environments = ["production"], Policies = ["web-canary"] };
 
+    private static readonly SourceCatalog Kinds = new([new SourceKind("daily", _ => [], _ => throw new NotSupportedException()) { UsualDelay = static (_, rule) => rule.Numerator == "x" ? TimeSpan.FromDays(4) : TimeSpan.Zero }]);
+
     [Fact]
     public void A_release_names_what_is_read_of_its_service()
     {
@@ -24,6 +26,18 @@ public sealed class PipelineCallTests
     [Fact]
     public void What_is_read_once_a_minute_is_not_stale_between_two_reads() =>
         Assert.Contains("{ \"key\": \"checkout_success_rate\", \"windowSeconds\": 130, \"staleAfterSeconds\": 130 }", Lines(Source([Rule("checkout_success_rate")]) with { Interval = TimeSpan.FromMinutes(1), Timeout = TimeSpan.FromSeconds(10) }), StringComparison.Ordinal);
+
+    [Fact]
+    public void What_is_late_by_nature_is_not_stale_for_ever()
+    {
+        var daily = Source([Rule("crash_free_users", SignalRuleKind.Measure), Rule("crash_free_sessions", SignalRuleKind.Measure) with { Numerator = "y" }]) with { Kind = "daily", Interval = TimeSpan.FromMinutes(15), Timeout = TimeSpan.FromSeconds(30) };
+
+        var lines = Lines(daily);
+
+        Assert.Contains("{ \"key\": \"crash_free_users\", \"aggregation\": \"latest\", \"windowSeconds\": 347430, \"staleAfterSeconds\": 347430 }", lines, StringComparison.Ordinal);
+        Assert.Contains("{ \"key\": \"crash_free_sessions\", \"aggregation\": \"latest\", \"windowSeconds\": 1830, \"staleAfterSeconds\": 1830 }", lines, StringComparison.Ordinal);
+        Assert.Empty(RegistrationRules.Faults(PipelineCall.Example(Shop, "gateway", "production", [daily], Kinds), Sample.Noon));
+    }
 
     [Fact]
     public void What_a_source_counted_over_a_time_of_its_own_is_not_added_up() =>
@@ -55,13 +69,13 @@ public sealed class PipelineCallTests
             [Source([.. KnownSignals.List.Select(k => Rule(k.Key.Value))]) with { Interval = TimeSpan.FromHours(1), Timeout = TimeSpan.FromSeconds(60) }],
         ];
 
-        Assert.All(all, sources => Assert.Empty(RegistrationRules.Faults(PipelineCall.Example(Shop, "gateway", "production", sources), Sample.Noon)));
+        Assert.All(all, sources => Assert.Empty(RegistrationRules.Faults(PipelineCall.Example(Shop, "gateway", "production", sources, Kinds), Sample.Noon)));
     }
 
     [Fact]
     public void A_refusal_is_told_in_the_pipelines_log() => Assert.StartsWith("curl -sS --fail-with-body -X POST https://console.test/api/v1/releases ", Lines(), StringComparison.Ordinal);
 
-    private static string Lines(params SourceBinding[] sources) => PipelineCall.Lines(PipelineCall.Example(Shop, "gateway", "production", sources), "https://console.test/");
+    private static string Lines(params SourceBinding[] sources) => PipelineCall.Lines(PipelineCall.Example(Shop, "gateway", "production", sources, Kinds), "https://console.test/");
 
     private static SignalRule Rule(string signal, SignalRuleKind kind = SignalRuleKind.Query) => new() { Signal = new(signal), Kind = kind, Numerator = "x" };
 

@@ -19,7 +19,7 @@ internal sealed class Bound
         Board = board ?? new ReleaseBoard(Time);
         Targets = targets ?? new TargetRegistry(Time);
         var catalog = new SourceCatalog([new SourceKind("told", _ => [], b => new Told(b, this))]);
-        Sources = new SourceReading(Schedule, catalog, Microsoft.Extensions.Options.Options.Create(Options), Board, Time);
+        Sources = new SourceReading(Schedule, catalog, Microsoft.Extensions.Options.Options.Create(Options), Faults, Board, Time);
         Reading = new TargetReading(Targets, Board);
         Tests = new ConnectionTests(new SourceTest(catalog, Time), new TargetTest(Time), new TestSlots(), Sources, Targets, new SignedInRoles());
     }
@@ -33,6 +33,9 @@ internal sealed class Bound
     public ToldSchedule Schedule { get; } = new();
 
     public SourceOptions Options { get; } = new();
+
+    /// <summary>Why what follows releases is not read.</summary>
+    public FollowFaults Faults { get; } = new();
 
     public SourceReading Sources { get; }
 

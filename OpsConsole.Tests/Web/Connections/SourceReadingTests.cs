@@ -24,6 +24,17 @@ public sealed class SourceReadingTests
     }
 
     [Fact]
+    public void What_follows_releases_and_cannot_be_read_for_a_version_fails_and_says_why()
+    {
+        _bound.Options.Bindings = [Bound.Binding("shape", version: SourceBinding.EveryVersion)];
+        _bound.Faults.Note("shape", "3.0.0", "The console failed (IOException); its log says why.");
+
+        var source = Assert.Single(_bound.Sources.All());
+
+        Assert.Equal((SignalStanding.Failing, "Not read for 3.0.0: The console failed (IOException); its log says why."), (source.Standing, source.Sentence));
+    }
+
+    [Fact]
     public void A_source_stands_as_its_worst_signal_and_says_which()
     {
         _bound.Read(Bound.Binding(signals: ["http_5xx_rate", "queue_depth", "p99_latency"]), Bound.Found(), Bound.Missing("queue_depth"), Bound.Found("p99_latency", 240));

@@ -18,6 +18,7 @@ public sealed class FollowedSourcesTests
 
     private readonly FakeTime _time = new(Sample.Noon);
     private readonly Schedule _schedule = new();
+    private readonly FollowFaults _faults = new();
 
     [Fact]
     public async Task Both_versions_of_a_release_are_read_and_no_release_elsewhere()
@@ -85,10 +86,45 @@ public sealed class FollowedSourcesTests
         await Eventually.TrueAsync(() => _schedule.List().Count == 0);
     }
 
+    [Fact]
+    public async Task One_that_cannot_be_made_keeps_no_other_from_being_followed_and_is_told()
+    {
+        var board = new ReleaseBoard(_time);
+        board.Track(Sample.Release());
+        board.BuildDue();
+        var broken = new[] { Shape with { Key = "a-broken", Kind = "unknown" }, Shape with { Key = "c-breaks" } };
+        _schedule.Breaks = "c-breaks";
+        var options = new SourceOptions { Bindings = [.. broken, Shape] };
+        await using var following = await FollowAsync(board, options);
+
+        await Eventually.TrueAsync(() => _schedule.List().Count >= 2 && _faults.Of("c-breaks").Count == 2);
+        Assert.All(_schedule.List(), s => Assert.StartsWith("shop.", s.Binding.Key, StringComparison.Ordinal));
+        Assert.Contains("the kind 'unknown' is none of", Assert.Single(_faults.Of("a-broken"), f => f.Version == "2.15.0").Why, StringComparison.Ordinal);
+        Assert.StartsWith("The console failed", _faults.Of("c-breaks")[0].Why, StringComparison.Ordinal);
+        Assert.Empty(_faults.Of("shop"));
+
+        // What can be made after all is no fault any more.
+        _schedule.Breaks = null;
+        _time.Advance(FollowedSources.Look);
+        await Eventually.TrueAsync(() => _schedule.List().Count >= 4 && _faults.Of("c-breaks").Count == 0);
+    }
+
+    [Fact]
+    public void The_same_fault_is_new_once()
+    {
+        Assert.True(_faults.Note("shop", "1", "Why."));
+        Assert.False(_faults.Note("shop", "1", "Why."));
+        Assert.True(_faults.Note("shop", "1", "Why not."));
+
+        _faults.Keep(new HashSet<(string, string)>());
+
+        Assert.Empty(_faults.Of("shop"));
+    }
+
     private async Task<Following> FollowAsync(ReleaseBoard board, SourceOptions? given = null)
     {
         var options = given ?? new SourceOptions { Bindings = [Shape, Shape with { Key = "fixed", Version = "1.0.0" }] };
-        var following = new FollowedSources(Options.Create(options), _schedule, board, _time, NullLogger<FollowedSources>.Instance);
+        var following = new FollowedSources(Options.Create(options), new SourceCatalog([PrometheusSource.Kind(() => new HttpClient(), _time)]), _schedule, _faults, board, _time, NullLogger<FollowedSources>.Instance);
         await following.StartAsync(TestContext.Current.CancellationToken);
         return new Following(following);
     }
@@ -106,8 +142,16 @@ public sealed class FollowedSourcesTests
     {
         private readonly Dictionary<string, SourceBinding> _bindings = [];
 
+        /// <summary>How the keys begin that cannot be added.</summary>
+        public string? Breaks { get; set; }
+
         public Task AddAsync(SourceBinding binding, CancellationToken cancellationToken)
         {
+            if (Breaks is { } start && binding.Key.StartsWith(start, StringComparison.Ordinal))
+            {
+                throw new InvalidOperationException("It breaks.");
+            }
+
             lock (_bindings)
             {
                 _bindings[binding.Key] = binding;

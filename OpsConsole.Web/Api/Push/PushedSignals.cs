@@ -12,8 +12,11 @@ internal sealed class PushedSignals(TimeProvider time)
     /// <summary>Most places and signals together; what comes beyond them is not remembered.</summary>
     private const int Most = 20_000;
 
+    private static readonly TimeSpan Forgetting = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<Place, long> _seen = [];
     private int _count;
+    private long _forgot;
 
     public void Note(in SignalAddress address)
     {
@@ -43,8 +46,15 @@ internal sealed class PushedSignals(TimeProvider time)
             .Select(static s => s.Key.Signal);
     }
 
+    /// <summary>Makes room. It goes through all of them, so seldom.</summary>
     private void Forget(long now)
     {
+        var before = Interlocked.Read(ref _forgot);
+        if (now - before < Forgetting.Ticks || Interlocked.CompareExchange(ref _forgot, now, before) != before)
+        {
+            return;
+        }
+
         foreach (var (place, at) in _seen)
         {
             if (at < now - Kept.Ticks && _seen.TryRemove(place, out _))

@@ -13,7 +13,8 @@ internal static class PipelineCall
     /// <param name="target">One of its targets.</param>
     /// <param name="environment">Where.</param>
     /// <param name="sources">What is read of the service there.</param>
-    public static ReleaseRegistration Example(CatalogService service, string target, string environment, IEnumerable<SourceBinding> sources) => new()
+    /// <param name="kinds">The kinds of sources: some are late by nature.</param>
+    public static ReleaseRegistration Example(CatalogService service, string target, string environment, IEnumerable<SourceBinding> sources, SourceCatalog kinds) => new()
     {
         Service = service.Name,
         Target = target,
@@ -22,7 +23,7 @@ internal static class PipelineCall
         Version = "2.0.0",
         PreviousVersion = "1.0.0",
         Artifact = new("sha256:" + new string('0', 64), "0000000", null, null),
-        Signals = Signals(sources) is { Count: > 0 } signals ? signals : null,
+        Signals = Signals(sources, kinds) is { Count: > 0 } signals ? signals : null,
         PolicyName = service.PolicyIn(environment),
     };
 
@@ -43,18 +44,18 @@ internal static class PipelineCall
         "END");
 
     /// <summary>What is read, as a release names it: nothing else would be looked at. One at least is required, or nothing would show that a release is healthy.</summary>
-    private static List<SignalRegistration> Signals(IEnumerable<SourceBinding> sources)
+    private static List<SignalRegistration> Signals(IEnumerable<SourceBinding> sources, SourceCatalog kinds)
     {
         var read = sources.SelectMany(source => Names(source).Select(name => (Source: source, Known: KnownSignals.Find(name))))
             .Where(s => s.Known is not null).Select(s => (s.Source, Known: s.Known!)).DistinctBy(s => s.Known.Key).OrderBy(s => s.Known.Key.Value, StringComparer.Ordinal).Take(SignalsAtMost).ToList();
         var none = !read.Exists(s => s.Known.Required);
-        return none && !read.Exists(s => s.Known.Limit is not null) ? [] : read.ConvertAll(s => Signal(s.Source, s.Known, none && s.Known.Limit is not null));
+        return none && !read.Exists(s => s.Known.Limit is not null) ? [] : read.ConvertAll(s => Signal(s.Source, s.Known, kinds, none && s.Known.Limit is not null));
     }
 
-    /// <summary>What is read seldom is not stale between two reads; what a source counted over a time of its own is not added to what it counted before.</summary>
-    private static SignalRegistration Signal(SourceBinding source, SignalDefinition known, bool require)
+    /// <summary>What is read seldom, or is late by nature, is not stale between two reads; what a source counted over a time of its own is not added to what it counted before.</summary>
+    private static SignalRegistration Signal(SourceBinding source, SignalDefinition known, SourceCatalog kinds, bool require)
     {
-        var between = (2 * source.Interval) + source.Timeout;
+        var between = kinds.UsualAge(source, known.Key);
         return new()
         {
             Key = known.Key.Value,

@@ -10,6 +10,9 @@ internal sealed class ExponentialLayout
     /// <summary>Coarsest scale that is taken: each bucket is 65,536 times as wide as the one below.</summary>
     public const int Coarsest = -4;
 
+    /// <summary>Most buckets that a point may have above zero, or below.</summary>
+    public const int MostOfPoint = 512;
+
     private const int MostBuckets = 480;
 
     /// <summary>Room above what was seen, in doublings of the value.</summary>
@@ -17,6 +20,12 @@ internal sealed class ExponentialLayout
 
     /// <summary>What a double can hold, in doublings from 1.</summary>
     private const int Highest = 1023;
+
+    /// <summary>From where on a double holds ever less of a value, in doublings from 1: bounds below would be the same.</summary>
+    private const int Lowest = -1022;
+
+    /// <summary>Below what a double can hold, likewise.</summary>
+    private const int Nothing = -1100;
 
     /// <summary>Null before the first observation.</summary>
     public int? Scale { get; private set; }
@@ -35,6 +44,15 @@ internal sealed class ExponentialLayout
 
     private int Octave => Scale > 0 ? 1 << Scale.Value : 1;
 
+    /// <summary>Index of the lowest bucket that is told from the one below.</summary>
+    private int Bottom => (int)Math.Ceiling(Lowest * Math.Pow(2, Scale!.Value)) - 1;
+
+    /// <summary>Index of the highest bucket whose upper bound a double can hold.</summary>
+    private int Top => (int)Math.Floor(Highest * Math.Pow(2, Scale!.Value)) - 1;
+
+    /// <summary>Whether a bucket can hold a value at all, as far as a double goes.</summary>
+    public static bool CanHold(long index, int scale) => index * Math.Pow(2, -scale) is >= Nothing and < Highest + 1;
+
     /// <summary>Makes room for indexes.</summary>
     public void Include(int scale, int low, int high)
     {
@@ -49,7 +67,7 @@ internal sealed class ExponentialLayout
             Coarsen(before - scale);
         }
 
-        if (Shifted(high, scale) is var top && top > High)
+        if (Shifted(high, scale) is var top && top > High && High < Top)
         {
             High = top + (Room * Octave);
             Changes++;
@@ -60,10 +78,8 @@ internal sealed class ExponentialLayout
             Coarsen(1);
         }
 
-        while (Bound(High) > double.MaxValue)
-        {
-            High--;
-        }
+        Low = Math.Clamp(Low, Bottom, Top);
+        High = Math.Clamp(High, Low, Top);
     }
 
     /// <summary>Where in the layout an index of another scale lies, from 0; one more than the last with a bound where it is above all.</summary>
@@ -77,7 +93,7 @@ internal sealed class ExponentialLayout
 
     private int Shifted(int index, int scale) => index >> Math.Max(0, scale - Scale!.Value);
 
-    private double Bound(int index) => (index + 1) * Math.Pow(2, -Scale!.Value) is var doublings && doublings > Highest ? double.PositiveInfinity : Math.Pow(2, doublings);
+    private double Bound(int index) => Math.Pow(2, (index + 1) * Math.Pow(2, -Scale!.Value));
 
     private void Coarsen(int by)
     {

@@ -19,9 +19,17 @@ internal sealed class ExponentialStream(SeriesId id, ExponentialLayout layout) :
 
     protected override string? Fault(OtlpPoint point) =>
         point.Scale is < ExponentialLayout.Coarsest or > 20 ? $"the scale of an exponential histogram is not from {ExponentialLayout.Coarsest} to 20"
+        : Math.Max(point.Positive.Counts.Count, point.Negative.Counts.Count) > ExponentialLayout.MostOfPoint ? $"an exponential histogram has more than {ExponentialLayout.MostOfPoint} buckets"
+        : !CanHold(point.Positive, point.Scale) || !CanHold(point.Negative, point.Scale) ? "an exponential histogram has observations in a bucket that lies outside of what a double holds"
         : !double.IsFinite(point.ZeroThreshold) || point.ZeroThreshold < 0 ? "the zero threshold of an exponential histogram is not 0 or more"
         : point.Positive.Counts.Concat(point.Negative.Counts).Aggregate(point.ZeroCount, static (sum, count) => sum + count) != point.Count ? "the buckets of an exponential histogram do not add up to its count"
         : null;
+
+    private static bool CanHold(OtlpBuckets buckets, int scale)
+    {
+        var (first, last) = (buckets.Counts.FindIndex(static c => c > 0), buckets.Counts.FindLastIndex(static c => c > 0));
+        return first < 0 || (ExponentialLayout.CanHold((long)buckets.Offset + first, scale) && ExponentialLayout.CanHold((long)buckets.Offset + last, scale));
+    }
 
     protected override bool Fell(OtlpPoint point) => IsLess(Observations.Of(point), _before);
 
@@ -43,6 +51,9 @@ internal sealed class ExponentialStream(SeriesId id, ExponentialLayout layout) :
         if (_total.Buckets.Count > 0)
         {
             layout.Include(_total.Scale, _total.Buckets.Keys.Min(), _total.Buckets.Keys.Max());
+
+            // Nothing finer is kept than is written.
+            _total.Gather(layout.Scale!.Value, layout.Low);
         }
     }
 
@@ -113,7 +124,7 @@ internal sealed class ExponentialStream(SeriesId id, ExponentialLayout layout) :
             {
                 if (point.Positive.Counts[i] > 0)
                 {
-                    var index = (int)Math.Clamp(((long)point.Positive.Offset + i) >> shift, int.MinValue / 2, int.MaxValue / 2);
+                    var index = (int)(((long)point.Positive.Offset + i) >> shift);
                     result.Buckets[index] = result.Buckets.GetValueOrDefault(index) + point.Positive.Counts[i];
                 }
             }
@@ -153,6 +164,17 @@ internal sealed class ExponentialStream(SeriesId id, ExponentialLayout layout) :
             var by = Scale - scale;
             Buckets = Buckets.GroupBy(b => b.Key >> by).ToDictionary(static g => g.Key, static g => g.Sum(static b => b.Value));
             Scale = scale;
+        }
+
+        /// <summary>Counts what lies below a bucket in it.</summary>
+        public void Gather(int scale, int low)
+        {
+            CoarsenTo(scale);
+            foreach (var (index, count) in Buckets.Where(b => b.Key < low).ToList())
+            {
+                Buckets.Remove(index);
+                Buckets[low] = Buckets.GetValueOrDefault(low) + count;
+            }
         }
 
         public Observations Copy() => new() { Scale = Scale, Buckets = new(Buckets), Lowest = Lowest, LowestIsUpTo = LowestIsUpTo, Count = Count, Sum = Sum };

@@ -81,7 +81,9 @@ internal abstract class OtlpStream(SeriesId id)
             Settle();
         }
 
-        var (from, fault) = (From(point, temporality, isNew), Fault(point) ?? (IsMixedUp ? MixedUp : null));
+        // What cannot be right is not compared with anything.
+        var fault = Fault(point) ?? (IsMixedUp ? MixedUp : null);
+        var from = fault is null ? From(point, temporality, isNew) : CountedFrom.Unknown;
         (_isBroken, _isCumulative, Time) = (fault is not null, temporality != OtlpTemporality.Delta, point.Time);
         if (fault is null)
         {

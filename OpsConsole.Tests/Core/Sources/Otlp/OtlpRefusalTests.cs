@@ -82,6 +82,66 @@ public sealed class OtlpRefusalTests
     }
 
     [Fact]
+    public void Resources_of_a_version_are_bounded_and_told_and_a_sum_that_lacks_some_has_no_value()
+    {
+        var metrics = new OtlpMetrics(_time, new OtlpLimits { ResourcesOfOneVersion = 2 });
+        var (first, second, third) = (Pod(metrics), new OtlpSender(metrics, _time, instance: "pod-b"), new OtlpSender(metrics, _time, instance: "pod-c"));
+        first.Send(first.Gauge("jobs.waiting", 1), first.Gauge("jobs.done", 1));
+        second.Send(second.Gauge("jobs.waiting", 1));
+
+        var receipt = third.Send(third.Gauge("jobs.waiting", 1), third.Gauge("jobs.lost", 1));
+
+        Assert.Equal((0, 2), (receipt.Accepted, receipt.Rejected));
+        Assert.Contains("there are 2 resources of one version already", receipt.Message, StringComparison.Ordinal);
+        var view = metrics.Look(new("shop", "production", "2.15.0"))!;
+        Assert.Equal("jobs_waiting", Assert.Single(view.Refused.Keys));
+        Assert.Contains("2 resources of one version", view.Note, StringComparison.Ordinal);
+        Assert.Null(third.Total("jobs_lost"));
+        Assert.Equal(1, first.Send(first.Gauge("jobs.waiting", 2)).Accepted);
+    }
+
+    [Fact]
+    public void Names_of_metrics_of_a_version_are_bounded_and_told()
+    {
+        var pod = Pod(new OtlpMetrics(_time, new OtlpLimits { MetricsOfOneVersion = 3 }));
+
+        var receipt = pod.Send([.. Enumerable.Range(0, 5).Select(n => pod.Gauge($"jobs.{n}", 1))]);
+
+        Assert.Equal((3, 2), (receipt.Accepted, receipt.Rejected));
+        Assert.Contains("there are 3 metrics of one version already", receipt.Message, StringComparison.Ordinal);
+        Assert.Equal(1, pod.Send(pod.Gauge("jobs.2", 2)).Accepted);
+        Assert.Null(pod.Total("jobs_3"));
+    }
+
+    [Fact]
+    public void Of_a_resource_that_sends_nothing_that_is_taken_nothing_is_kept()
+    {
+        var metrics = new OtlpMetrics(_time, new OtlpLimits { ResourcesOfOneVersion = 1, MetricsOfOneVersion = 1 });
+        for (var i = 0; i < 5; i++)
+        {
+            var late = new OtlpSender(metrics, _time, instance: $"late-{i}");
+            Assert.Equal(1, late.Send(late.Gauge($"jobs.{i}", 1, at: _time.GetUtcNow().AddHours(-1))).Rejected);
+        }
+
+        var pod = Pod(metrics);
+
+        Assert.Equal(1, pod.Send(pod.Gauge("jobs.waiting", 1)).Accepted);
+        Assert.Equal(1, pod.Total("jobs_waiting"));
+        Assert.Contains("older than 10 min", metrics.Look(new("shop", "production", "2.15.0"))!.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_ends_makes_room()
+    {
+        var metrics = new OtlpMetrics(_time, new OtlpLimits { OfAll = 2, ResourcesOfOneVersion = 1 });
+        var (pod, other) = (Pod(metrics), new OtlpSender(metrics, _time, instance: "pod-b"));
+        pod.Send(pod.Counter("http.requests", 1), pod.Counter("http.errors", 1));
+        pod.Send(pod.Counter("http.requests", 1, flags: 1), pod.Counter("http.errors", 1, flags: 1));
+
+        Assert.Equal(2, other.Send(other.Counter("http.requests", 1), other.Counter("http.errors", 1)).Accepted);
+    }
+
+    [Fact]
     public void Versions_are_bounded()
     {
         var metrics = new OtlpMetrics(_time, new OtlpLimits { Versions = 2 });

@@ -66,6 +66,26 @@ public sealed class PrometheusSourceTests
     }
 
     [Theory]
+    [InlineData(5, "30s")]
+    [InlineData(60, "180s")]
+    [InlineData(100, "300s")]
+    [InlineData(3600, "300s")]
+    public async Task Prometheus_looks_back_for_three_intervals_and_never_further_than_by_itself(int seconds, string lookBack)
+    {
+        string? asked = null;
+
+        await ReadAsync(
+            request =>
+            {
+                asked = request.Content!.ReadAsStringAsync().GetAwaiter().GetResult();
+                return Answer(Vector("1"));
+            },
+            Binding("up") with { Interval = TimeSpan.FromSeconds(seconds) });
+
+        Assert.Contains($"lookback_delta={lookBack}&", asked, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("""{"status":"success","data":{"resultType":"vector","result":[]}}""", SampleKind.Missing, "came to nothing")]
     [InlineData("""{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1772366400,"NaN"]}]}}""", SampleKind.Missing, "Nothing was counted")]
     [InlineData("""{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1772366400,"+Inf"]}]}}""", SampleKind.Error, "not a finite number")]
