@@ -134,7 +134,9 @@ public sealed class ActionExecutor(
         var (asked, detail) = answer;
         if (asked == ApplyResult.Refused)
         {
-            await outcomes.FailAsync(action.Id, $"{detail!.TrimEnd('.')}. Nothing changed.", cancellationToken).ConfigureAwait(false);
+            // One that had been asked for before may have been accepted then, so what the target shows goes before what it says now.
+            var again = action.Phase == ActionPhase.Unconfirmed || action.ExecutingAt < StartedAt ? await target.ObserveAsync(cancellationToken).ConfigureAwait(false) : null;
+            await outcomes.RefusedAsync(action, detail!.TrimEnd('.'), again, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -280,5 +282,6 @@ public sealed class ActionExecutor(
     /// <summary>What a target was seen in, for a sentence.</summary>
     internal static string Described(TargetObservation seen) => $"{Wording.Percent(seen.ExposurePercent)}{(seen.Beneath is { } beneath ? $" while it is killed, and {Wording.Percent(beneath)} beneath" : "")}{(seen.Halted ? ", halted" : "")}";
 
-    private static string Why(TargetObservation seen) => seen.Stuck is { } stuck ? $": {stuck.TrimEnd('.')}" : "";
+    /// <summary>Why it stays there, for the end of a sentence.</summary>
+    internal static string Why(TargetObservation seen) => seen.Stuck is { } stuck ? $": {stuck.TrimEnd('.')}" : "";
 }

@@ -23,6 +23,25 @@ public sealed class ActionOutcomes(IActionStore actions, IReleaseStore releases,
     internal Task FailAsync(Guid actionId, string outcome, CancellationToken cancellationToken) =>
         EndAsync(actionId, ActionPhase.Failed, "failed", ReleaseEventKind.ActionFailed, outcome, null, cancellationToken);
 
+    /// <summary>The target said no.</summary>
+    /// <param name="action">The action.</param>
+    /// <param name="why">What it said.</param>
+    /// <param name="again">What it shows, where the action had been asked for before; null where this was the first time, and nothing changed.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal Task RefusedAsync(ReleaseAction action, string why, ReadBack? again, CancellationToken cancellationToken) => again switch
+    {
+        null => FailAsync(action.Id, $"{why}. Nothing changed.", cancellationToken),
+        { Reached: true, Shown: { } reached } => ConfirmAsync(action.Id, reached, cancellationToken),
+        { Shown: { Underway: null } shown } => FailAsync(
+            action.Id,
+            $"{why}. It had been asked for before, and {action.Target} shows {ActionExecutor.Described(shown)}{ActionExecutor.Why(shown)}. Look at the target, then ask again.",
+            cancellationToken),
+        _ => LeaveUnconfirmedAsync(
+            action.Id,
+            $"Not known whether it happened: it was asked for again and refused ({why}), and {again.Shown?.Underway?.TrimEnd('.') ?? $"{action.Target} cannot be read ({again.Trouble})"}. The console goes on asking.",
+            cancellationToken),
+    };
+
     /// <summary>Nobody knows; the action stays in flight. Written once.</summary>
     internal Task LeaveUnconfirmedAsync(Guid actionId, string outcome, CancellationToken cancellationToken) =>
         EndAsync(actionId, ActionPhase.Unconfirmed, "unconfirmed", ReleaseEventKind.ActionUnconfirmed, outcome, null, cancellationToken);

@@ -4,7 +4,7 @@ using OpsConsole.Core.Targets.CloudflareWorkers;
 
 namespace OpsConsole.Core.Sources.CloudflareAnalytics;
 
-/// <summary>Finds the id of a release's version, by which Cloudflare counts: the version is that id itself, or the tag that it was uploaded with, as for the delivery target.</summary>
+/// <summary>Finds the id of a release's version, by which Cloudflare counts: the version is that id itself, or the newest with its tag.</summary>
 internal sealed class VersionId
 {
     /// <summary>How long an id is believed: the same tag may be given to a newer upload.</summary>
@@ -38,7 +38,7 @@ internal sealed class VersionId
         }
 
         var versions = await _http.ReadJsonAsync(() => BearerRequest.Of(HttpMethod.Get, _versions, _binding.Settings[AnalyticsKind.Token]), WorkersVersions.Read, cancellationToken).ConfigureAwait(false);
-        var id = versions.Find(_version);
+        var id = versions.Of(_version).FirstOrDefault();
         _found = id is null ? null : (id, _time.GetUtcNow());
         return (id, id is null ? versions.WhyNot(_version) : null);
     }

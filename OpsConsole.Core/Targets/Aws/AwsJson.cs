@@ -34,6 +34,20 @@ internal sealed class AwsJson
     public Task<T> ReadAsync<T>(string operation, object input, Func<JsonElement, T?> take, CancellationToken cancellationToken)
         where T : class => _http.ReadJsonAsync(() => Request(operation, input), take, cancellationToken);
 
+    /// <summary>Reads something that may not be there.</summary>
+    /// <param name="operation">The operation's name.</param>
+    /// <param name="input">What goes with it, named as the API names it.</param>
+    /// <param name="take">Takes what is wanted out of the answer; null where it is not what was expected.</param>
+    /// <param name="none">Whether an answer says that it is not there; null is given then.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="OpsConsole.Core.Actions.Gate.TargetUnreachableException">It could not be read, or was something else.</exception>
+    public async Task<T?> ReadAnyAsync<T>(string operation, object input, Func<JsonElement, T?> take, Func<RemoteAnswer, bool> none, CancellationToken cancellationToken)
+        where T : class
+    {
+        var answer = await _http.ReadAsync(() => Request(operation, input), cancellationToken).ConfigureAwait(false);
+        return none(answer) ? null : _http.TakeRead(answer, take);
+    }
+
     /// <summary>Asks for a change, and gives the answer whatever it is.</summary>
     public Task<RemoteAnswer> AskAsync(string operation, object input, CancellationToken cancellationToken) => _http.ChangeAsync(() => Request(operation, input), cancellationToken);
 

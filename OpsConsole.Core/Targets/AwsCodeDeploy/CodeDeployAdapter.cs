@@ -9,7 +9,10 @@ namespace OpsConsole.Core.Targets.AwsCodeDeploy;
 /// <remarks>The API keeps no idempotency keys, so the newest deployment is read first; each one of the console carries its action in its description.</remarks>
 internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
 {
-    private const string AlreadyOver = "DeploymentAlreadyCompletedException";
+    private const string AlreadyOver = "DeploymentAlreadyCompletedException", TooMany = "DeploymentLimitExceededException";
+
+    /// <summary>How often one roll back asks to deploy, when something else goes on that it stops.</summary>
+    private const int Tries = 2;
 
     private readonly TargetSettings _settings;
     private readonly TimeProvider _time;
@@ -40,9 +43,9 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
         {
             await TakeBackAsync(change, application, wanted, now, cancellationToken).ConfigureAwait(false);
         }
-        else if (!(now.Last is { } last && IsOf(last, application, wanted) && (last.IsActive || last.HasSucceeded)))
+        else if (!(now.Last is { } last && IsOf(last, application, wanted) && (last.IsActive || (last.HasSucceeded && (!last.IsPartial || last.ActionId == change.ActionId)))))
         {
-            await DeployAsync(CodeDeployment.Note(change.ActionId, null), application, wanted, cancellationToken).ConfigureAwait(false);
+            _codeDeploy.Accept(await DeployAsync(CodeDeployment.Note(change.ActionId, null), application, wanted, cancellationToken).ConfigureAwait(false));
         }
     }
 
@@ -60,7 +63,7 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
         return new TargetObservation(share, false, last.ActionId, _time.GetUtcNow())
         {
             Underway = last.Underway,
-            Stuck = last.Status is "Failed" or "Stopped" ? $"Deployment {last.Id} is {last.Status}: {(last.Trouble ?? "CodeDeploy does not say why").TrimEnd('.')}." : null,
+            Stuck = last.Stuck,
         };
     }
 
@@ -75,21 +78,22 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
     /// <summary>Share that has a version while or after <paramref name="last"/> was deployed over <paramref name="serving"/>.</summary>
     private async Task<double> ShareAsync(CodeDeployment last, CodeDeployment? serving, string application, string version, CancellationToken cancellationToken)
     {
-        var (isNew, isServing) = (IsOf(last, application, version), serving is not null && IsOf(serving, application, version));
-        if (isNew == isServing && (isNew || last.HasSucceeded))
+        var isServing = serving is not null && IsOf(serving, application, version);
+        if (IsOf(last, application, version))
         {
-            return isNew ? 100 : 0;
+            var had = isServing ? await ServedAsync(serving, cancellationToken).ConfigureAwait(false) : 0;
+            return had >= 100 ? 100 : Math.Max(had, await CodeDeployShare.OfAsync(_codeDeploy, last, cancellationToken).ConfigureAwait(false));
         }
 
-        if (isNew)
-        {
-            return await CodeDeployShare.OfAsync(_codeDeploy, last, cancellationToken).ConfigureAwait(false);
-        }
-
-        // What is being taken back is still there wherever the roll back has not come to.
-        var most = isServing || last.TakesBack == version ? 100 : await TakenBackAsync(last, application, version, cancellationToken).ConfigureAwait(false);
+        // What is being taken back is still there wherever the roll back has not come to. What instances have on which a deployment failed is not known: it may be any other version.
+        var most = last.HasSucceeded || last.TakesBack == version ? 100
+            : await ServedAsync(serving, cancellationToken).ConfigureAwait(false) is var served && isServing ? served
+            : Math.Max(serving is null ? 0 : 100 - served, await TakenBackAsync(last, application, version, cancellationToken).ConfigureAwait(false));
         return most <= 0 ? 0 : Math.Min(most, 100 - await CodeDeployShare.OfAsync(_codeDeploy, last, cancellationToken).ConfigureAwait(false));
     }
+
+    private async Task<double> ServedAsync(CodeDeployment? serving, CancellationToken cancellationToken) =>
+        serving is null ? 0 : await CodeDeployShare.OfAsync(_codeDeploy, serving, cancellationToken).ConfigureAwait(false);
 
     /// <summary>How far a version had come whose deployment CodeDeploy takes back by another; 0 where it takes back no such one.</summary>
     private async Task<double> TakenBackAsync(CodeDeployment last, string application, string version, CancellationToken cancellationToken)
@@ -106,51 +110,86 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
     /// <summary>Stops a deployment of the version that goes on, with its roll back; deploys the one before over it where it is over.</summary>
     private async Task TakeBackAsync(TargetChange change, string application, string previous, CodeDeployGroup now, CancellationToken cancellationToken)
     {
-        if (now.Last is not { } last || !await IsInItAsync(last, now.Serving, application, change.Version, cancellationToken).ConfigureAwait(false))
+        if (now.Last is not { } last || !await IsInItAsync(last, now.Serving, application, change.Version, previous, cancellationToken).ConfigureAwait(false))
         {
             return;
         }
 
-        if (last.IsActive)
+        // A roll back that is over and did not get everywhere is told; it is made again by another action, and not by itself without an end.
+        if (last.IsPartial && last.ActionId == change.ActionId)
         {
-            var answer = await _codeDeploy.AskAsync("StopDeployment", new { deploymentId = last.Id, autoRollbackEnabled = true }, cancellationToken).ConfigureAwait(false);
-            if (answer.IsSuccess || AwsErrors.Code(answer) != AlreadyOver)
+            return;
+        }
+
+        for (var tries = 0; tries < Tries && now.Last is { } newest; tries++)
+        {
+            // CodeDeploy goes back to what succeeded last, which is no way back where that is the same version.
+            var goesBack = now.Serving is null || !IsOf(now.Serving, application, change.Version);
+            if (newest.IsActive && await StopAsync(newest, goesBack, cancellationToken).ConfigureAwait(false) && goesBack)
+            {
+                return;
+            }
+
+            var answer = await DeployAsync(CodeDeployment.Note(change.ActionId, change.Version), application, previous, cancellationToken).ConfigureAwait(false);
+            if (answer.IsSuccess || AwsErrors.Code(answer) != TooMany)
             {
                 _codeDeploy.Accept(answer);
                 return;
             }
+
+            // Something began since it was read, or has not stopped yet. What deploys another version is waited for, as if it had been seen at once.
+            now = await CodeDeployGroup.ReadAsync(_codeDeploy, application, Group, cancellationToken).ConfigureAwait(false);
+            if (now.Last is { IsActive: true } began && !IsOf(began, application, change.Version))
+            {
+                return;
+            }
         }
 
-        await DeployAsync(CodeDeployment.Note(change.ActionId, change.Version), application, previous, cancellationToken).ConfigureAwait(false);
+        throw new TargetUnreachableException("CodeDeploy began no roll back, because something else is under way still.");
+    }
+
+    /// <summary>Stops a deployment, with its roll back or without; false where it is over already.</summary>
+    private async Task<bool> StopAsync(CodeDeployment deployment, bool goesBack, CancellationToken cancellationToken)
+    {
+        var answer = await _codeDeploy.AskAsync("StopDeployment", new { deploymentId = deployment.Id, autoRollbackEnabled = goesBack }, cancellationToken).ConfigureAwait(false);
+        if (!answer.IsSuccess && AwsErrors.Code(answer) == AlreadyOver)
+        {
+            return false;
+        }
+
+        _codeDeploy.Accept(answer);
+        return true;
     }
 
     /// <summary>Whether somebody has a version, or gets it, and nothing goes on by which that ends.</summary>
-    private async Task<bool> IsInItAsync(CodeDeployment last, CodeDeployment? serving, string application, string version, CancellationToken cancellationToken)
+    private async Task<bool> IsInItAsync(CodeDeployment last, CodeDeployment? serving, string application, string version, string previous, CancellationToken cancellationToken)
     {
         if (IsOf(last, application, version))
         {
             return last.IsActive || last.RolledBackBy is null;
         }
 
-        if (last.IsActive || last.HasSucceeded)
+        if (last.IsActive || (last.HasSucceeded && !last.IsPartial))
         {
             return false;
         }
 
-        return (serving is not null && IsOf(serving, application, version))
+        return (last.IsPartial && IsOf(last, application, previous))
+            || (serving is not null && IsOf(serving, application, version))
             || last.TakesBack == version
             || (last.RollsBack is { } id && IsOf(await CodeDeployGroup.DeploymentAsync(_codeDeploy, id, cancellationToken).ConfigureAwait(false), application, version));
     }
 
-    private async Task DeployAsync(string note, string application, string version, CancellationToken cancellationToken)
+    /// <summary>Asks for a deployment of a version, and gives the answer whatever it is.</summary>
+    private async Task<RemoteAnswer> DeployAsync(string note, string application, string version, CancellationToken cancellationToken)
     {
         var key = CodeDeployKind.KeyOf(_settings, application, version);
         var location = await RevisionAsync(application, key, cancellationToken).ConfigureAwait(false)
             ?? throw new TargetRefusedException($"CodeDeploy has no revision {Bucket}/{key} of {application}: register it, for example with aws deploy push.");
-        _codeDeploy.Accept(await _codeDeploy.AskAsync(
+        return await _codeDeploy.AskAsync(
             "CreateDeployment",
             new { applicationName = application, deploymentGroupName = Group, revision = new { revisionType = "S3", s3Location = location }, description = note },
-            cancellationToken).ConfigureAwait(false));
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Where a registered revision is, with the state of the object that was registered; null where none is.</summary>

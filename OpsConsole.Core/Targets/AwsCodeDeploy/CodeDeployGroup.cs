@@ -6,7 +6,7 @@ namespace OpsConsole.Core.Targets.AwsCodeDeploy;
 
 /// <summary>What happens in one deployment group.</summary>
 /// <param name="Last">The newest deployment, however it went; null where there was none.</param>
-/// <param name="Serving">The newest that everyone had; null where there was none.</param>
+/// <param name="Serving">The newest that succeeded, not always everywhere; null where there was none.</param>
 internal sealed record CodeDeployGroup(CodeDeployment? Last, CodeDeployment? Serving)
 {
     /// <summary>Ids of the newest deployment and of the newest that succeeded.</summary>

@@ -5,7 +5,7 @@ using OpsConsole.Core.Targets.Aws;
 
 namespace OpsConsole.Core.Targets.AwsCodeDeploy;
 
-/// <summary>How far a deployment has come that has not succeeded.</summary>
+/// <summary>How far a deployment has come.</summary>
 internal static class CodeDeployShare
 {
     /// <summary>Targets that are asked for at once at most.</summary>
@@ -20,11 +20,21 @@ internal static class CodeDeployShare
             return 0;
         }
 
+        if (deployment.IsInPlace)
+        {
+            return deployment.Instances > 0 ? 100.0 * deployment.Done / deployment.Instances
+                : deployment.HasSucceeded ? throw new TargetUnreachableException($"CodeDeploy does not tell how many instances deployment {deployment.Id} has reached.")
+                : 0;
+        }
+
+        if (deployment.HasSucceeded)
+        {
+            return 100;
+        }
+
         if (deployment.Platform == "Server")
         {
-            return deployment.IsBlueGreen
-                ? throw new TargetUnreachableException($"CodeDeploy does not tell how much of the traffic deployment {deployment.Id} has moved to the other instances.")
-                : deployment.Instances == 0 ? 0 : 100.0 * deployment.Done / deployment.Instances;
+            throw new TargetUnreachableException($"CodeDeploy does not tell how much of the traffic deployment {deployment.Id} has moved to the other instances.");
         }
 
         var ids = await codeDeploy.ReadAsync(

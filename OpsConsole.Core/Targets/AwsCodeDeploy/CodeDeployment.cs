@@ -12,20 +12,27 @@ namespace OpsConsole.Core.Targets.AwsCodeDeploy;
 /// <param name="Platform"><c>Server</c>, <c>Lambda</c> or <c>ECS</c>.</param>
 /// <param name="IsBlueGreen">Whether other instances take the place of those that serve.</param>
 /// <param name="Done">Instances that have the revision.</param>
+/// <param name="Failed">Instances on which it failed: what they have is not known.</param>
 /// <param name="Instances">Instances in all.</param>
 /// <param name="Trouble">What went wrong, in the words of CodeDeploy.</param>
 /// <param name="RolledBackBy">The deployment that takes this one back; null where none does.</param>
 /// <param name="RollsBack">The deployment that CodeDeploy takes back by this one; null where it is no roll back of its own.</param>
 internal sealed record CodeDeployment(
-    string Id, string Status, string? Bucket, string? Key, string? Description, string Platform, bool IsBlueGreen, int Done, int Instances, string? Trouble, string? RolledBackBy, string? RollsBack)
+    string Id, string Status, string? Bucket, string? Key, string? Description, string Platform, bool IsBlueGreen, int Done, int Failed, int Instances, string? Trouble, string? RolledBackBy, string? RollsBack)
 {
     private const string BackMark = "takes back ";
 
     /// <summary>Whether it goes on.</summary>
     public bool IsActive => Status is "Created" or "Queued" or "InProgress" or "Baking" or "Ready";
 
-    /// <summary>Whether everyone has its revision.</summary>
+    /// <summary>Whether CodeDeploy calls it succeeded. On servers that takes no more than the instances that its configuration keeps healthy: one, where all are deployed to at once.</summary>
     public bool HasSucceeded => Status == "Succeeded";
+
+    /// <summary>Whether it puts its revision on instances that serve already: each of them has it, or has not.</summary>
+    public bool IsInPlace => Platform == "Server" && !IsBlueGreen;
+
+    /// <summary>Whether it has succeeded, and some of the instances did not get its revision.</summary>
+    public bool IsPartial => HasSucceeded && IsInPlace && Done < Instances;
 
     /// <summary>The console's action that it came from; null where somebody else made it.</summary>
     public Guid? ActionId => ActionNote.Read(Description)?.Action;
@@ -39,6 +46,15 @@ internal sealed record CodeDeployment(
         "Ready" => $"Deployment {Id} is ready and waits to be continued in CodeDeploy.",
         _ when IsActive => $"Deployment {Id} is {Status}{(Instances > 0 ? $", with {Done} of {Instances} done" : "")}.",
         "Stopped" or "Failed" when RolledBackBy is { } by => $"Deployment {Id} is {Status}, and {by} takes it back.",
+        _ => null,
+    };
+
+    /// <summary>Why it goes no further, as a sentence; null: it goes on, or everyone has its revision.</summary>
+    public string? Stuck => this switch
+    {
+        { Status: "Failed" or "Stopped" } => $"Deployment {Id} is {Status}: {(Trouble ?? "CodeDeploy does not say why").TrimEnd('.')}.",
+        { IsPartial: true, Failed: > 0 } => $"Deployment {Id} is {Status}, but {Failed} of {Instances} instances failed.",
+        { IsPartial: true } => $"Deployment {Id} is {Status}, but {Instances - Done} of {Instances} instances did not get it.",
         _ => null,
     };
 
@@ -63,6 +79,7 @@ internal sealed record CodeDeployment(
             info.Text("computePlatform") ?? "Server",
             info.Part("deploymentStyle").Text("deploymentType") == "BLUE_GREEN",
             Count(overview, "Succeeded"),
+            Count(overview, "Failed"),
             Count(overview, "Pending") + Count(overview, "InProgress") + Count(overview, "Succeeded") + Count(overview, "Failed") + Count(overview, "Skipped") + Count(overview, "Ready"),
             info.Part("errorInformation").Text("message"),
             info.Part("rollbackInfo").Text("rollbackDeploymentId"),

@@ -43,7 +43,8 @@ internal sealed class EcsAdapter : IDeliveryTargetAdapter
         }
 
         var family = EcsService.Family(service.TaskDefinition);
-        var arn = await _definitions.FindAsync(family, version, cancellationToken).ConfigureAwait(false) ?? throw new TargetRefusedException(_definitions.WhyNot(family, version));
+        var running = service.Deployments.Select(d => d.TaskDefinition).ToList();
+        var arn = await _definitions.FindAsync(family, version, running, isBack: change.ExposurePercent <= 0, cancellationToken).ConfigureAwait(false) ?? throw new TargetRefusedException(_definitions.WhyNot(family, version));
         if (now.TaskDefinition == arn && !now.HasFailed)
         {
             return;

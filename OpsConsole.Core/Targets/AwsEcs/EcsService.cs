@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using OpsConsole.Core.Remote;
 
@@ -51,6 +52,9 @@ internal sealed record EcsService(string Status, string TaskDefinition, string C
 
     /// <summary>"shop" of an ARN.</summary>
     public static string Family(string arn) => Revision(arn).Split(':')[0];
+
+    /// <summary>42 of an ARN, or of "shop:42"; null where there is no such number.</summary>
+    public static int? Number(string arn) => Revision(arn).Split(':') is [{ Length: > 0 }, var number] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : null;
 
     /// <summary>The services of an answer: one, or none where ECS has none of that name.</summary>
     public static IReadOnlyList<EcsService> Read(JsonElement answer) => [.. answer.GetProperty("services").EnumerateArray().Select(One)];

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Text.Json;
 using OpsConsole.Core.Remote;
 using OpsConsole.Core.Targets.Aws;
@@ -10,7 +11,9 @@ namespace OpsConsole.Core.Targets.AwsEcs;
 internal sealed class TaskDefinitions(AwsJson ecs, string tag)
 {
     /// <summary>How many of the newest revisions are looked through.</summary>
-    public const int Newest = 20;
+    public const int Newest = 100;
+
+    private const int Page = 20;
 
     private const int MostKept = 1_000;
 
@@ -20,17 +23,38 @@ internal sealed class TaskDefinitions(AwsJson ecs, string tag)
     public async Task<bool> IsAsync(string arn, string version, CancellationToken cancellationToken) =>
         arn == version || EcsService.Revision(arn) == version || await TagAsync(arn, cancellationToken).ConfigureAwait(false) == version;
 
-    /// <summary>The ARN of the task definition of a version, of the newest where there are several; null where none of the newest is it.</summary>
-    public async Task<string?> FindAsync(string family, string version, CancellationToken cancellationToken)
+    /// <summary>The ARN of the task definition of a version; null where none is found.</summary>
+    /// <param name="family">Family that the service runs.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="running">ARNs that the service runs or is to run.</param>
+    /// <param name="isBack">Whether it is gone back to: then what runs or was seen goes first, however many were registered since. What is let out is the newest with its tag, where there are several.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<string?> FindAsync(string family, string version, IReadOnlyList<string> running, bool isBack, CancellationToken cancellationToken)
     {
-        var newest = await ecs.ReadAsync(
-            "ListTaskDefinitions",
-            new { familyPrefix = family, status = "ACTIVE", sort = "DESC", maxResults = Newest },
-            static answer => answer.GetProperty("taskDefinitionArns").EnumerateArray().Select(a => a.GetString()!).ToList(),
-            cancellationToken).ConfigureAwait(false);
-        foreach (var arn in newest)
+        if (IsName(family, version) && await DescribedAsync(version, cancellationToken).ConfigureAwait(false) is { } named)
         {
-            if (await IsAsync(arn, version, cancellationToken).ConfigureAwait(false))
+            return named.Arn;
+        }
+
+        return isBack
+            ? await SeenAsync(family, version, running, cancellationToken).ConfigureAwait(false) ?? await ListedAsync(family, version, cancellationToken).ConfigureAwait(false)
+            : await ListedAsync(family, version, cancellationToken).ConfigureAwait(false) ?? await SeenAsync(family, version, running, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static bool IsName(string family, string version) =>
+        EcsService.Family(version) == family && EcsService.Number(version) is not null && (version.StartsWith("arn:", StringComparison.Ordinal) || !version.Contains('/', StringComparison.Ordinal));
+
+    /// <summary>Why a version cannot be deployed, as a sentence.</summary>
+    public string WhyNot(string family, string version) =>
+        $"ECS has no task definition of {version}: none of the newest {Newest} revisions of {family} has the tag {tag}={version} or is called so. Register it with --tags key={tag},value={version}.";
+
+    /// <summary>Among what runs, then among what was read before, the newest first. One that was deregistered since is passed over: ECS does not run it anew.</summary>
+    private async Task<string?> SeenAsync(string family, string version, IReadOnlyList<string> running, CancellationToken cancellationToken)
+    {
+        var kept = _tagged.Where(k => k.Value == version && EcsService.Family(k.Key) == family).Select(static k => k.Key).OrderByDescending(EcsService.Number);
+        foreach (var arn in running.Concat(kept).Distinct().ToList())
+        {
+            if (await IsAsync(arn, version, cancellationToken).ConfigureAwait(false) && await DescribedAsync(arn, cancellationToken).ConfigureAwait(false) is { IsActive: true })
             {
                 return arn;
             }
@@ -39,35 +63,86 @@ internal sealed class TaskDefinitions(AwsJson ecs, string tag)
         return null;
     }
 
-    /// <summary>Why a version cannot be deployed, as a sentence.</summary>
-    public string WhyNot(string family, string version) =>
-        $"ECS has no task definition of {version}: none of the newest {Newest} revisions of {family} has the tag {tag}={version} or is called so. Register it with --tags key={tag},value={version}.";
-
-    private async Task<string> TagAsync(string arn, CancellationToken cancellationToken)
+    /// <summary>Among the newest revisions, page by page.</summary>
+    private async Task<string?> ListedAsync(string family, string version, CancellationToken cancellationToken)
     {
-        if (_tagged.TryGetValue(arn, out var kept))
+        string? next = null;
+        for (var seen = 0; seen < Newest && (seen == 0 || next is not null); seen += Page)
         {
-            return kept;
+            var page = await ecs.ReadAsync("ListTaskDefinitions", Query(family, next), Listed.Read, cancellationToken).ConfigureAwait(false);
+            foreach (var arn in page.Arns)
+            {
+                if (await IsAsync(arn, version, cancellationToken).ConfigureAwait(false))
+                {
+                    return arn;
+                }
+            }
+
+            next = page.Next;
         }
 
-        var read = await ecs.ReadAsync("DescribeTaskDefinition", new { taskDefinition = arn, include = new[] { "TAGS" } }, Tag, cancellationToken).ConfigureAwait(false);
-        if (read.Length > 0)
+        return null;
+    }
+
+    private static Dictionary<string, object> Query(string family, string? next)
+    {
+        var query = new Dictionary<string, object> { ["familyPrefix"] = family, ["status"] = "ACTIVE", ["sort"] = "DESC", ["maxResults"] = Page };
+        if (next is not null)
+        {
+            query["nextToken"] = next;
+        }
+
+        return query;
+    }
+
+    private async Task<string> TagAsync(string arn, CancellationToken cancellationToken) =>
+        _tagged.TryGetValue(arn, out var kept) ? kept : Keep(await ecs.ReadAsync("DescribeTaskDefinition", Of(arn), Described, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>One by its name; null where ECS has none of that name.</summary>
+    private async Task<TaskDefinition?> DescribedAsync(string name, CancellationToken cancellationToken)
+    {
+        var found = await ecs.ReadAnyAsync("DescribeTaskDefinition", Of(name), Described, IsNone, cancellationToken).ConfigureAwait(false);
+        if (found is not null)
+        {
+            Keep(found);
+        }
+
+        return found;
+    }
+
+    private string Keep(TaskDefinition read)
+    {
+        if (read.Tag.Length > 0)
         {
             if (_tagged.Count >= MostKept)
             {
                 _tagged.Clear();
             }
 
-            _tagged[arn] = read;
+            _tagged[read.Arn] = read.Tag;
         }
 
-        return read;
+        return read.Tag;
     }
 
-    /// <summary>The tag's value; empty where there is no such tag.</summary>
-    private string? Tag(JsonElement answer)
+    private static object Of(string name) => new { taskDefinition = name, include = new[] { "TAGS" } };
+
+    private static bool IsNone(RemoteAnswer answer) => answer.Status == HttpStatusCode.BadRequest && AwsErrors.Code(answer) == "ClientException";
+
+    private TaskDefinition Described(JsonElement answer)
     {
-        _ = answer.GetProperty("taskDefinition");
-        return answer.Items("tags").Where(t => t.GetProperty("key").GetString() == tag).Select(t => t.GetProperty("value").GetString()).FirstOrDefault() ?? "";
+        var definition = answer.GetProperty("taskDefinition");
+        var value = answer.Items("tags").Where(t => t.GetProperty("key").GetString() == tag).Select(t => t.GetProperty("value").GetString()).FirstOrDefault();
+        return new(definition.GetProperty("taskDefinitionArn").GetString()!, value ?? "", definition.Text("status") is null or "ACTIVE");
+    }
+
+    /// <param name="Arn">Its ARN.</param>
+    /// <param name="Tag">The version that it is tagged with; empty: none.</param>
+    /// <param name="IsActive">Whether it was not deregistered.</param>
+    private sealed record TaskDefinition(string Arn, string Tag, bool IsActive);
+
+    private sealed record Listed(IReadOnlyList<string> Arns, string? Next)
+    {
+        public static Listed Read(JsonElement answer) => new([.. answer.GetProperty("taskDefinitionArns").EnumerateArray().Select(static a => a.GetString()!)], answer.Text("nextToken"));
     }
 }

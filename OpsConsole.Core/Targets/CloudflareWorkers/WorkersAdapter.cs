@@ -38,8 +38,8 @@ internal sealed class WorkersAdapter(TargetSettings settings, RemoteConnections 
     {
         var script = settings.NameOf(service);
         var now = await DeployedAsync(script, cancellationToken).ConfigureAwait(false);
-        var id = (await VersionsAsync(script, cancellationToken).ConfigureAwait(false)).Find(version);
-        return new TargetObservation(id is null ? 0 : now.Shares.GetValueOrDefault(id), now.IsHalted, now.ActionId, connections.Time.GetUtcNow())
+        var versions = await WithServingAsync(script, await VersionsAsync(script, cancellationToken).ConfigureAwait(false), now, cancellationToken).ConfigureAwait(false);
+        return new TargetObservation(Math.Min(100, versions.Of(version).Sum(id => now.Shares.GetValueOrDefault(id))), now.IsHalted, now.ActionId, connections.Time.GetUtcNow())
         {
             Besides = now.Shares.Count == 0 ? "Nothing is deployed to this Worker." : null,
         };
@@ -49,16 +49,16 @@ internal sealed class WorkersAdapter(TargetSettings settings, RemoteConnections 
     private async Task<Dictionary<string, double>> SharesAsync(string script, TargetChange change, WorkersDeployment now, CancellationToken cancellationToken)
     {
         var versions = await VersionsAsync(script, cancellationToken).ConfigureAwait(false);
-        var next = versions.Find(change.Version) ?? throw new TargetRefusedException(versions.WhyNot(change.Version));
         if (change.Halted)
         {
             // A halt holds what is there, whatever that is.
-            return now.Shares.ContainsKey(next) ? new(now.Shares) : throw new TargetRefusedException($"{change.Version} is not deployed to the Worker {script}, so there is nothing to hold.");
+            bool Serves(WorkersVersions among) => among.Of(change.Version).Any(now.Shares.ContainsKey);
+            return Serves(versions) || Serves(await WithServingAsync(script, versions, now, cancellationToken).ConfigureAwait(false)) ? new(now.Shares) : throw new TargetRefusedException($"{change.Version} is not deployed to the Worker {script}, so there is nothing to hold.");
         }
 
         if (change.ExposurePercent >= 100)
         {
-            return new() { [next] = 100 };
+            return new() { [await IdAsync(change.Version).ConfigureAwait(false)] = 100 };
         }
 
         if (change.PreviousVersion is not { } name)
@@ -66,11 +66,34 @@ internal sealed class WorkersAdapter(TargetSettings settings, RemoteConnections 
             throw new TargetRefusedException("The release has no version before it that the other requests could go to.");
         }
 
-        var before = versions.Find(name) ?? throw new TargetRefusedException(versions.WhyNot(name));
+        var before = await IdAsync(name).ConfigureAwait(false);
 
         // The API takes percentages of two decimals.
         var share = Math.Round(change.ExposurePercent, 2);
-        return share <= 0 ? new() { [before] = 100 } : new() { [next] = share, [before] = Math.Round(100 - share, 2) };
+        return share <= 0 ? new() { [before] = 100 } : new() { [await IdAsync(change.Version).ConfigureAwait(false)] = share, [before] = Math.Round(100 - share, 2) };
+
+        async Task<string> IdAsync(string version) =>
+            versions.Find(version, now)
+            ?? (await WithServingAsync(script, versions, now, cancellationToken).ConfigureAwait(false)).Find(version, now)
+            ?? throw new TargetRefusedException(versions.WhyNot(version));
+    }
+
+    /// <summary>With what serves and cannot be deployed anew, because a hundred others came since or something shuts it out.</summary>
+    private async Task<WorkersVersions> WithServingAsync(string script, WorkersVersions versions, WorkersDeployment now, CancellationToken cancellationToken)
+    {
+        foreach (var id in versions.Missing(now))
+        {
+            try
+            {
+                versions = versions.With(await _http.ReadJsonAsync(() => Request(HttpMethod.Get, script, $"versions/{Uri.EscapeDataString(id)}"), WorkersVersions.ReadOne, cancellationToken).ConfigureAwait(false));
+            }
+            catch (TargetUnreachableException e)
+            {
+                throw new TargetUnreachableException($"Which version {id} is, that this Worker serves, could not be read. {e.Message}", e);
+            }
+        }
+
+        return versions;
     }
 
     private Task<WorkersDeployment> DeployedAsync(string script, CancellationToken cancellationToken) =>

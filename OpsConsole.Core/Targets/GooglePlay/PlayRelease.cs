@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace OpsConsole.Core.Targets.GooglePlay;
@@ -50,6 +51,9 @@ internal sealed class PlayRelease
 
     /// <summary>Whether it is the version that a release of the console names: by its name, by the version in the name that Play gives by itself, "215 (2.15.0)", or by a version code.</summary>
     public bool Is(string version) => Name == version || Name.EndsWith($" ({version})", StringComparison.Ordinal) || Codes.Contains(version);
+
+    /// <summary>The highest of version codes; 0 where there is none.</summary>
+    public static long Highest(IEnumerable<string> codes) => codes.Select(static c => long.TryParse(c, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : 0).DefaultIfEmpty().Max();
 
     /// <summary>Whether it stands where another reading of it stood.</summary>
     public bool StandsAs(PlayRelease other) => Status == other.Status && Fraction.Equals(other.Fraction);

@@ -19,8 +19,21 @@ internal sealed class PlayReviews(IReadOnlyList<(string Name, IReadOnlyList<stri
     ]);
 
     /// <summary>The state of a release, without the prefix that the API gives it; null where it is not listed.</summary>
-    public string? Of(PlayRelease release) =>
-        releases.Where(r => r.Codes.Intersect(release.Codes).Any()).Concat(releases.Where(r => r.Name.Length > 0 && r.Name == release.Name)).Select(static r => r.State).FirstOrDefault();
+    /// <remarks>
+    /// Releases share the builds that older devices keep, so one shared version code says nothing: all of them do, or else the highest one or the name.
+    /// Where that leaves several, the one that is let out the least counts.
+    /// </remarks>
+    public string? Of(PlayRelease release)
+    {
+        var same = releases.Where(r => r.Codes.Count > 0 && r.Codes.ToHashSet().SetEquals(release.Codes)).ToList();
+        if (same.Count == 0)
+        {
+            var highest = PlayRelease.Highest(release.Codes);
+            same = [.. releases.Where(r => (highest > 0 && PlayRelease.Highest(r.Codes) == highest) || (r.Name.Length > 0 && r.Name == release.Name))];
+        }
+
+        return same.Select(static r => r.State).MinBy(static state => state switch { Published => 2, NotApproved => 1, _ => 0 });
+    }
 
     /// <summary>Why nobody can say yet who has a release, as a sentence.</summary>
     public static string Why(string version, string? state) => state switch

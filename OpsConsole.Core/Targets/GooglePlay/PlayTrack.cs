@@ -15,7 +15,7 @@ internal sealed record PlayTrack(string Name, IReadOnlyList<PlayRelease> Release
     }
 
     /// <summary>The release of a version, the newest where names are used again; null where there is none.</summary>
-    public PlayRelease? Find(string version) => Releases.Where(r => r.Is(version)).MaxBy(static r => r.Codes.Select(static c => long.TryParse(c, out var code) ? code : 0).DefaultIfEmpty().Max());
+    public PlayRelease? Find(string version) => Releases.Where(r => r.Is(version)).MaxBy(static r => PlayRelease.Highest(r.Codes));
 
     /// <summary>Another release that is being rolled out.</summary>
     public PlayRelease? RollingOutBeside(PlayRelease release) => Releases.FirstOrDefault(r => r != release && r.Status == PlayRelease.InProgress);

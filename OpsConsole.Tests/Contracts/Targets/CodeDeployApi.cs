@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace OpsConsole.Tests.Contracts.Targets;
 
-/// <summary>Behaves as the part of CodeDeploy that keeps the revisions, one group and the deployments of an application: one deployment at a time, stopping with roll back, and errors as its API reference gives them.</summary>
+/// <summary>Behaves as the part of CodeDeploy that keeps the revisions, one group and the deployments of an application: one deployment at a time, success in spite of instances that failed, stopping with roll back, and errors as its API reference gives them.</summary>
 internal sealed class CodeDeployApi(string secretKey) : AwsJsonApi(secretKey, "codedeploy", "CodeDeploy_20141006")
 {
     public const string Application = "shop-app", Group = "production-group", Bucket = "releases";
@@ -21,6 +21,12 @@ internal sealed class CodeDeployApi(string secretKey) : AwsJsonApi(secretKey, "c
     public string Platform { get; set; } = "Server";
 
     public bool IsBlueGreen { get; set; }
+
+    /// <summary>Instances on which whatever ends fails; with one that is well a deployment has succeeded, as with CodeDeployDefault.AllAtOnce.</summary>
+    public int Failing { get; set; }
+
+    /// <summary>Done just before the next deployment is made: what somebody else does in that moment.</summary>
+    public Action? BeforeCreate { get; set; }
 
     protected override IReadOnlySet<string> ChangingOperations { get; } = new HashSet<string> { "CreateDeployment", "StopDeployment" };
 
@@ -44,6 +50,15 @@ internal sealed class CodeDeployApi(string secretKey) : AwsJsonApi(secretKey, "c
         lock (_lock)
         {
             Finish(Add(KeyOf(version), "by hand"));
+        }
+    }
+
+    /// <summary>Begins to deploy a version, as somebody else would.</summary>
+    public void Begin(string version)
+    {
+        lock (_lock)
+        {
+            Add(KeyOf(version), "by hand");
         }
     }
 
@@ -144,6 +159,9 @@ internal sealed class CodeDeployApi(string secretKey) : AwsJsonApi(secretKey, "c
     private JsonObject Create(JsonObject input)
     {
         GroupInfo(input);
+        var before = BeforeCreate;
+        BeforeCreate = null;
+        before?.Invoke();
         if (_deployments.Find(d => d.Status == "InProgress") is { } active)
         {
             throw new AwsFaultException("DeploymentLimitExceededException", $"The Deployment Group '{Group}' already has an active Deployment '{active.Id}'");
@@ -212,7 +230,7 @@ internal sealed class CodeDeployApi(string secretKey) : AwsJsonApi(secretKey, "c
         return made;
     }
 
-    private static void Finish(Deployment deployment) => (deployment.Status, deployment.Done) = ("Succeeded", Instances);
+    private void Finish(Deployment deployment) => (deployment.Status, deployment.Done, deployment.Failed) = ("Succeeded", Instances - Failing, Failing);
 
     private sealed class Deployment(string id, string key, string? description)
     {
@@ -223,6 +241,8 @@ internal sealed class CodeDeployApi(string secretKey) : AwsJsonApi(secretKey, "c
         public string Status { get; set; } = "InProgress";
 
         public int Done { get; set; }
+
+        public int Failed { get; set; }
 
         public string? Trouble { get; set; }
 
@@ -245,7 +265,7 @@ internal sealed class CodeDeployApi(string secretKey) : AwsJsonApi(secretKey, "c
             };
             if (api.Platform == "Server")
             {
-                shown["deploymentOverview"] = new JsonObject { ["Pending"] = Instances - Done, ["InProgress"] = 0, ["Succeeded"] = Done, ["Failed"] = 0, ["Skipped"] = 0, ["Ready"] = 0 };
+                shown["deploymentOverview"] = new JsonObject { ["Pending"] = Instances - Done - Failed, ["InProgress"] = 0, ["Succeeded"] = Done, [nameof(Failed)] = Failed, ["Skipped"] = 0, ["Ready"] = 0 };
             }
 
             if (Trouble is not null)

@@ -4,7 +4,7 @@ using OpsConsole.Core.Targets.AwsCodeDeploy;
 
 namespace OpsConsole.Tests.Contracts.Targets;
 
-public sealed class CodeDeployTargetTests : TargetContract
+public sealed partial class CodeDeployTargetTests : TargetContract
 {
     private CodeDeployApi _api = null!;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace OpsConsole.Tests.Contracts.Targets;
@@ -12,6 +13,7 @@ internal sealed class EcsApi(string secretKey) : AwsJsonApi(secretKey, "ecs", "A
 
     private readonly Lock _lock = new();
     private readonly List<(string Arn, string? Version)> _definitions = [];
+    private readonly HashSet<string> _deregistered = [];
     private readonly List<Deployed> _deployments = [];
 
     /// <summary>Whether every look finds one task more replaced, and not all of them at once.</summary>
@@ -37,6 +39,24 @@ internal sealed class EcsApi(string secretKey) : AwsJsonApi(secretKey, "ecs", "A
             var arn = $"{Arn}task-definition/{Family}:{_definitions.Count + 1}";
             _definitions.Add((arn, version));
             return arn;
+        }
+    }
+
+    /// <summary>Registers revisions without a tag.</summary>
+    public void RegisterMore(int revisions)
+    {
+        for (var i = 0; i < revisions; i++)
+        {
+            Register(null);
+        }
+    }
+
+    /// <summary>Takes a revision out of use; what runs goes on.</summary>
+    public void Deregister(string arn)
+    {
+        lock (_lock)
+        {
+            _deregistered.Add(arn);
         }
     }
 
@@ -120,6 +140,11 @@ internal sealed class EcsApi(string secretKey) : AwsJsonApi(secretKey, "ecs", "A
 
         var wanted = (string?)input["taskDefinition"];
         var arn = _definitions.FirstOrDefault(d => d.Arn == wanted).Arn ?? throw new AwsFaultException("ClientException", "TaskDefinition not found.");
+        if (_deregistered.Contains(arn))
+        {
+            throw new AwsFaultException("ClientException", "TaskDefinition is inactive");
+        }
+
         if (arn != _deployments[0].Arn || (bool?)input["forceNewDeployment"] == true)
         {
             Deploy(arn, "ECS deployment in progress.");
@@ -130,22 +155,36 @@ internal sealed class EcsApi(string secretKey) : AwsJsonApi(secretKey, "ecs", "A
         return new() { ["service"] = Shown() };
     }
 
-    private JsonObject List(JsonObject input) => new()
+    /// <summary>A page of 100 at most, and a token where there are more.</summary>
+    private JsonObject List(JsonObject input)
     {
-        ["taskDefinitionArns"] = new JsonArray([.. _definitions.AsEnumerable().Reverse()
-            .Where(_ => (string?)input["familyPrefix"] == Family && (string?)input["sort"] == "DESC").Take((int)input["maxResults"]!).Select(d => (JsonNode?)d.Arn)]),
-    };
+        var (from, most) = (int.Parse((string?)input["nextToken"] ?? "0", CultureInfo.InvariantCulture), (int)input["maxResults"]!);
+        if (most is < 1 or > 100)
+        {
+            throw new AwsFaultException("InvalidParameterException", "maxResults must be between 1 and 100.");
+        }
+
+        var all = _definitions.AsEnumerable().Reverse()
+            .Where(d => (string?)input["familyPrefix"] == Family && (string?)input["sort"] == "DESC" && (string?)input["status"] == "ACTIVE" && !_deregistered.Contains(d.Arn)).ToList();
+        var page = new JsonObject { ["taskDefinitionArns"] = new JsonArray([.. all.Skip(from).Take(most).Select(d => (JsonNode?)d.Arn)]) };
+        if (from + most < all.Count)
+        {
+            page["nextToken"] = (from + most).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return page;
+    }
 
     private JsonObject Definition(JsonObject input)
     {
-        var (arn, version) = _definitions.FirstOrDefault(d => d.Arn == (string?)input["taskDefinition"]);
+        var (arn, version) = _definitions.FirstOrDefault(d => d.Arn == (string?)input["taskDefinition"] || d.Arn.EndsWith($"/{(string?)input["taskDefinition"]}", StringComparison.Ordinal));
         if (arn is null)
         {
             throw new AwsFaultException("ClientException", "Unable to describe task definition.");
         }
 
         var tags = version is null ? new JsonArray() : new JsonArray(new JsonObject { ["key"] = "version", ["value"] = version });
-        var answer = new JsonObject { ["taskDefinition"] = new JsonObject { ["taskDefinitionArn"] = arn, ["family"] = Family, ["status"] = "ACTIVE" } };
+        var answer = new JsonObject { ["taskDefinition"] = new JsonObject { ["taskDefinitionArn"] = arn, ["family"] = Family, ["status"] = _deregistered.Contains(arn) ? "INACTIVE" : "ACTIVE" } };
         if (input["include"] is JsonArray include && include.Any(i => (string?)i == "TAGS"))
         {
             answer["tags"] = tags;

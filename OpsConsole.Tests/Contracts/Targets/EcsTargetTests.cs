@@ -6,6 +6,9 @@ namespace OpsConsole.Tests.Contracts.Targets;
 
 public sealed class EcsTargetTests : TargetContract
 {
+    /// <summary>More revisions than are looked through.</summary>
+    private const int Many = 120;
+
     private EcsApi _api = null!;
     private string _new = null!;
     private string _before = null!;
@@ -103,6 +106,94 @@ public sealed class EcsTargetTests : TargetContract
         await ApplyAsync(Change(100) with { Version = "shop:2" });
 
         Assert.Equal(100, (await SeenAsync()).ExposurePercent);
+    }
+
+    [Fact]
+    public async Task A_roll_back_goes_to_what_still_runs_however_many_revisions_came_since()
+    {
+        _api.IsSlow = true;
+        await ApplyAsync(Change(100));
+        await SeenAsync();
+        _api.RegisterMore(Many);
+
+        await ApplyAsync(Change(0));
+
+        Assert.Equal([_new, _before], _api.Updates.Select(u => (string)u["taskDefinition"]!));
+        Assert.Equal(0, (await SeenAtTheEndAsync()).ExposurePercent);
+    }
+
+    [Fact]
+    public async Task A_roll_back_goes_to_what_was_seen_to_run_however_many_revisions_came_since()
+    {
+        await SeenAsync();
+        await ApplyAsync(Change(100));
+        _api.RegisterMore(Many);
+
+        await ApplyAsync(Change(0));
+
+        Assert.Equal(_before, (string?)_api.Updates[^1]["taskDefinition"]);
+    }
+
+    [Fact]
+    public async Task A_roll_back_passes_over_what_was_deregistered_since()
+    {
+        await SeenAsync();
+        await ApplyAsync(Change(100));
+        _api.Deregister(_before);
+        var again = _api.Register(Before);
+
+        await ApplyAsync(Change(0));
+
+        Assert.Equal(again, (string?)_api.Updates[^1]["taskDefinition"]);
+    }
+
+    [Theory]
+    [InlineData("shop:1")]
+    [InlineData("arn:aws:ecs:eu-central-1:123456789012:task-definition/shop:1")]
+    public async Task A_version_that_names_its_revision_needs_no_list(string version)
+    {
+        _api.RegisterMore(Many);
+        await ApplyAsync(Change(100) with { Version = "shop:2" });
+
+        await ApplyAsync(Change(0) with { Version = "shop:2", PreviousVersion = version });
+
+        Assert.Equal([_new, _before], _api.Updates.Select(u => (string)u["taskDefinition"]!));
+        Assert.DoesNotContain(_api.Requests, r => r.EndsWith("/ListTaskDefinitions", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("shop:999")]
+    [InlineData("till:1")]
+    public async Task A_revision_that_is_not_there_or_of_another_family_is_refused(string version)
+    {
+        await Assert.ThrowsAsync<TargetRefusedException>(() => ApplyAsync(Change(100) with { Version = version }));
+
+        Assert.Equal(0, _api.Changes);
+    }
+
+    [Fact]
+    public async Task A_tag_is_looked_for_on_the_pages_of_the_newest_hundred_revisions()
+    {
+        _api.RegisterMore(98);
+
+        await ApplyAsync(Change(100));
+        Assert.Equal(_new, (string?)_api.Updates[^1]["taskDefinition"]);
+
+        _api.RegisterMore(1);
+        await Assert.ThrowsAsync<TargetRefusedException>(() => ApplyAsync(Change(100) with { Version = "3.0.0" }));
+        Assert.Equal(5, _api.Requests.Skip(_api.Requests.ToList().FindLastIndex(r => r.EndsWith("/DescribeServices", StringComparison.Ordinal))).Count(r => r.EndsWith("/ListTaskDefinitions", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_is_let_out_is_the_newest_revision_with_its_tag()
+    {
+        await ApplyAsync(Change(100));
+        await ApplyAsync(Change(0));
+        var corrected = _api.Register(New);
+
+        await ApplyAsync(Change(100));
+
+        Assert.Equal(corrected, (string?)_api.Updates[^1]["taskDefinition"]);
     }
 
     [Fact]

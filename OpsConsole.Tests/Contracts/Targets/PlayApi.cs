@@ -41,12 +41,15 @@ internal sealed class PlayApi : ApiServer
 
     public override bool IsChange(string method, string path) => path.Contains(":commit", StringComparison.Ordinal);
 
+    /// <summary>Version codes whose builds are listed with no release, as those that no device gets any more.</summary>
+    public HashSet<string> Unlisted { get; } = [];
+
     /// <summary>Puts a release on the track, live.</summary>
-    public void Put(string name, int code, string status, double? fraction = null, string state = "PUBLISHED")
+    public void Put(string name, int code, string status, double? fraction = null, string state = "PUBLISHED", params int[] shared)
     {
         var release = new JsonObject
         {
-            ["name"] = name, ["versionCodes"] = new JsonArray(code.ToString(CultureInfo.InvariantCulture)), ["status"] = status,
+            ["name"] = name, ["versionCodes"] = new JsonArray([.. shared.Prepend(code).Select(c => (JsonNode?)c.ToString(CultureInfo.InvariantCulture))]), ["status"] = status,
             ["releaseNotes"] = new JsonArray(new JsonObject { ["language"] = "en-US", ["text"] = $"What is new in {name}" }), ["inAppUpdatePriority"] = 3,
         };
         if (fraction is { } share)
@@ -206,7 +209,7 @@ internal sealed class PlayApi : ApiServer
         ["releases"] = new JsonArray([.. _releases.Select(r => new JsonObject
         {
             ["releaseName"] = (string?)r["name"], ["track"] = Track,
-            ["activeArtifacts"] = new JsonArray([.. r["versionCodes"]!.AsArray().Select(c => new JsonObject { ["versionCode"] = int.Parse((string)c!, CultureInfo.InvariantCulture) })]),
+            ["activeArtifacts"] = new JsonArray([.. r["versionCodes"]!.AsArray().Where(c => !Unlisted.Contains((string)c!)).Select(c => new JsonObject { ["versionCode"] = int.Parse((string)c!, CultureInfo.InvariantCulture) })]),
             ["releaseLifecycleState"] = $"RELEASE_LIFECYCLE_STATE_{((string?)r["status"] == "draft" ? "DRAFT" : _states[(string)r["name"]!])}",
         })]),
     };

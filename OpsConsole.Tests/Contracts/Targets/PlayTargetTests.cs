@@ -140,6 +140,38 @@ public sealed partial class PlayTargetTests : TargetContract
         Assert.Equal((25d, false), await StandsAsync());
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("214")]
+    [InlineData("215")]
+    [InlineData("100")]
+    public async Task A_build_that_releases_share_does_not_let_the_one_in_review_pass_for_the_other(string? unlisted)
+    {
+        _api.Put(New, 215, "draft", shared: 100);
+        _api.StateOnceCommitted = "IN_REVIEW";
+        await ApplyAsync(Change(25));
+        _api.Put(Before, 214, "completed", shared: 100);
+        if (unlisted is not null)
+        {
+            _api.Unlisted.Add(unlisted);
+        }
+
+        Assert.Contains("reviews", (await Assert.ThrowsAsync<TargetUnreachableException>(SeenAsync)).Message, StringComparison.Ordinal);
+
+        _api.Review(New, "PUBLISHED");
+        Assert.Equal((25d, false), await StandsAsync());
+    }
+
+    [Fact]
+    public async Task Where_two_listed_releases_may_be_meant_the_one_that_is_not_out_counts()
+    {
+        _api.Put(New, 215, "inProgress", 0.25);
+        _api.Put("215 (2.15.0)", 215, "completed", state: "IN_REVIEW");
+        _api.Put("215 again", 215, "completed");
+
+        await Assert.ThrowsAsync<TargetUnreachableException>(() => StandsAsync());
+    }
+
     [Fact]
     public async Task What_google_did_not_approve_nobody_has()
     {

@@ -18,6 +18,9 @@ internal sealed class WorkersApi(string token) : ApiServer
     /// <summary>Whether the newest deployment is listed only at the second look.</summary>
     public bool IsSlowToShow { get; set; }
 
+    /// <summary>Ids of versions that cannot be looked up.</summary>
+    public HashSet<string> Lost { get; } = [];
+
     public IReadOnlyList<JsonObject> Deployments => _deployments;
 
     public string AddVersion(string? tag, bool deployable = true)
@@ -25,6 +28,15 @@ internal sealed class WorkersApi(string token) : ApiServer
         var id = Guid.NewGuid().ToString("D");
         _versions.Insert(0, (id, tag, deployable));
         return id;
+    }
+
+    /// <summary>Uploads so many that what was there is not among the newest hundred any more.</summary>
+    public void AddHundred()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            AddVersion(null);
+        }
     }
 
     /// <summary>Deploys as somebody else would.</summary>
@@ -50,12 +62,10 @@ internal sealed class WorkersApi(string token) : ApiServer
         });
         app.MapGet("/accounts/{account}/workers/scripts/{script}/versions", (HttpContext context) => OkAsync(context, new JsonObject
         {
-            ["items"] = new JsonArray([.. _versions.Where(v => v.Deployable || context.Request.Query["deployable"] != "true").Take(100).Select(v => new JsonObject
-            {
-                ["id"] = v.Id, ["number"] = 1, ["metadata"] = new JsonObject { ["source"] = "wrangler" },
-                ["annotations"] = v.Tag is null ? new JsonObject() : new JsonObject { ["workers/tag"] = v.Tag },
-            })]),
+            ["items"] = new JsonArray([.. _versions.Where(v => v.Deployable || context.Request.Query["deployable"] != "true").Take(100).Select(v => Version(v.Id, v.Tag))]),
         }));
+        app.MapGet("/accounts/{account}/workers/scripts/{script}/versions/{id}", (HttpContext context, string id) =>
+            _versions.FirstOrDefault(v => v.Id == id && !Lost.Contains(id)) is { Id: not null } found ? OkAsync(context, Version(found.Id, found.Tag)) : ErrorAsync(context, StatusCodes.Status404NotFound, "The version could not be found.", 10007));
         app.MapGet("/accounts/{account}/workers/scripts/{script}/deployments", (HttpContext context) =>
         {
             var shown = _deployments.Where(d => d != _shownLate).Select(d => d.DeepClone()).ToArray();
@@ -93,6 +103,12 @@ internal sealed class WorkersApi(string token) : ApiServer
         Changed();
         await OkAsync(context, made.DeepClone());
     }
+
+    private static JsonObject Version(string id, string? tag) => new()
+    {
+        ["id"] = id, ["number"] = 1, ["metadata"] = new JsonObject { ["source"] = "wrangler" },
+        ["annotations"] = tag is null ? new JsonObject() : new JsonObject { ["workers/tag"] = tag },
+    };
 
     private static JsonObject Deployment((string Id, double Share)[] versions, string? message) => new()
     {

@@ -66,6 +66,61 @@ public sealed class WorkersTargetTests : TargetContract
     }
 
     [Fact]
+    public async Task What_serves_is_seen_and_halted_however_many_were_uploaded_since()
+    {
+        await ApplyAsync(Change(25));
+        _api.AddHundred();
+        var seen = await SeenAsync();
+        Assert.Equal((25, false), (seen.ExposurePercent, seen.Halted));
+
+        await ApplyAsync(Change(25, halted: true));
+
+        seen = await SeenAsync();
+        Assert.Equal((25, true), (seen.ExposurePercent, seen.Halted));
+    }
+
+    [Theory]
+    [InlineData(25)]
+    [InlineData(100)]
+    public async Task A_roll_back_needs_the_version_before_and_no_other(double share)
+    {
+        await ApplyAsync(Change(share));
+        _api.AddHundred();
+        var again = share < 100 ? _before : _api.AddVersion(Before);
+
+        await ApplyAsync(Change(0));
+
+        Assert.Equal([again], _api.Deployments[0]["versions"]!.AsArray().Select(v => (string)v!["version_id"]!));
+        Assert.Equal(0, (await SeenAsync()).ExposurePercent);
+    }
+
+    [Fact]
+    public async Task All_that_serves_under_a_tag_counts_together()
+    {
+        _api.Deploy((_new, 60), (_before, 40));
+        var again = _api.AddVersion(New);
+        Assert.Equal(60, (await SeenAsync()).ExposurePercent);
+
+        await ApplyAsync(Change(60, halted: true));
+        Assert.True((await SeenAsync()).Halted);
+
+        _api.Deploy((_new, 60), (again, 40));
+        Assert.Equal(100, (await SeenAsync()).ExposurePercent);
+    }
+
+    [Fact]
+    public async Task What_serves_and_cannot_be_looked_up_is_not_taken_for_nobody()
+    {
+        await ApplyAsync(Change(25));
+        _api.AddHundred();
+        _api.Lost.Add(_new);
+
+        var told = await Assert.ThrowsAsync<TargetUnreachableException>(SeenAsync);
+
+        Assert.StartsWith($"Which version {_new} is, that this Worker serves, could not be read.", told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_version_can_be_named_by_its_id()
     {
         await ApplyAsync(Change(25) with { Version = _new });

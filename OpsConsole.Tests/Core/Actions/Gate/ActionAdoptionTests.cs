@@ -119,6 +119,48 @@ public sealed class ActionAdoptionTests
         Assert.Equal(ReleasePhase.Halted, (await _world.StoredAsync(release)).Phase);
     }
 
+    [Theory]
+    [InlineData(0, null, ActionPhase.Confirmed)]
+    [InlineData(25, "The roll back is deployed to 3 of 4 instances.", ActionPhase.Unconfirmed)]
+    [InlineData(25, null, ActionPhase.Failed)]
+    public async Task A_stop_that_was_asked_for_before_and_is_refused_now_goes_by_what_the_target_shows(double shows, string? underway, ActionPhase phase)
+    {
+        var release = _world.Release();
+        var action = Accepted(await _world.RollbackAsync(release));
+        _world.Target.OnApply = (_, _) => throw new TargetUnreachableException("connection refused");
+        Assert.Equal(ActionPhase.Unconfirmed, (await _world.RunAsync(action.Id)).Phase);
+
+        _world.Target.OnApply = (_, _) => throw new TargetRefusedException("A deployment is under way.");
+        _world.Target.State = new TargetObservation(shows, false, action.Id, _world.Time.GetUtcNow()) { Underway = underway };
+        await _world.AdoptAsync();
+
+        var done = await _world.ActionAsync(action.Id);
+        Assert.Equal(phase, done.Phase);
+        Assert.DoesNotContain("Nothing changed", done.Outcome, StringComparison.Ordinal);
+        if (phase == ActionPhase.Failed)
+        {
+            Assert.Equal("A deployment is under way. It had been asked for before, and gateway shows 25 %. Look at the target, then ask again.", done.Outcome);
+        }
+    }
+
+    [Fact]
+    public async Task A_stop_that_is_refused_when_it_was_asked_for_before_and_cannot_be_read_stays_unconfirmed()
+    {
+        var release = _world.Release();
+        var action = Accepted(await _world.RollbackAsync(release));
+        _world.Time.Advance(TimeSpan.FromMilliseconds(1));
+        _world.Restart();
+        _world.Target.OnApply = (_, _) => throw new TargetRefusedException("A deployment is under way.");
+        _world.Target.OnObserve = _ => throw new TargetUnreachableException("connection refused");
+
+        await _world.AdoptAsync();
+
+        var left = await _world.ActionAsync(action.Id);
+        Assert.Equal(
+            (ActionPhase.Unconfirmed, "Not known whether it happened: it was asked for again and refused (A deployment is under way), and gateway cannot be read (connection refused). The console goes on asking."),
+            (left.Phase, left.Outcome));
+    }
+
     [Fact]
     public async Task What_reached_the_target_without_effect_is_said_so()
     {
