@@ -60,6 +60,7 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
         return new TargetObservation(share, false, last.ActionId, _time.GetUtcNow())
         {
             Underway = last.Underway,
+            IsComing = last.IsActive && IsOf(last, application, version),
             Stuck = last.Status is "Failed" or "Stopped" ? $"Deployment {last.Id} is {last.Status}: {(last.Trouble ?? "CodeDeploy does not say why").TrimEnd('.')}." : null,
         };
     }
