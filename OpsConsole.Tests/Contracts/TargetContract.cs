@@ -128,7 +128,8 @@ public abstract partial class TargetContract : IAsyncLifetime
 
         await ApplyAsync(Change(0));
 
-        Assert.Equal(0, (await SeenAsync()).ExposurePercent);
+        var seen = await SeenAsync();
+        Assert.Equal((0d, false), (seen.ExposurePercent, seen.IsComing));
     }
 
     [Fact]
@@ -140,7 +141,8 @@ public abstract partial class TargetContract : IAsyncLifetime
 
         await ApplyAsync(Change(0));
 
-        Assert.Equal(0, (await SeenAsync()).ExposurePercent);
+        var seen = await SeenAsync();
+        Assert.Equal((0d, false), (seen.ExposurePercent, seen.IsComing));
     }
 
     [Fact]

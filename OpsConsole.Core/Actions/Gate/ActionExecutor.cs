@@ -17,6 +17,8 @@ public sealed class ActionExecutor(
     TimeProvider time,
     ILogger<ActionExecutor> log)
 {
+    internal const string NothingChanged = "Nothing changed.";
+
     private readonly ConcurrentDictionary<Guid, ActionRun> _runs = new();
     private readonly LateCalls _late = new(actions, outcomes, limits, time, log);
 
@@ -153,7 +155,7 @@ public sealed class ActionExecutor(
         {
             await outcomes.FailAsync(
                 action.Id,
-                $"{action.Target} accepted, but after {Wording.Duration(limits.ReadBack)} it still shows {Described(shown)}{Why(shown)}. Look at the target, then ask again.",
+                $"{action.Target} accepted, but after {Wording.Duration(limits.ReadBack)} it still shows {Described(shown)}{Why(action, shown)}. Look at the target, then ask again.",
                 cancellationToken).ConfigureAwait(false);
         }
         else
@@ -236,7 +238,7 @@ public sealed class ActionExecutor(
             await outcomes.FailAsync(
                 action.Id,
                 reached
-                    ? $"It reached {action.Target}, which shows {Described(shown)} all the same{Why(shown)}. Look at the target, then ask again."
+                    ? $"It reached {action.Target}, which shows {Described(shown)} all the same{Why(action, shown)}. Look at the target, then ask again."
                     : $"It never reached {action.Target}, which shows {Described(shown)}. Ask again.",
                 cancellationToken).ConfigureAwait(false);
         }
@@ -262,7 +264,7 @@ public sealed class ActionExecutor(
         return new TargetConversation(adapter, change, action.Verb, limits, time);
     }
 
-    /// <summary>No stage was confirmed, and no promotion was stopped on its way, which might have arrived all the same.</summary>
+    /// <summary>No stage was confirmed, no promotion was stopped on its way, which might have arrived all the same, and none that failed left the version with the target.</summary>
     private async Task<bool> IsUnexposedAsync(ReleaseAction action, CancellationToken cancellationToken)
     {
         var release = await releases.FindAsync(action.ReleaseId!.Value, cancellationToken).ConfigureAwait(false);
@@ -272,7 +274,10 @@ public sealed class ActionExecutor(
         }
 
         var all = await actions.ForReleaseAsync(release.Id, cancellationToken).ConfigureAwait(false);
-        return !all.Any(a => a.Verb == ActionVerb.Promote && a.ExecutingAt is not null && a.Phase != ActionPhase.Failed);
+        var begun = all.Where(a => a is { Verb: ActionVerb.Promote, ExecutingAt: not null } && !(a.Phase == ActionPhase.Failed && a.Outcome?.EndsWith(NothingChanged, StringComparison.Ordinal) == true)).ToList();
+        return begun.Count == 0 || (begun.All(a => a.Phase == ActionPhase.Failed)
+            && await ConversationAsync(action, cancellationToken).ConfigureAwait(false) is { } target
+            && await target.ObserveAsync(cancellationToken).ConfigureAwait(false) is { Reached: true, Shown.Underway: null });
     }
 
     private bool IsOld(ReleaseAction action) => time.GetUtcNow() - action.ExecutingAt >= limits.AdoptAfter;
@@ -283,5 +288,8 @@ public sealed class ActionExecutor(
     internal static string Described(TargetObservation seen) => $"{Wording.Percent(seen.ExposurePercent)}{(seen.Beneath is { } beneath ? $" while it is killed, and {Wording.Percent(beneath)} beneath" : "")}{(seen.Halted ? ", halted" : "")}";
 
     /// <summary>Why it stays there, for the end of a sentence.</summary>
-    internal static string Why(TargetObservation seen) => seen.Stuck is { } stuck ? $": {stuck.TrimEnd('.')}" : "";
+    internal static string Why(ReleaseAction action, TargetObservation seen) =>
+        action.Verb == ActionVerb.Rollback && seen.IsComing ? " and is still to give the version out"
+        : seen.Stuck is { } stuck ? $": {stuck.TrimEnd('.')}"
+        : "";
 }

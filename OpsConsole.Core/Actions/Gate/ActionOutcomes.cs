@@ -30,11 +30,11 @@ public sealed class ActionOutcomes(IActionStore actions, IReleaseStore releases,
     /// <param name="cancellationToken">Gives up.</param>
     internal Task RefusedAsync(ReleaseAction action, string why, ReadBack? again, CancellationToken cancellationToken) => again switch
     {
-        null => FailAsync(action.Id, $"{why}. Nothing changed.", cancellationToken),
+        null => FailAsync(action.Id, $"{why}. {ActionExecutor.NothingChanged}", cancellationToken),
         { Reached: true, Shown: { } reached } => ConfirmAsync(action.Id, reached, cancellationToken),
         { Shown: { Underway: null } shown } => FailAsync(
             action.Id,
-            $"{why}. It had been asked for before, and {action.Target} shows {ActionExecutor.Described(shown)}{ActionExecutor.Why(shown)}. Look at the target, then ask again.",
+            $"{why}. It had been asked for before, and {action.Target} shows {ActionExecutor.Described(shown)}{ActionExecutor.Why(action, shown)}. Look at the target, then ask again.",
             cancellationToken),
         _ => LeaveUnconfirmedAsync(
             action.Id,

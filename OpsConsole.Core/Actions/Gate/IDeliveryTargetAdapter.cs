@@ -65,6 +65,9 @@ public sealed record TargetObservation(double ExposurePercent, bool Halted, Guid
     /// <summary>What the target still does by itself about what was asked last, as a sentence; null: it is done with it. While it goes on nothing that grows counts as reached, nor as failed.</summary>
     public string? Underway { get; init; }
 
+    /// <summary>True where the target is still to give the version out by what it was asked last, whoever has it now: while that is so nothing is taken back, also at 0 %.</summary>
+    public bool IsComing { get; init; }
+
     /// <summary>True where the target raises that share by itself as time passes: a share is reached there when it shows as much or more.</summary>
     public bool GrowsByItself { get; init; }
 

@@ -30,7 +30,12 @@ internal sealed class TargetConversation(IDeliveryTargetAdapter adapter, TargetC
     {
         // Some targets cannot take exposure back; what a halt promises is that it does not grow.
         ActionVerb.Halt => seen.Halted,
-        ActionVerb.Rollback => Same(seen.StandsAt, 0),
+
+        // Nobody has it yet is not nobody will: a target that is on its way to it was not taken back.
+        ActionVerb.Rollback => Same(seen.StandsAt, 0) && !seen.IsComing,
+
+        // What the target gave up on did not arrive, whatever share it shows.
+        ActionVerb.Promote when seen.Stuck is not null => false,
         _ => !seen.Halted && seen.Underway is null && (Same(seen.StandsAt, wanted.ExposurePercent) || (seen.GrowsByItself && seen.StandsAt > wanted.ExposurePercent)),
     };
 

@@ -27,18 +27,23 @@ internal sealed class RolloutAdapter(TargetSettings settings, RemoteConnections 
     public async Task<TargetObservation> ObserveAsync(string service, string environment, string version, CancellationToken cancellationToken)
     {
         var (now, sets) = await ReadAsync(service, Images(service), cancellationToken).ConfigureAwait(false);
+        sets.RequireKnown();
         var share = now.ShareOf(version, sets);
-        return new TargetObservation(share, now is { IsPaused: true, IsTakenUp: true, Object.IsHeld: false }, now.Object.ActionId, connections.Time.GetUtcNow())
+        return new TargetObservation(share, now is { IsPaused: true, IsTakenUp: true, Object.IsHeld: false } && !now.PassesPauses(version, share), now.Object.ActionId, connections.Time.GetUtcNow())
         {
-            Underway = now.IsAborted && share > 0 ? "It was aborted, and its requests go back to the stable pods." : now.Underway,
+            Underway = now.IsGivenUp && share > 0 ? "It was aborted, and its requests go back to the stable pods." : now.Underway,
             Stuck = now.Stuck,
+            IsComing = now.IsComing(version),
         };
     }
 
     private async Task<(RolloutStatus Rollout, KubeReplicaSets Sets)> ReadAsync(string service, ImageTemplate images, CancellationToken cancellationToken)
     {
         var rollout = await _kube.ReadAsync(Path(service), json => RolloutStatus.Read(json, images), cancellationToken).ConfigureAwait(false);
-        return (rollout, await _kube.ReplicaSetsAsync(rollout.Object, images, cancellationToken).ConfigureAwait(false));
+        var sets = await _kube.ReplicaSetsAsync(rollout.Object, images, cancellationToken).ConfigureAwait(false);
+
+        // Where the pods' template is kept elsewhere, the ReplicaSet that it goes to tells the version.
+        return (rollout.HasWorkloadElsewhere ? rollout with { Version = rollout.Version ?? sets.VersionOf(rollout.Hashes.Current) } : rollout, sets);
     }
 
     private ImageTemplate Images(string service) => new(settings[KubeSettings.Image], settings.NameOf(service));

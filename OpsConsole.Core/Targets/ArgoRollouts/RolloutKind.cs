@@ -20,7 +20,7 @@ public static class RolloutKind
         Verbs = new HashSet<ActionVerb> { ActionVerb.Promote, ActionVerb.Halt, ActionVerb.Resume, ActionVerb.Rollback },
         Strategies = new HashSet<RolloutStrategy> { RolloutStrategy.Canary, RolloutStrategy.BlueGreen },
         ExposureUnit = "requests",
-        StaysAfterHalt = "The share that the new version has stays: no further step is taken. The weight of the step that it is in may still be set, and an analysis that fails may still abort it.",
+        StaysAfterHalt = "The share that the new version has stays: no further step is taken. Pods that were started may still get requests, the weight of the step that it is in may still be set, and an analysis that fails may still abort it. A Rollout without steps goes to 100 % where all of its pods were started.",
         StaysAfterRollback = "A canary is aborted and its requests go to the stable pods at once; from 100 % the previous version's pods are started first. What the new version wrote stays written.",
         HaltCosts = "While a Rollout is paused, no other change of its pods takes effect either.",
         Instead = new Dictionary<ActionVerb, string>(),

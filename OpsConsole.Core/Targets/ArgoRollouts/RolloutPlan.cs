@@ -21,7 +21,7 @@ internal sealed class RolloutPlan
         var holds = new List<RolloutHold>();
         for (var i = 0; i < steps.Count; i++)
         {
-            weight = steps[i]?["setWeight"] is { } set ? 100.0 * set.GetValue<long>() / mostWeight : weight;
+            weight = Weight(i) ?? weight;
             if (IsPause(i, timed: false))
             {
                 holds.Add(new RolloutHold(i, weight));
@@ -54,6 +54,23 @@ internal sealed class RolloutPlan
     /// <summary>Where it stays next, from a step on; null where it goes to the end.</summary>
     public RolloutHold? HoldFrom(int index) => Holds.FirstOrDefault(h => h.Index >= index);
 
+    /// <summary>The step at which a share is what the steps give: where it stays, else the last one that gives no more.</summary>
+    public int StepOf(double percent)
+    {
+        if (Holds.LastOrDefault(h => TargetConversation.Same(h.Percent, percent)) is { } hold)
+        {
+            return hold.Index;
+        }
+
+        var last = 0;
+        for (var i = 0; i < Steps && Weight(i) is var weight && (weight is null || weight <= percent); i++)
+        {
+            last = i;
+        }
+
+        return last;
+    }
+
     /// <summary>The shares that it can hold, as a sentence.</summary>
     public string Shares() => Holds.Count == 0
         ? "its steps have no pause without duration, so it holds no share and goes to 100 %"
@@ -72,6 +89,9 @@ internal sealed class RolloutPlan
             routing?.Number("maxTrafficWeight", 100) ?? 100,
             [.. (canary["steps"] as JsonArray ?? []).Select(s => s as JsonObject)]);
     }
+
+    /// <summary>The share that a step sets, 0 to 100; null where it sets none.</summary>
+    private double? Weight(int index) => _steps[index]?["setWeight"] is { } set ? 100.0 * set.GetValue<long>() / MostWeight : null;
 
     private bool IsPause(int index, bool timed) =>
         index >= 0 && index < _steps.Count && _steps[index] is { } step && step.ContainsKey("pause") && (step["pause"]?["duration"] is not null) == timed;

@@ -23,6 +23,7 @@ internal sealed record RolloutStatus
     /// <summary>Whether the controller knows what shall be.</summary>
     public bool IsTakenUp { get; init; }
 
+    /// <summary>Whether its status says so, which the controller takes back where it shall be promoted fully.</summary>
     public bool IsAborted { get; init; }
 
     /// <summary>Whether it goes to the end past every step.</summary>
@@ -53,6 +54,9 @@ internal sealed record RolloutStatus
 
     public bool IsComplete => Hashes.Stable == Hashes.Current;
 
+    /// <summary>True where everyone goes back to the stable template, and stays there.</summary>
+    public bool IsGivenUp => IsAborted && !IsPromotedFully;
+
     /// <summary>True where an analysis came to no judgement, so that a person has to look.</summary>
     public bool IsInconclusive => Pauses.Any(p => p.StartsWith("Inconclusive", StringComparison.Ordinal));
 
@@ -65,7 +69,7 @@ internal sealed record RolloutStatus
     /// <summary>What the controller still does, as a sentence; null where it waits for somebody, or is done.</summary>
     public string? Underway =>
         !IsTakenUp ? "The controller of Argo Rollouts has not taken the change up yet."
-        : IsPaused || IsAborted ? null
+        : IsPaused || IsGivenUp ? null
         : IsUnpausing || Phase == "Progressing" || (Phase == "Paused" && !IsInconclusive && Plan.IsTimedPause(Step)) ? Where
         : null;
 
@@ -74,6 +78,13 @@ internal sealed record RolloutStatus
 
     /// <summary>Share that a version has, 0 to 100: by the router, or by pods that answer requests.</summary>
     public double ShareOf(string version, KubeReplicaSets sets) => Shares is { } shares ? shares.Where(s => sets.VersionOf(s.Key) == version).Sum(s => s.Value) : sets.ShareOf(version);
+
+    /// <summary>Whether it shall come to a version, by its template: where that was not taken up yet, the status tells of the time before.</summary>
+    public bool IsComing(string version) => Version == version && !(IsTakenUp && IsGivenUp && !IsComplete);
+
+    /// <summary>Whether it brings a version from its share to everyone also while it is paused: the controller does so past the last step, and where it is promoted fully.</summary>
+    public bool PassesPauses(string version, double share) =>
+        Version == version && !IsComplete && !IsGivenUp && share < 100 && (IsPromotedFully || (!Plan.IsBlueGreen && Plan.Steps > 0 && Step >= Plan.Steps));
 
     private string Where =>
         $"{(Plan.Steps == 0 ? "It" : string.Create(CultureInfo.InvariantCulture, $"Step {Math.Min(Step + 1, Plan.Steps)} of {Plan.Steps}"))} is {Phase}{(string.IsNullOrEmpty(Message) ? "" : $": {Message}")}{string.Concat(Analyses.Select(a => "; " + a))}.";

@@ -16,7 +16,9 @@ internal sealed class RolloutSteps(TargetChange change, string path, ImageTempla
     {
         if (change.Halted)
         {
-            return Spec(now, KubeObject.Pause(true));
+            // The controller heeds no pause on such a way: what leads it there is taken back first, and the step is the one that gives the share that it has.
+            var share = now.ShareOf(change.Version, sets);
+            return now.PassesPauses(change.Version, share) ? Status(now, Stopped(now.Plan, share), isLast: false) : Spec(now, KubeObject.Pause(true));
         }
 
         if (!now.IsTakenUp)
@@ -51,7 +53,7 @@ internal sealed class RolloutSteps(TargetChange change, string path, ImageTempla
     private KubeStep? Retry(RolloutStatus now)
     {
         RefuseOther(now, now.Plan.HoldFrom(0)?.Percent ?? 100, $"It was aborted{(string.IsNullOrEmpty(now.Message) ? "" : $" ({now.Message})")} and begins anew: ");
-        return Unpause(now) ?? Status(now, new JsonObject { ["abort"] = false });
+        return Unpause(now) ?? Status(now, Abort(now, false));
     }
 
     private KubeStep? Stay(RolloutStatus now) => change.ExposurePercent >= 100
@@ -98,9 +100,14 @@ internal sealed class RolloutSteps(TargetChange change, string path, ImageTempla
     /// <summary>From its canary by aborting, which sends everyone to the stable pods at once; from everyone by the previous template, past every step.</summary>
     private KubeStep? Back(RolloutStatus now, KubeReplicaSets sets)
     {
+        if (!KubeReplicaSets.Concerns(change, now.Version, now.Object))
+        {
+            return null;
+        }
+
         if (now.Version == change.Version && !now.IsComplete)
         {
-            return now.IsAborted ? Unpause(now, isLast: true) : Status(now, new JsonObject { ["abort"] = true }, isLast: !now.IsPaused);
+            return now.IsGivenUp ? Unpause(now, isLast: true) : Status(now, Abort(now, true), isLast: !now.IsPaused);
         }
 
         if (now.Version == change.Version)
@@ -112,6 +119,15 @@ internal sealed class RolloutSteps(TargetChange change, string path, ImageTempla
         var isOnItsWayBack = !now.IsComplete && sets.VersionOf(now.Hashes.Stable) == change.Version && now.Version == change.PreviousVersion;
         return Unpause(now, isLast: !isOnItsWayBack) ?? (isOnItsWayBack && !now.IsPromotedFully ? Status(now, new JsonObject { ["promoteFull"] = true }) : null);
     }
+
+    /// <summary>While it is promoted fully the controller takes every abort back.</summary>
+    private static JsonObject Abort(RolloutStatus now, bool abort) => now.IsPromotedFully
+        ? new JsonObject { ["abort"] = abort, ["promoteFull"] = false }
+        : new JsonObject { ["abort"] = abort };
+
+    private static JsonObject Stopped(RolloutPlan plan, double share) => plan is { IsBlueGreen: false, Steps: > 0 }
+        ? new JsonObject { ["promoteFull"] = false, ["currentStepIndex"] = plan.StepOf(share) }
+        : new JsonObject { ["promoteFull"] = false };
 
     private KubeStep? Unpause(RolloutStatus now, bool isLast = false) => Spec(now, KubeObject.Pause(false), isLast);
 

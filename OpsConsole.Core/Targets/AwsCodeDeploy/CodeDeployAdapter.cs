@@ -63,6 +63,7 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
         return new TargetObservation(share, false, last.ActionId, _time.GetUtcNow())
         {
             Underway = last.Underway,
+            IsComing = last.IsActive && IsOf(last, application, version),
             Stuck = last.Stuck,
         };
     }

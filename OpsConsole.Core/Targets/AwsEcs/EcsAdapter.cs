@@ -78,6 +78,7 @@ internal sealed class EcsAdapter : IDeliveryTargetAdapter
             Underway = seen.Underway,
             Besides = seen.Running == 0 ? "No task of this service runs." : null,
             Stuck = seen.Primary!.HasFailed ? $"ECS gave up replacing the tasks: {(seen.Primary.RolloutReason ?? "it does not say why").TrimEnd('.')}." : null,
+            IsComing = !seen.Primary.HasFailed && await _definitions.IsAsync(seen.Primary.TaskDefinition, version, cancellationToken).ConfigureAwait(false),
         };
     }
 

@@ -31,12 +31,15 @@ internal sealed class FlaggerAdapter(TargetSettings settings, RemoteConnections 
     public async Task<TargetObservation> ObserveAsync(string service, string environment, string version, CancellationToken cancellationToken)
     {
         var now = await ReadAsync(service, Images(service), cancellationToken).ConfigureAwait(false);
+        now.Watched.Sets.RequireKnown();
+        now.Primary.Sets.RequireKnown();
         var (canary, underway) = (now.Canary, now.Underway(version));
         return new TargetObservation(
             now.ShareOf(version), canary.IsSuspended && !canary.Object.IsHeld, canary.IsSuspended ? canary.Object.ActionId : now.Watched.Deployment.Object.ActionId, connections.Time.GetUtcNow())
         {
             Underway = underway,
             Stuck = canary.HasFailed && underway is null ? $"Flagger failed it: {canary.Message ?? "no reason given"}" : null,
+            IsComing = now.IsComing(version),
         };
     }
 
@@ -81,7 +84,11 @@ internal sealed class FlaggerAdapter(TargetSettings settings, RemoteConnections 
                     $"Flagger holds no share, so neither {Wording.Percent(change.ExposurePercent)}: it goes from weight to weight by itself while its analysis passes. Give the release one stage of 100 %.");
         }
 
-        // Back where the version is; what somebody else deployed since stays.
+        if (change.ExposurePercent <= 0 && !KubeReplicaSets.Concerns(change, now.Watched.Deployment.Version, now.Watched.Deployment.Object))
+        {
+            return null;
+        }
+
         var step = change.ExposurePercent > 0 ? Forward(change, images, now)
             : now.Watched.Deployment.Version == change.Version ? Watched(change, now, now.Watched.Sets.Undo(change, "Deployment"))
             : null;

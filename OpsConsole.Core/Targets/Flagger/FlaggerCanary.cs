@@ -48,12 +48,15 @@ internal sealed record FlaggerCanary
             IsSuspended = spec.Flag("suspend"),
             Phase = phase,
 
-            // While it waits to be let through, the status says 0 and the requests are still given out as at the end of the analysis.
-            Weight = phase == "WaitingPromotion" ? MostWeight(spec.Part("analysis")) : status.Number("canaryWeight"),
+            Weight = WeightOf(phase, spec.Part("analysis"), status.Number("canaryWeight")),
             Message = status.Items("conditions").FirstOrDefault(static c => c.Text("type") == "Promoted")?.Text("message"),
             WrittenAt = status.Text("lastTransitionTime"),
         };
     }
+
+    /// <summary>While it waits to be let through, and from there on to the primary, the status says 0 and the requests are still given out as at the end of the analysis; where that goes by iterations nothing says how they are.</summary>
+    private static long WeightOf(string phase, JsonObject analysis, long told) =>
+        told == 0 && phase is "WaitingPromotion" or "Promoting" && analysis.Number("iterations") == 0 ? MostWeight(analysis) : told;
 
     private static long MostWeight(JsonObject analysis) =>
         analysis["stepWeights"] is JsonArray { Count: > 0 } weights ? Math.Min(100, weights[^1]!.GetValue<long>()) : analysis.Number("maxWeight") is > 0 and var most ? most : 100;

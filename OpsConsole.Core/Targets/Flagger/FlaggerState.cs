@@ -15,6 +15,9 @@ internal sealed record FlaggerState(FlaggerCanary Canary, FlaggerSide Watched, F
     /// <summary>Share that a version has, 0 to 100.</summary>
     public double ShareOf(string version) => (Canary.Weight * Watched.Sets.ShareOf(version) / 100) + ((100 - Canary.Weight) * Primary.Sets.ShareOf(version) / 100);
 
+    /// <summary>Whether a version is to be given out: it is what Flagger leads up, or copied to the primary, unless that was left for good.</summary>
+    public bool IsComing(string version) => Watched.Deployment.Version == version || (Primary.Deployment.Version == version && !(Canary.HasFailed && Canary.Weight >= 100));
+
     /// <summary>What Flagger still does about a version, as a sentence; null where it does nothing more.</summary>
     public string? Underway(string version) =>
         Canary.IsSuspended ? null

@@ -29,23 +29,28 @@ internal sealed class DeploymentAdapter(TargetSettings settings, RemoteConnectio
     public async Task<TargetObservation> ObserveAsync(string service, string environment, string version, CancellationToken cancellationToken)
     {
         var (now, sets) = await ReadAsync(service, Images(service), cancellationToken).ConfigureAwait(false);
+        sets.RequireKnown();
         var share = now.Desired == 0 && sets.Ready == 0 ? (now.Version == version ? 100 : 0) : sets.ShareOf(version);
         return new TargetObservation(share, now is { IsPaused: true, IsTakenUp: true, Object.IsHeld: false }, now.Object.ActionId, connections.Time.GetUtcNow())
         {
             Besides = sets.Ready == 0 ? "No pod of the Deployment is ready, so nobody is answered." : null,
             Underway = now.Underway,
             Stuck = now.Stuck,
+            IsComing = now.Version == version,
         };
     }
 
     private KubeStep? Next(TargetChange change, ImageTemplate images, DeploymentState now, KubeReplicaSets sets)
     {
+        if (change is { Halted: false, ExposurePercent: <= 0 } && !KubeReplicaSets.Concerns(change, now.Version, now.Object))
+        {
+            return null;
+        }
+
         Action<JsonObject> edit = change switch
         {
             { Halted: true } => KubeObject.Pause(true),
             { ExposurePercent: <= 0 } when now.Version == change.Version => KubeObject.Pause(false) + sets.Undo(change, "Deployment"),
-
-            // What somebody else rolled out since stays.
             { ExposurePercent: <= 0 } => KubeObject.Pause(false),
             { ExposurePercent: >= 100 } => KubeObject.Pause(false) + images.Set(change.Version),
 

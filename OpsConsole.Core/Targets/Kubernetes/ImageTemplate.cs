@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Remote;
 
 namespace OpsConsole.Core.Targets.Kubernetes;
 
@@ -33,6 +34,10 @@ internal sealed class ImageTemplate
         var versions = Containers(template).Select(c => VersionOf(c.Text("image"))).OfType<string>().Distinct().Take(2).ToList();
         return versions.Count == 1 ? versions[0] : null;
     }
+
+    /// <summary>Why a pod template tells no version, as a sentence.</summary>
+    public static string WhyNot(JsonObject template) =>
+        $"the images of its pods ({RemoteWords.Plain(string.Join(", ", template.Part("spec").Items("containers").Select(static c => c.Text("image"))), [])}) do not tell one version of the service by the setting Image.";
 
     /// <summary>What gives a copy of an object that makes pods the images of a version.</summary>
     /// <inheritdoc cref="Set(JsonObject, string)" path="/exception"/>

@@ -26,6 +26,16 @@ internal sealed class KubeReplicaSets(IReadOnlyList<KubeReplicaSet> all)
     /// <summary>Share of the pods that answer requests which have a version, 0 to 100; 0 where none answers.</summary>
     public double ShareOf(string version) => Ready == 0 ? 0 : 100.0 * all.Where(s => s.Version == version).Sum(s => s.Ready) / Ready;
 
+    /// <summary>Holds an observation to what is known: pods that answer, and tell no version, have each version as much as none.</summary>
+    /// <exception cref="TargetUnreachableException">There are such pods.</exception>
+    public void RequireKnown()
+    {
+        if (all.FirstOrDefault(s => s is { Ready: > 0, Version: null }) is { } set)
+        {
+            throw new TargetUnreachableException($"Who has which version is not known: {ImageTemplate.WhyNot(set.Template)}");
+        }
+    }
+
     /// <summary>The newest template of a version; null where none is left.</summary>
     public KubeReplicaSet? Newest(string version) => all.Where(s => s.Version == version).MaxBy(s => s.Revision);
 
@@ -43,6 +53,15 @@ internal sealed class KubeReplicaSets(IReadOnlyList<KubeReplicaSet> all)
 
     /// <summary>The version of a template; null where it is not known.</summary>
     public string? VersionOf(string? hash) => all.FirstOrDefault(s => s.Hash == hash)?.Version;
+
+    /// <summary>Whether a roll back has anything to do with what is deployed: what somebody else deployed since, and its pause, is left alone.</summary>
+    /// <param name="change">What is taken back.</param>
+    /// <param name="deployed">The version that is deployed; null where its images do not tell.</param>
+    /// <param name="owner">The object that is deployed.</param>
+    /// <exception cref="TargetRefusedException">Nobody knows what is deployed.</exception>
+    public static bool Concerns(TargetChange change, string? deployed, KubeObject owner) => deployed is null
+        ? throw new TargetRefusedException($"Which version {owner.Name} is to run is not known: {ImageTemplate.WhyNot(owner.Json.Part("spec").Part("template"))}")
+        : deployed == change.Version || deployed == change.PreviousVersion;
 
     /// <summary>Reads those of a list that an object owns.</summary>
     public static KubeReplicaSets Read(JsonObject list, KubeObject owner, ImageTemplate images) => new(

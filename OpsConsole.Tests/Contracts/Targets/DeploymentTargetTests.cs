@@ -5,7 +5,7 @@ using OpsConsole.Core.Targets.Kubernetes;
 
 namespace OpsConsole.Tests.Contracts.Targets;
 
-public sealed class DeploymentTargetTests : TargetContract
+public sealed partial class DeploymentTargetTests : TargetContract
 {
     private DeploymentApi _api = null!;
 

@@ -91,6 +91,19 @@ public sealed class EcsTargetTests : TargetContract
     }
 
     [Fact]
+    public async Task What_no_task_runs_yet_is_coming_until_it_is_taken_back()
+    {
+        _api.IsSlow = true;
+        await ApplyAsync(Change(100));
+        var seen = await SeenAsync();
+        Assert.Equal((0d, true), (seen.ExposurePercent, seen.IsComing));
+
+        await ApplyAsync(Change(0));
+
+        Assert.False((await SeenAsync()).IsComing);
+    }
+
+    [Fact]
     public async Task A_roll_back_of_what_does_not_run_leaves_alone_what_does()
     {
         _api.Run(_api.Register("2.16.0"));

@@ -48,6 +48,12 @@ internal sealed class FlaggerApi : KubeApi
     /// <summary>Whether the analysis fails.</summary>
     public bool Fails { get; set; }
 
+    /// <summary>Whether it is not let through to the primary yet.</summary>
+    public bool Waits { get; set; }
+
+    /// <summary>Whether the primary does not replace its pods yet: Flagger waits for them.</summary>
+    public bool IsPrimarySlow { get; set; }
+
     public JsonObject Canary => Object("canaries", Name);
 
     public JsonObject Deployment => Object("deployments", Watched);
@@ -64,7 +70,10 @@ internal sealed class FlaggerApi : KubeApi
         }
 
         Roll(Watched);
-        Roll(Primary);
+        if (!IsPrimarySlow)
+        {
+            Roll(Primary);
+        }
     }
 
     private void Advance(string phase, int weight)
@@ -83,17 +92,24 @@ internal sealed class FlaggerApi : KubeApi
                 }
 
                 break;
-            case "Progressing" when isNew:
+            case "Progressing" or "WaitingPromotion" when isNew:
                 Write("Progressing", 0, applied: now);
                 break;
             case "Progressing" when Fails && weight > 0:
                 Scale(0);
                 Write("Failed", 0, message: "Canary analysis failed, Deployment scaled to zero.");
                 break;
-            case "Progressing" when weight < 50:
+            case "Progressing" when weight < 50 && Canary["spec"]!["analysis"]!["iterations"] is null:
                 Write("Progressing", weight + 25);
                 break;
-            case "Progressing":
+            case "Progressing" when Waits:
+                // The routes stay as they are.
+                Write("WaitingPromotion", 0);
+                break;
+            case "WaitingPromotion" when Waits:
+            case "Promoting" when IsPrimarySlow:
+                break;
+            case "Progressing" or "WaitingPromotion":
                 Object("deployments", Primary)["spec"]!["template"] = Deployment["spec"]!["template"]!.DeepClone();
                 Touch(Object("deployments", Primary), grew: true);
                 Write("Promoting", weight);

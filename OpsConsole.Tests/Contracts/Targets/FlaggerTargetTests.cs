@@ -114,6 +114,84 @@ public sealed class FlaggerTargetTests : TargetContract
         Assert.Equal(0, _api.Changes);
     }
 
+    [Fact]
+    public async Task What_waited_to_be_let_through_keeps_its_share_on_the_way_to_the_primary()
+    {
+        _api.Waits = true;
+        await ApplyAsync(Change(100));
+        Assert.Equal(50, (await SeenAsync()).ExposurePercent);
+
+        (_api.Waits, _api.IsPrimarySlow) = (false, true);
+
+        var seen = await SeenAsync();
+        Assert.Equal((50d, "Flagger is Promoting at 50 %: New revision detected, progressing canary analysis."), (seen.ExposurePercent, seen.Underway));
+    }
+
+    [Fact]
+    public async Task What_goes_by_iterations_shows_none_while_it_waits_to_be_let_through()
+    {
+        _api.Edit("canaries", FlaggerApi.Name, c => c["spec"]!["analysis"]!["iterations"] = 10);
+        _api.Waits = true;
+        await ApplyAsync(Change(100));
+
+        var seen = await SeenAsync();
+
+        Assert.Equal((0d, "Flagger is WaitingPromotion at 0 %: New revision detected, progressing canary analysis."), (seen.ExposurePercent, seen.Underway));
+        Assert.True(seen.IsComing);
+    }
+
+    [Fact]
+    public async Task What_flagger_has_not_looked_at_is_coming_until_the_template_is_taken_back()
+    {
+        _api.Steps = 0;
+        await ApplyAsync(Change(100));
+        var seen = await SeenAsync();
+        Assert.Equal((0d, true), (seen.ExposurePercent, seen.IsComing));
+
+        await ApplyAsync(Change(0));
+
+        seen = await SeenAsync();
+        Assert.Equal((0d, false), (seen.ExposurePercent, seen.IsComing));
+    }
+
+    [Fact]
+    public async Task What_the_primary_was_given_is_coming_also_after_a_roll_back()
+    {
+        _api.IsPrimarySlow = true;
+        await ApplyAsync(Change(100));
+        await SeenAsync();
+        await ApplyAsync(Change(0));
+        var seen = await SeenAsync();
+        Assert.Equal((0d, true), (seen.ExposurePercent, seen.IsComing));
+
+        _api.IsPrimarySlow = false;
+
+        seen = await SeenAtTheEndAsync();
+        Assert.Equal((0d, false), (seen.ExposurePercent, seen.IsComing));
+    }
+
+    [Fact]
+    public async Task What_somebody_suspended_that_they_deployed_since_is_left_alone_by_a_roll_back()
+    {
+        await ApplyAsync(Change(100));
+        _api.Edit("canaries", FlaggerApi.Name, c => c["spec"]!["suspend"] = true);
+        _api.Edit("deployments", FlaggerApi.Watched, d => d["spec"]!["template"] = KubePods.Template("3.0.0"));
+        var changes = _api.Changes;
+
+        await ApplyAsync(Change(0));
+
+        Assert.Equal((changes, true), (_api.Changes, _api.Canary["spec"]!["suspend"]!.GetValue<bool>()));
+    }
+
+    [Fact]
+    public async Task Pods_whose_images_tell_no_version_are_not_taken_for_nobody()
+    {
+        _api.Edit("deployments", FlaggerApi.Watched, d => d["spec"]!["template"]!["spec"]!["containers"]![1]!["image"] = "mirror.example.org/shop:2.15.0");
+
+        Assert.Contains("mirror.example.org/shop:2.15.0", (await Assert.ThrowsAsync<TargetUnreachableException>(SeenAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains("mirror.example.org/shop:2.15.0", (await Assert.ThrowsAsync<TargetRefusedException>(() => ApplyAsync(Change(0)))).Message, StringComparison.Ordinal);
+    }
+
     private protected override ApiServer Serve() => _api = new FlaggerApi(Secret, "2.14.2", Before);
 
     private protected override IReadOnlyDictionary<string, string> Settings(Uri address) => KubeTold.Of(address, Secret);

@@ -38,6 +38,12 @@ internal sealed class RolloutApi : KubeApi
     /// <summary>How the analysis at a step of that kind stands.</summary>
     public string Analysis { get; set; } = "Successful";
 
+    /// <summary>Whether pods of the new version are still starting: what goes to the end is not through before they are ready.</summary>
+    public bool IsStarting { get; set; }
+
+    /// <summary>The pods' template where the Rollout takes it from another object.</summary>
+    public JsonObject? Elsewhere { get; set; }
+
     private JsonObject Status => (JsonObject)Rollout["status"]!;
 
     private JsonArray Steps => Rollout["spec"]!["strategy"]!["canary"]?["steps"] as JsonArray ?? [];
@@ -76,20 +82,32 @@ internal sealed class RolloutApi : KubeApi
         }
 
         var hash = TakeUp(status);
-        if (Paused())
+        var isNew = status["stableRS"] is { } stable && (string?)stable != hash;
+        if (isNew && Flag("promoteFull"))
         {
-            Say("Paused", "manually paused");
+            // Every look takes an abort back, and goes past the steps.
+            Array.ForEach(["abort", "pauseConditions"], name => status.Remove(name));
+            (status["currentStepIndex"], status["controllerPause"]) = (Steps.Count, false);
         }
-        else if ((string?)status["stableRS"] == hash || status["stableRS"] is null || Flag("promoteFull"))
+
+        if (isNew ? IsThrough() : !Paused())
         {
             Finish(hash);
         }
-        else if (Flag("abort"))
+        else if (isNew && Flag("abort"))
         {
             (status["currentStepIndex"], status["controllerPause"]) = (0, false);
             status.Remove("pauseConditions");
             Share(hash, 0);
             Say("Degraded", "RolloutAborted: Rollout aborted update to revision 3");
+        }
+        else if (Paused())
+        {
+            Say("Paused", "manually paused");
+        }
+        else if (Flag("promoteFull"))
+        {
+            Say("Progressing", "more replicas need to be updated");
         }
         else if (IsBlueGreen)
         {
@@ -109,7 +127,7 @@ internal sealed class RolloutApi : KubeApi
     /// <summary>Makes the ReplicaSet of a new template, and begins anew with it.</summary>
     private string TakeUp(JsonObject status)
     {
-        var (template, sets) = (Rollout["spec"]!["template"]!, SetsOf(Rollout).ToList());
+        var (template, sets) = (Elsewhere ?? Rollout["spec"]!["template"]!, SetsOf(Rollout).ToList());
         var set = sets.Find(s => KubePods.Same(template, s["spec"]!["template"]!, Hash));
         if (set is null)
         {
@@ -127,6 +145,10 @@ internal sealed class RolloutApi : KubeApi
         status["observedGeneration"] = Rollout["metadata"]!["generation"]!.GetValue<int>().ToString(CultureInfo.InvariantCulture);
         return hash;
     }
+
+    /// <summary>What goes to the end is there when its pods are ready: a pause keeps back the switch of blue-green, and no canary.</summary>
+    private bool IsThrough() => !IsStarting && !Flag("abort")
+        && (IsBlueGreen ? Flag("promoteFull") && !Paused() : Flag("promoteFull") || (Steps.Count > 0 && Status["currentStepIndex"]!.GetValue<int>() >= Steps.Count));
 
     private void Finish(string hash)
     {
@@ -171,6 +193,12 @@ internal sealed class RolloutApi : KubeApi
 
                 Status["controllerPause"] = false;
             }
+        }
+
+        if (IsStarting)
+        {
+            Say("Progressing", "more replicas need to be updated");
+            return;
         }
 
         Finish(hash);

@@ -6,7 +6,7 @@ using static OpsConsole.Tests.Contracts.Targets.RolloutApi;
 
 namespace OpsConsole.Tests.Contracts.Targets;
 
-public sealed class RolloutTargetTests : TargetContract
+public sealed partial class RolloutTargetTests : TargetContract
 {
     private RolloutApi _api = null!;
 

@@ -55,6 +55,40 @@ public sealed class UnexposedReleaseTests
         Assert.Equal((rollback.Id, 0d), (Assert.Single(_world.Target.Asked).ActionId, _world.Target.Asked[0].ExposurePercent));
     }
 
+    [Theory]
+    [InlineData(100, false, "The ReplicaSet timed out.")]
+    [InlineData(0, true, "The ReplicaSet timed out.")]
+    [InlineData(0, true, null)]
+    public async Task After_a_promotion_that_failed_and_left_the_version_there_the_target_is_asked(double share, bool isComing, string? stuck)
+    {
+        var release = _world.Release(stage: -1);
+        _world.Target.OnApply = (change, _) =>
+        {
+            _world.Target.State = new TargetObservation(share, false, change.ActionId, _world.Time.GetUtcNow()) { IsComing = isComing, Stuck = stuck };
+            return Task.CompletedTask;
+        };
+        Assert.Equal(ActionPhase.Failed, (await _world.RunAsync(Accepted(await _world.PromoteAsync(release)).Id)).Phase);
+        _world.Target.OnApply = null;
+        _world.Build();
+
+        var done = await _world.RunAsync(Accepted(await _world.RollbackAsync(release)).Id);
+
+        Assert.Equal(ActionPhase.Confirmed, done.Phase);
+        Assert.Equal(0d, _world.Target.Asked.Single(a => a.ActionId == done.Id).ExposurePercent);
+    }
+
+    [Fact]
+    public async Task It_ends_in_the_record_after_a_promotion_that_failed_and_left_nothing_there()
+    {
+        var release = _world.Release(stage: -1);
+        _world.Target.OnApply = (_, _) => Task.CompletedTask;
+        Assert.Equal(ActionPhase.Failed, (await _world.RunAsync(Accepted(await _world.PromoteAsync(release)).Id)).Phase);
+        _world.Build();
+
+        Assert.Equal(ActionPhase.Confirmed, (await _world.RunAsync(Accepted(await _world.RollbackAsync(release)).Id)).Phase);
+        Assert.Single(_world.Target.Asked);
+    }
+
     [Fact]
     public async Task The_dialog_says_that_the_target_is_not_asked()
     {
