@@ -29,11 +29,13 @@ public static class OperatorRights
                 || (PermissionTable.IsByEnvironment(permission) && by.ByEnvironment is { } places && places.Held.Any(role => PermissionTable.Allows(role, permission))));
     }
 
-    /// <summary>Whom what someone does is counted for, where it is limited: what was issued from a token counts for that token.</summary>
+    /// <summary>Whom what someone does is counted for, where it is limited: what was issued from a token counts for that token. A flag client's token is as good as public, and counts for nobody else whatever it is called.</summary>
     public static string CountedAs(this Operator by)
     {
         ArgumentNullException.ThrowIfNull(by);
-        return by.IsService ? "token " + by.Name.Split(Tokens.ServiceTokenTable.Separator, 2)[0] : "person " + by.Name;
+        return by.Role == Role.FlagClient ? "flag-client " + (by.FlagClient?.ToString("N") ?? by.Name)
+            : by.IsService ? "token " + by.Name.Split(Tokens.ServiceTokenTable.Separator, 2)[0]
+            : "person " + by.Name;
     }
 
     /// <summary>Why the operator has not the permission, in a sentence; null where it has.</summary>

@@ -131,7 +131,7 @@ public sealed class AuditVerification
         }
         else
         {
-            _missing.Read(line);
+            _missing.Read(link.Sequence, line);
         }
 
         if (_notes.Remove(link.Sequence, out var note) && note.Hash != link.Hash)
@@ -153,6 +153,11 @@ public sealed class AuditVerification
     public AuditReport End(IReadOnlyCollection<long> unlinked, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(unlinked);
+        foreach (var (place, sentence) in _missing.Judge(at).Take(MostFaults))
+        {
+            Found(AuditFaultKind.Changed, place, sentence);
+        }
+
         foreach (var (place, sentence) in _missing.NotGivenUp().Take(MostFaults))
         {
             Found(AuditFaultKind.LineRemoved, place, sentence);

@@ -11,10 +11,13 @@ public sealed class RecoveryDesk(RecoveryTracker tracker, IAuditStore audit, IOp
     public async Task<RecordAnswer<ClockFace>> AcknowledgeAsync(Guid releaseId, Operator by, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(by);
-        var held = await roles.NowAsync(by, cancellationToken).ConfigureAwait(false);
-        if (held is null || !held.May(Permission.RecoveriesAcknowledge))
+        var now = await roles.NowAsync(by, cancellationToken).ConfigureAwait(false);
+
+        // Where the release is; of one without a clock nothing is known, and what holds everywhere decides.
+        var held = now?.In(tracker.EnvironmentOf(releaseId));
+        if (MayNotRefusal.Of(held, Permission.RecoveriesAcknowledge, "take note of a fault").ToList() is { Count: > 0 } refusals)
         {
-            return new RecordAnswer<ClockFace>.Refused([new RoleMayNotRefusal(Permission.RecoveriesAcknowledge, held?.Role, "take note of a fault")]);
+            return new RecordAnswer<ClockFace>.Refused(refusals);
         }
 
         if (tracker.Find(releaseId) is not { Ending: null } clock)
@@ -29,7 +32,7 @@ public sealed class RecoveryDesk(RecoveryTracker tracker, IAuditStore audit, IOp
 
         try
         {
-            await audit.AppendAsync(Line(releaseId, clock, by, held.Role), cancellationToken).ConfigureAwait(false);
+            await audit.AppendAsync(Line(releaseId, clock, by, held!.Role), cancellationToken).ConfigureAwait(false);
         }
         catch (RecordUnavailableException)
         {

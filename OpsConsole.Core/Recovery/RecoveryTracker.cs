@@ -70,6 +70,15 @@ public sealed class RecoveryTracker(ReleaseBoard board, PlaybookReading playbook
         }
     }
 
+    /// <summary>The environment of the release of a clock, or null without one.</summary>
+    internal string? EnvironmentOf(Guid releaseId)
+    {
+        lock (_lock)
+        {
+            return _tracked.GetValueOrDefault(releaseId)?.Clock.Environment;
+        }
+    }
+
     /// <summary>Takes over stored clocks that are newer than what is known of them.</summary>
     internal void Take(IEnumerable<RecoveryClock> stored, bool loaded = false)
     {

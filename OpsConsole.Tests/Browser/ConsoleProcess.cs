@@ -11,7 +11,7 @@ namespace OpsConsole.Tests.Browser;
 public sealed class ConsoleProcess : IAsyncDisposable
 {
     /// <summary>Admin token that the console is started with.</summary>
-    public const string Token = "browser-test-token-0123456789";
+    public const string Token = "browser-test-token-0123456789abcdef";
 
     private readonly ConcurrentQueue<string> _output = new();
     private readonly bool _playground;

@@ -17,9 +17,16 @@ public sealed class InMemoryCatalog : ICatalogStore
     /// <summary>True: every call fails as it does while the database is away.</summary>
     public bool Away { get; set; }
 
+    /// <summary>Waited for before the number is told.</summary>
+    public Func<Task> Asking { get; set; } = static () => Task.CompletedTask;
+
     public Task<CatalogVersion?> LatestAsync(CancellationToken cancellationToken) => Asked(() => Versions.LastOrDefault());
 
-    public Task<int> NumberAsync(CancellationToken cancellationToken) => Asked(() => Versions.Count);
+    public async Task<int> NumberAsync(CancellationToken cancellationToken)
+    {
+        await Asking();
+        return await Asked(() => Versions.Count);
+    }
 
     public Task<IReadOnlyList<CatalogHead>> ListAsync(int take, CancellationToken cancellationToken) => Asked<IReadOnlyList<CatalogHead>>(
         () => [.. Versions.AsEnumerable().Reverse().Take(take).Select(v => new CatalogHead(v.Number, v.Digest, v.AppliedBy, v.AppliedAt, v.Summary))]);

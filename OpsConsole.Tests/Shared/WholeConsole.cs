@@ -52,6 +52,9 @@ internal sealed class WholeConsole : WebApplicationFactory<Program>
     /// <summary>Requests with a token that is held to a scope.</summary>
     public HttpClient As(AccessScope scope) => With(Services.GetRequiredService<ServiceTokens>().Issue("ci", scope));
 
+    /// <summary>Requests of a person whose roles differ by environment.</summary>
+    public HttpClient As(EnvironmentRoles roles) => With(Services.GetRequiredService<ServiceTokens>().Issue(new Operator("mia", roles.Everywhere, IsService: false) { ByEnvironment = roles }));
+
     /// <summary>Requests with a token as it is.</summary>
     public HttpClient With(string token)
     {

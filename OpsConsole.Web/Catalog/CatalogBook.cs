@@ -122,6 +122,12 @@ internal sealed class CatalogBook(
         }
 
         var now = await LookAsync(cancellationToken);
+        if (now.Found.Files.FirstOrDefault(f => f.Name == file.Name)?.Text != file.Text)
+        {
+            // Others write to the folder too: only what was shown is applied.
+            return (null, new RecordAnswer<CatalogVersion>.Refused([new CatalogChangedRefusal()]));
+        }
+
         var service = file.Name[..^CatalogFile.Ending.Length];
         return now.Waiting.Any(c => c.Service != service)
             ? (null, new RecordAnswer<CatalogVersion>.Refused([new OthersWaitRefusal()]))

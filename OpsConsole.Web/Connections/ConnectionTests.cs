@@ -48,7 +48,7 @@ internal sealed class ConnectionTests(SourceTest sourceTest, TargetTest targetTe
     private async Task<IReadOnlyList<Refusal>> AgainstAsync(Operator by, string? environment, CancellationToken cancellationToken)
     {
         var now = await roles.NowAsync(by, cancellationToken).ConfigureAwait(false);
-        return [.. MayNotRefusal.Of(environment is null ? now : now?.In(environment), Permission.ConnectionsTest, Words.Of(Permission.ConnectionsTest))];
+        return [.. MayNotRefusal.Of(now?.In(environment), Permission.ConnectionsTest, Words.Of(Permission.ConnectionsTest))];
     }
 
     private Task<RecordAnswer<T>> OneAsync<T>(string what, Func<Task<T>> test) => slots.RunAsync<T>(what, async () => new RecordAnswer<T>.Done(await test().ConfigureAwait(false)));

@@ -45,7 +45,8 @@ public sealed class ServiceTokens(ServiceTokenTable? kept = null)
         return found;
     }
 
-    private string Issue(Operator by)
+    /// <summary>Makes a token for whoever it is.</summary>
+    internal string Issue(Operator by)
     {
         var token = TokenText.New("ops_");
         _byHash[TokenText.Hash(token)] = by;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Mvc;
+using OpsConsole.Web.Operations.Edge;
 
 namespace OpsConsole.Web.Identity;
 
@@ -27,7 +28,9 @@ internal static class SignInEndpoints
         {
             app.MapGet(IssuerPath, ([FromQuery] string? returnUrl) => Results.Challenge(new AuthenticationProperties { RedirectUri = LocalAddress.Or(returnUrl, "/") }, [IssuerHandler.SchemeName]))
                 .AllowAnonymous().ExcludeFromDescription();
-            app.MapPost(EmergencyPath, EmergencyAsync).AllowAnonymous().ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(MaxFormBytes));
+
+            // It counts wrong tries by itself; the right secret is never refused for what others send from the same address.
+            app.MapPost(EmergencyPath, EmergencyAsync).AllowAnonymous().IsNotLimited().ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(MaxFormBytes));
         }
         else
         {
@@ -69,9 +72,9 @@ internal static class SignInEndpoints
                 await audit.RecordAsync(EmergencyAccess.Name, "none", "emergency", "refused", $"A wrong secret was tried from {from}.");
                 break;
             case EmergencyAnswer.TooMany:
-                log.LogWarning("Emergency access was refused to {Address}: too many tries.", from);
                 if (emergency.IsNewsThatTooMany())
                 {
+                    log.LogWarning("Emergency access was refused to {Address}: too many tries.", from);
                     await audit.RecordAsync(EmergencyAccess.Name, "none", "emergency", "refused", $"Too many tries, the last from {from}; they are not looked at for up to {EmergencyAccess.Window.TotalMinutes:0} minutes.");
                 }
 

@@ -6,6 +6,9 @@ public sealed class ConsoleOptions
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "OpsConsole";
 
+    /// <summary>Fewest characters of the bootstrap token outside Development.</summary>
+    internal const int LeastBootstrapToken = 32;
+
     /// <summary>Whether the sample estate runs. Never outside Development, whatever this says.</summary>
     public bool Playground { get; set; } = true;
 
@@ -15,7 +18,7 @@ public sealed class ConsoleOptions
     /// <summary>A folder with settings, one file for each (<c>ConnectionStrings__OpsConsole</c>), as secret stores mount them. Read at start.</summary>
     public string? SecretsFolder { get; set; }
 
-    /// <summary>An admin token for the API, valid while the console runs with it. 8 characters or more; long and random outside a trial.</summary>
+    /// <summary>An admin token for the API, valid while the console runs with it. Random, of 32 characters or more; in Development 8 do.</summary>
     public string? BootstrapToken { get; set; }
 
     /// <summary>How the console stops when it is asked to.</summary>

@@ -33,6 +33,9 @@ internal static class OperationsStartup
         builder.Services.AddOptions<ConsoleOptions>()
             .BindConfiguration(ConsoleOptions.Section)
             .Validate(o => o.BootstrapToken is not { Length: > 0 and < 8 }, "OpsConsole__BootstrapToken is shorter than 8 characters: make it longer, or leave it out.")
+            .Validate<IHostEnvironment>(
+                static (o, host) => host.IsDevelopment() || o.BootstrapToken is not { Length: >= 8 and < ConsoleOptions.LeastBootstrapToken },
+                $"OpsConsole__BootstrapToken is shorter than {ConsoleOptions.LeastBootstrapToken} characters, and whoever guesses it may do everything: make it long and random, or leave it out.")
             .Validate(o => o.Stop.Pause >= TimeSpan.Zero && o.Stop.Pause <= TimeSpan.FromMinutes(1), "OpsConsole:Stop:Pause is not from 0 to 1 minute.")
             .Validate(o => o.Stop.Grace >= TimeSpan.Zero && o.Stop.Grace <= TimeSpan.FromMinutes(2), "OpsConsole:Stop:Grace is not from 0 to 2 minutes.")
             .ValidateOnStart();

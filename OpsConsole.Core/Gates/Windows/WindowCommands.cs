@@ -1,5 +1,7 @@
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Catalog;
+using OpsConsole.Core.Switches;
 
 namespace OpsConsole.Core.Gates.Windows;
 
@@ -30,6 +32,11 @@ public sealed record CreateWindowCommand
     public DateTimeOffset? To { get; init; }
 
     public required string Reason { get; init; }
+
+    /// <summary>With the names of its scope as releases have them: no spaces around them, lower-case. An empty one stays empty, and is not everywhere.</summary>
+    public CreateWindowCommand Plain() => this with { Service = Plain(Service), Target = Plain(Target), Environment = Plain(Environment) };
+
+    private static string? Plain(string? name) => name?.Trim().ToLowerInvariant();
 }
 
 /// <summary>Something about the times of a window cannot be.</summary>
@@ -71,7 +78,7 @@ public static class WindowCheck
     public static IEnumerable<Refusal> Permitted(Operator? held) => MayNotRefusal.Of(held, Permission.WindowsWrite, "change deploy windows");
 
     private static IEnumerable<Refusal> Scopes(CreateWindowCommand command) => new[] { ("the service", command.Service), ("the target", command.Target), ("the environment", command.Environment) }
-        .SelectMany(s => s.Item2 is null ? [] : TextLengthRefusal.Of(s.Item1, s.Item2, 1, MaxScope));
+        .SelectMany(s => s.Item2 is not { } name || CatalogName.IsValid(name) ? [] : TextLengthRefusal.Of(s.Item1, name, 1, MaxScope).DefaultIfEmpty(new CatalogNameRefusal($"T{s.Item1[1..]}")));
 
     private static IEnumerable<string> Recurring(CreateWindowCommand command)
     {

@@ -17,13 +17,16 @@ public sealed class WindowDesk(IWindowStore windows, IOperatorRoles roles, TimeP
         return OnRecordAsync(async () =>
         {
             var now = time.GetUtcNow();
-            var held = await roles.HeldInAsync(by, command.Environment, cancellationToken).ConfigureAwait(false);
-            if (WindowCheck.Judge(command, held, now) is { Count: > 0 } refusals)
+
+            // Judged as it will be kept: the role where it holds decides, however the name was written.
+            var wanted = command.Plain();
+            var held = await roles.HeldInAsync(by, wanted.Environment, cancellationToken).ConfigureAwait(false);
+            if (WindowCheck.Judge(wanted, held, now) is { Count: > 0 } refusals)
             {
                 return new RecordAnswer<DeployWindow>.Refused(refusals);
             }
 
-            var window = Build(command, by, now);
+            var window = Build(wanted, by, now);
             await windows.AddAsync(window, Line(window, by, held!.Role, "window.create", window.Reason, now), cancellationToken).ConfigureAwait(false);
             return new RecordAnswer<DeployWindow>.Done(window);
         });
@@ -68,9 +71,9 @@ public sealed class WindowDesk(IWindowStore windows, IOperatorRoles roles, TimeP
         Id = Guid.CreateVersion7(now),
         Name = PlainText.Of(command.Name).Trim(),
         Kind = command.Kind,
-        Service = Scope(command.Service),
-        Target = Scope(command.Target),
-        Environment = Scope(command.Environment),
+        Service = command.Service,
+        Target = command.Target,
+        Environment = command.Environment,
         Days = command.Days.Distinct().Sum(day => 1 << (((int)day + 6) % 7)),
         StartsAt = command.Days.Count > 0 ? command.StartsAt : default,
         Lasts = command.Days.Count > 0 ? command.Lasts : default,
@@ -81,8 +84,6 @@ public sealed class WindowDesk(IWindowStore windows, IOperatorRoles roles, TimeP
         CreatedBy = by.Name,
         CreatedAt = now,
     };
-
-    private static string? Scope(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     private static AuditEntry Line(DeployWindow window, Operator by, Role role, string happened, string reason, DateTimeOffset now) => new()
     {

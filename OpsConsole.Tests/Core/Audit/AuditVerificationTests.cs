@@ -193,6 +193,56 @@ public sealed class AuditVerificationTests
     }
 
     [Fact]
+    public void A_line_of_retention_that_says_it_is_of_a_later_time_bears_out_nothing_and_is_a_fault()
+    {
+        var (head, notes) = Forged(Sample.Noon.AddYears(74));
+
+        var faults = Verify(head, notes).Faults;
+
+        Assert.Equal([(AuditFaultKind.LineRemoved, 7L), (AuditFaultKind.Changed, 11L)], faults.Select(f => (f.Kind, f.Sequence!.Value)));
+        Assert.Contains("which has not come yet", faults[1].Sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(200)]
+    public void Nor_does_one_whose_time_has_come_meanwhile_while_the_next_line_shows_when_it_was_written(int daysLater)
+    {
+        var (_, notes) = Forged(Sample.Noon.AddDays(91));
+        Append(Sample.Audit(at: Sample.Noon.AddMinutes(1)));
+
+        Assert.Contains((AuditFaultKind.LineRemoved, (long?)7), Verify(Head(), notes, at: Sample.Noon.AddDays(daysLater)).Faults.Select(f => (f.Kind, f.Sequence)));
+    }
+
+    [Fact]
+    public void What_a_line_says_of_its_time_ends_no_verification()
+    {
+        Append(GivenUpLine.Of(2, Sample.Noon, DateTimeOffset.MinValue));
+        Append(Sample.Audit(at: DateTimeOffset.MaxValue.AddDays(-0.5)));
+
+        Assert.True(Verify(notes: [NoteOf(10)]).Intact);
+    }
+
+    [Fact]
+    public void A_line_of_retention_whose_notes_bear_it_out_is_believed_also_where_a_clock_was_behind()
+    {
+        var given = Sample.Noon.AddDays(1);
+        var notes = (AuditNote[])[NoteOf(1), new(5, Chain[4].Link.Hash, given - AuditRetentionTime.Least), NoteOf(10)];
+        Append(GivenUpLine.Of(5, Sample.Noon, given));
+        Append(Sample.Audit(at: given.AddHours(-3)));
+        var head = Head();
+        for (var i = 0; i < 5; i++)
+        {
+            Chain[i] = new ChainedLine(Chain[i].Link, null);
+        }
+
+        var report = Verify(head, notes, at: given.AddDays(1));
+
+        Assert.Empty(report.Faults);
+        Assert.Equal(5, report.GivenUp);
+    }
+
+    [Fact]
     public void Only_so_many_faults_are_named()
     {
         for (var i = 0; i < 300; i++)
@@ -212,13 +262,23 @@ public sealed class AuditVerificationTests
 
     private AuditHead Head() => _world.Head();
 
+    /// <summary>A line of today that was removed, with another that says it was given up.</summary>
+    private (AuditHead Head, AuditNote[] Notes) Forged(DateTimeOffset at)
+    {
+        // Of what stood there before the first note nothing is known.
+        var notes = (AuditNote[])[NoteOf(2), NoteOf(10)];
+        Append(GivenUpLine.Of(10, at, at));
+        Chain[6] = new ChainedLine(Chain[6].Link, null);
+        return (Head(), notes);
+    }
+
     private AuditNote NoteOf(int place) => new(place, Chain[place - 1].Link.Hash, Sample.Noon);
 
-    private AuditReport Verify(AuditHead? head = null, AuditNote[]? notes = null, long[]? unlinked = null)
+    private AuditReport Verify(AuditHead? head = null, AuditNote[]? notes = null, long[]? unlinked = null, DateTimeOffset? at = null)
     {
         var verification = new AuditVerification(head ?? Head(), notes ?? []);
         Chain.ForEach(verification.Take);
-        return verification.End(unlinked ?? [], Sample.Noon);
+        return verification.End(unlinked ?? [], at ?? Sample.Noon);
     }
 
     private static AuditEntry Changed(

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
@@ -44,6 +45,52 @@ public sealed class StorageFaultTests(PostgresFixture postgres)
         var thrown = await Assert.ThrowsAsync<RecordUnavailableException>(() => waiting);
         Assert.Contains("within 5 s", thrown.Message, StringComparison.Ordinal);
         Assert.False(await ping);
+    }
+
+    [Fact]
+    public async Task However_many_ask_whether_the_database_answers_it_is_asked_once_a_second()
+    {
+        await using var database = await postgres.CreateDatabaseAsync(Token);
+        await using var away = Over("Host=127.0.0.1;Port=1;Username=x;Database=x");
+        var time = new FakeTime();
+        var counted = new Counted(database.Contexts);
+        var health = new DatabaseHealth(counted, database.Ready, time);
+
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => health.PingAsync(Token))), Assert.True);
+        Assert.True(await health.PingAsync(Token));
+        Assert.Equal(1, counted.Contexts);
+
+        counted.From = away.Contexts;
+        time.Advance(DatabaseHealth.Kept);
+        Assert.False(await health.PingAsync(Token));
+        Assert.False(await health.PingAsync(Token));
+        Assert.Equal(2, counted.Contexts);
+
+        counted.From = database.Contexts;
+        time.Advance(DatabaseHealth.Kept);
+        Assert.True(await health.PingAsync(Token));
+    }
+
+    [Fact]
+    public async Task Who_goes_away_takes_the_answer_from_nobody_else()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var hanging = Over($"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Username=x;Database=x;Timeout=300");
+        var time = new FakeTime();
+        var health = new DatabaseHealth(hanging.Contexts, hanging.Ready, time);
+        using var leaving = new CancellationTokenSource();
+
+        var gone = health.PingAsync(leaving.Token);
+        var stays = health.PingAsync(Token);
+        using var one = await silent.AcceptTcpClientAsync(Token);
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+        Assert.False(stays.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.False(await stays);
+        Assert.False(silent.Pending());
     }
 
     [Fact]
@@ -114,6 +161,22 @@ public sealed class StorageFaultTests(PostgresFixture postgres)
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
 
     private static TestDatabase Over(string connectionString) => new(connectionString, drop: null);
+
+    /// <summary>Counts what is asked of a database, which the test can take away.</summary>
+    private sealed class Counted(IDbContextFactory<OpsConsoleDbContext> from) : IDbContextFactory<OpsConsoleDbContext>
+    {
+        private int _contexts;
+
+        public int Contexts => Volatile.Read(ref _contexts);
+
+        public IDbContextFactory<OpsConsoleDbContext> From { get; set; } = from;
+
+        public OpsConsoleDbContext CreateDbContext()
+        {
+            Interlocked.Increment(ref _contexts);
+            return From.CreateDbContext();
+        }
+    }
 
     private static ReleaseAction Executing()
     {

@@ -49,7 +49,7 @@ internal sealed record Call(RouteEndpoint Endpoint, string Method)
     private static JsonNode? Value(Type type, string name, Existing there, int depth)
     {
         var of = Nullable.GetUnderlyingType(type) ?? type;
-        return of == typeof(string) ? Existing.Text(name)
+        return of == typeof(string) ? there.Text(name)
             : of == typeof(bool) ? false
             : of == typeof(Guid) ? there.Release.ToString()
             : of == typeof(DateTimeOffset) ? there.Soon.ToString("O")
@@ -72,6 +72,9 @@ internal sealed record Call(RouteEndpoint Endpoint, string Method)
 /// <summary>What is there for requests to be about; everything of it is in production.</summary>
 internal sealed record Existing(Guid Release, Guid Action, Guid Waiver, string Switch, DateTimeOffset Soon)
 {
+    /// <summary>The environment as requests write it.</summary>
+    public string Environment { get; init; } = "production";
+
     /// <summary>The value of a parameter of an address.</summary>
     public string Value(string address, string parameter) => parameter switch
     {
@@ -80,14 +83,14 @@ internal sealed record Existing(Guid Release, Guid Action, Guid Waiver, string S
         "id" when address.Contains("/waivers/", StringComparison.Ordinal) => Waiver.ToString(),
         "id" => Guid.NewGuid().ToString(),
         "key" => Switch,
-        "environment" => "production",
+        "environment" => Uri.EscapeDataString(Environment),
         _ => "shop",
     };
 
     /// <summary>A text for a member of a body.</summary>
-    public static string Text(string member) => member switch
+    public string Text(string member) => member switch
     {
-        "Environment" or "Environments" => "production",
+        "Environment" or "Environments" => Environment,
         "Reason" or "Comment" => "because it has to be",
         "Scope" => "*:board:read",
         "Preset" => "build",

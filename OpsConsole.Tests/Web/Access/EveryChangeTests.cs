@@ -11,6 +11,8 @@ namespace OpsConsole.Tests.Web.Access;
 /// <summary>Everything that changes something, as the addresses list it, asked for by those who may not.</summary>
 public sealed class EveryChangeTests(PostgresFixture postgres) : IAsyncLifetime
 {
+    private static readonly EnvironmentRoles AdminButInProduction = new(Role.Admin, [new("production", Role.Viewer)]);
+
     private WholeConsole _console = null!;
     private Existing _there = null!;
     private string _before = "";
@@ -46,6 +48,38 @@ public sealed class EveryChangeTests(PostgresFixture postgres) : IAsyncLifetime
         using var http = _console.As(AccessScope.Parse(string.Join(' ', PermissionTable.Rows.Where(r => r.ByEnvironment && r.Roles.Contains(Role.Service)).Select(r => $"staging:{r.Name}"))));
 
         await EachIsRefusedAsync(http);
+    }
+
+    [Fact]
+    public async Task Who_is_admin_elsewhere_and_viewer_there_changes_nothing()
+    {
+        using var http = _console.As(AdminButInProduction);
+
+        await EachIsRefusedAsync(http);
+    }
+
+    [Theory]
+    [InlineData(" production")]
+    [InlineData("PRODUCTION")]
+    public async Task Nor_by_writing_the_environment_otherwise(string written)
+    {
+        using var http = _console.As(AdminButInProduction);
+        List<string> taken = [];
+        foreach (var call in Call.Changing(_console.Endpoints))
+        {
+            using var request = call.Request(_there with { Environment = written });
+            using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+            var said = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+            // A batch of signals is answered sample by sample.
+            if ((int)answer.StatusCode is not (>= 400 and < 500) && !said.StartsWith("{\"accepted\":0,", StringComparison.Ordinal))
+            {
+                taken.Add($"{call}: {(int)answer.StatusCode} {said}");
+            }
+        }
+
+        Assert.Empty(taken);
+        Assert.Equal(_before, await StateAsync());
     }
 
     [Fact]

@@ -81,6 +81,34 @@ public sealed class CatalogBookTests : IDisposable
         Assert.Empty(_world.Store.Versions);
     }
 
+    [Fact]
+    public async Task A_file_that_was_exchanged_right_after_it_was_written_is_not_applied_for_who_wrote_it()
+    {
+        var (held, looks, between) = (new TaskCompletionSource(), 0, Task.CompletedTask);
+        _world.Store.Asking = () =>
+        {
+            looks++;
+            if (looks == 1)
+            {
+                // Stands behind the first look of the adding, and before its second.
+                between = _world.Book.LookAsync(Token);
+            }
+
+            return looks == 2 ? held.Task : Task.CompletedTask;
+        };
+
+        var adding = _world.Book.AddAsync(new("shop.yaml", CatalogWorld.Shop), CatalogWorld.Admin, Token);
+        await Eventually.TrueAsync(() => File.Exists(Path.Combine(_world.Files.Path, "shop.yaml")));
+        _world.Write(CatalogWorld.Shop.Replace("commerce", "payments", StringComparison.Ordinal));
+        held.SetResult();
+        await between;
+        var (why, applied) = await adding;
+
+        Assert.Null(why);
+        Assert.IsType<CatalogChangedRefusal>(Against(applied!));
+        Assert.Empty(_world.Store.Versions);
+    }
+
     [Theory]
     [InlineData(Role.Viewer)]
     [InlineData(Role.OnCall)]

@@ -80,11 +80,24 @@ public sealed class RecoveryViewTests
     {
         await using var pages = new Interface();
         await pages.Harness.RenderAsync<TakeNoteButton>(
-            new Dictionary<string, object?> { ["ReleaseId"] = Guid.NewGuid(), ["Clock"] = ClockFace.Of(Clock()) }, new Operator("vik", Role.Viewer, false));
+            new Dictionary<string, object?> { ["ReleaseId"] = Guid.NewGuid(), ["Environment"] = "production", ["Clock"] = ClockFace.Of(Clock()) }, new Operator("vik", Role.Viewer, false));
         var shown = await pages.Harness.ShownAsync();
 
         Assert.Contains("on-call", shown.Find("[data-acknowledge]")!["title"], StringComparison.Ordinal);
         Assert.NotNull(shown.Find("[data-acknowledge]")!["disabled"]);
+    }
+
+    [Theory]
+    [InlineData("staging", true)]
+    [InlineData("production", false)]
+    public async Task The_role_where_the_release_is_decides_who_acknowledges(string where, bool disabled)
+    {
+        await using var pages = new Interface();
+        await pages.Harness.RenderAsync<TakeNoteButton>(
+            new Dictionary<string, object?> { ["ReleaseId"] = Guid.NewGuid(), ["Environment"] = "production", ["Clock"] = ClockFace.Of(Clock()) },
+            new Operator("vik", Role.Viewer, false) { ByEnvironment = new EnvironmentRoles(Role.Viewer, [new(where, Role.OnCall)]) });
+
+        Assert.Equal(disabled, (await pages.Harness.ShownAsync()).Find("[data-acknowledge]")!["disabled"] is not null);
     }
 
     [Fact]

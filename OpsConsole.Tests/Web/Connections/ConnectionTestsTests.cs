@@ -75,6 +75,16 @@ public sealed class ConnectionTestsTests
     }
 
     [Fact]
+    public async Task Of_a_source_that_is_not_there_only_who_may_test_everywhere_is_told_so()
+    {
+        var roles = new EnvironmentRoles(Role.Viewer, [new("staging", Role.OnCall)]);
+        var staging = new Operator("mia", roles.Everywhere, IsService: false) { ByEnvironment = roles };
+
+        Assert.IsType<RecordAnswer<SourceTestReport>.Refused>(await _bound.Tests.SourceAsync("nothing", null, staging, null, Token));
+        Assert.IsType<RecordAnswer<SourceTestReport>.NotFound>(await _bound.Tests.SourceAsync("nothing", null, Given.OnCall, null, Token));
+    }
+
+    [Fact]
     public async Task The_same_source_is_tested_once_at_a_time_and_few_at_once()
     {
         var hold = new TaskCompletionSource<string?>();

@@ -44,6 +44,15 @@ public sealed class StartFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_short_bootstrap_token_is_refused_outside_Development()
+    {
+        var told = await FailAsync(
+            ("ASPNETCORE_ENVIRONMENT", "Production"), ("Logging__Console__FormatterName", "plain"), ("OpsConsole__SignIn__ServicesOnly", "true"), ("OpsConsole__BootstrapToken", new string('a', 31)));
+
+        Assert.StartsWith("OpsConsole__BootstrapToken is shorter than 32 characters", Assert.Single(told), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_setting_that_nothing_reads_is_named_with_what_was_meant()
     {
         var told = await FailAsync(("OpsConsole__DataFoldr", "/tmp"), ("OpsConsole__Stop__Grase", "00:00:05"), ("Flags__Brust", "5"), ("OpsConsole__Stop__Pause", "00:05:00"));

@@ -23,7 +23,7 @@ public sealed class EdgeOptions
     /// <summary>Stops that one caller may ask for at once, 1 to 1,000,000.</summary>
     public int StopsBurst { get; set; } = 200;
 
-    /// <summary>Requests that take long (verifying and exporting the audit, replays, analyses, checks of SQL) carried out at the same time for all callers together, 1 to 100.</summary>
+    /// <summary>Requests that take long (verifying and exporting the audit, replays, analyses, checks of SQL) carried out at the same time for all callers together, 1 to 100; of one caller at most two of them, and never more than half where there are two or more.</summary>
     public int LongAtOnce { get; set; } = 4;
 
     /// <summary>Connections at the same time, 100 to 1,000,000. Every open board and every stream of flags is one.</summary>

@@ -23,7 +23,7 @@ public sealed class SecretsStayTests(PostgresFixture postgres) : IDisposable
     {
         var key = Convert.ToBase64String(Encoding.ASCII.GetBytes((Mark + "KeyFileXXXXXXXXXXXXXXXXXXXXXXXX")[..32]));
         await File.WriteAllTextAsync(Path.Combine(_secrets, "key"), key, Cancelled);
-        var token = Mark + "BootstrapToken0123";
+        var token = Mark + "BootstrapToken0123456789";
         List<(string, string)> settings =
         [
             ("OpsConsole:BootstrapToken", token),
