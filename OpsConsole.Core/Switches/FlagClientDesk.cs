@@ -1,4 +1,5 @@
 using OpsConsole.Core.Access;
+using OpsConsole.Core.Access.Tokens;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Audit;
 using OpsConsole.Core.Catalog;
@@ -55,7 +56,7 @@ public sealed class FlagClientDesk(IFlagClientStore clients, FlagClientTable tab
         ArgumentNullException.ThrowIfNull(by);
         var role = await roles.CurrentAsync(by, cancellationToken).ConfigureAwait(false);
         var title = PlainText.Of(name).Trim();
-        List<Refusal> refusals = [.. Permitted(role), .. TextLengthRefusal.Of("the name", title, 1, MaxNameLength)];
+        List<Refusal> refusals = [.. Permitted(role), .. TextLengthRefusal.Of("the name", title, 1, MaxNameLength), .. ServiceTokenDesk.ConsolesOwn(title)];
         if (!CatalogName.IsValid(environment))
         {
             refusals.Add(new EnvironmentNameRefusal());

@@ -31,6 +31,11 @@ public sealed class ServiceTokenDesk(IServiceTokenStore tokens, ServiceTokenTabl
 
     private static readonly string[] Reserved = ["bootstrap", "emergency access", Operator.ConsoleRole];
 
+    /// <summary>Against a name of a token that is the console's own on record.</summary>
+    internal static IEnumerable<Refusal> ConsolesOwn(string name) => Reserved.Contains(name, StringComparer.OrdinalIgnoreCase)
+        ? [new TokenNameRefusal($"“{name}” is what the console calls itself or its own on record; take another name.")]
+        : [];
+
     /// <summary>The newest tokens, those that count no more included.</summary>
     public async Task<IReadOnlyList<ServiceToken>> ListAsync(bool shortLived, CancellationToken cancellationToken) =>
         [.. (await tokens.ListAsync(shortLived, MostListed, cancellationToken).ConfigureAwait(false)).Select(AsUsed)];
@@ -144,9 +149,9 @@ public sealed class ServiceTokenDesk(IServiceTokenStore tokens, ServiceTokenTabl
             yield return new TokenNameRefusal("A token's name has no slash: what stands behind one tells short-lived tokens apart.");
         }
 
-        if (Reserved.Contains(name, StringComparer.OrdinalIgnoreCase))
+        foreach (var own in ConsolesOwn(name))
         {
-            yield return new TokenNameRefusal($"“{name}” is what the console calls itself or its own on record; take another name.");
+            yield return own;
         }
 
         if (table.HasName(name))

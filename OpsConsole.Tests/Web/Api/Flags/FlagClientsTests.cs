@@ -19,6 +19,19 @@ public sealed class FlagClientsTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
+    [Theory]
+    [InlineData("console")]
+    [InlineData(" Emergency access ")]
+    [InlineData("bootstrap")]
+    public async Task None_is_called_what_the_console_calls_itself_on_record(string name)
+    {
+        using var refused = await PostAsync(new { name, environment = "staging", newEnvironment = true });
+
+        Assert.False(refused.IsSuccessStatusCode);
+        Assert.Contains("is what the console calls itself", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Empty(_server.Stored.Clients);
+    }
+
     [Fact]
     public async Task A_token_is_shown_once_works_at_once_and_stops_at_once()
     {
