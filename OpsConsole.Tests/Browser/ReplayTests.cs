@@ -33,7 +33,7 @@ public sealed class ReplayTests(Chromium chromium, PlaygroundConsole playground)
                 await Assertions.Expect(page.Locator("[data-policy=B] .finding")).ToBeVisibleAsync();
                 return (await page.Locator("[data-policy=A] .finding").InnerTextAsync()).Contains("Would have rolled back", StringComparison.Ordinal);
             },
-            TimeSpan.FromSeconds(150),
+            TimeSpan.FromMinutes(5),
             () => "the replayed policy did not fire");
         await Assertions.Expect(page.Locator(".marks")).ToContainTextAsync("would have rolled back");
         await CheckAsync("the replay");
@@ -73,7 +73,7 @@ public sealed class ReplayTests(Chromium chromium, PlaygroundConsole playground)
                     .Select(r => r.GetProperty("id").GetString()).FirstOrDefault();
                 return id is not null;
             },
-            TimeSpan.FromSeconds(150),
+            TimeSpan.FromMinutes(5),
             () => "the shop's release did not fail");
         return id!;
     }
