@@ -49,6 +49,12 @@ internal sealed class SignalSeries
         lock (_lock)
         {
             ForgetTheFuture(now);
+            if (sample.IsPast && _measuredAt >= at)
+            {
+                // It is on the board already, or lies under what is.
+                return;
+            }
+
             if (sample.Repeats && _measuredAt >= at)
             {
                 // The source works, and has nothing new.

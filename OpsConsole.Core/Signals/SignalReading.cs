@@ -10,6 +10,9 @@ namespace OpsConsole.Core.Signals;
 /// <param name="Points">How many points of them were read; null where it is not known.</param>
 public readonly record struct SignalReading(SampleKind Kind, double Value, long Count, DateTimeOffset? At, string? Sentence, int? Series, int? Points)
 {
+    /// <summary>What the source says of times before, oldest first; null where it says nothing of them.</summary>
+    public IReadOnlyList<PastValue>? Past { get; init; }
+
     /// <summary>There is a value.</summary>
     public static SignalReading Measured(double value, long count, DateTimeOffset? at = null, int? series = null, int? points = null) => new(SampleKind.Measured, value, count, at, null, series, points);
 
@@ -19,6 +22,12 @@ public readonly record struct SignalReading(SampleKind Kind, double Value, long 
     /// <summary>What the source said of this cannot be right, or it refused this one.</summary>
     public static SignalReading Error(string sentence, int? series = null) => new(SampleKind.Error, 0, 0, null, sentence, series, null);
 }
+
+/// <summary>What a source says, when it is read, of a time before.</summary>
+/// <param name="At">The time, by the console's clock.</param>
+/// <param name="Value">The value in the rule's unit before its scale; finite.</param>
+/// <param name="Count">Observations behind it, 0 or more.</param>
+public readonly record struct PastValue(DateTimeOffset At, double Value, long Count);
 
 /// <summary>What the last read of a source found for one of its signals.</summary>
 /// <param name="Signal">Which signal.</param>

@@ -86,12 +86,12 @@ public sealed record SourceBinding
 
     /// <summary>
     /// True where what a rule comes to at one read and at the next may be of the same time: what a source measures by itself, over a window of its own or as it stands,
-    /// and a query for a window that is longer than the interval. The newest of such readings counts alone; a mean of several would count the same observations more than once.
+    /// and whatever looks at more time than lies between two reads. The newest of such readings counts alone; a mean of several would count the same observations more than once.
     /// </summary>
     public bool IsSnapshot(SignalRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        return rule.Kind == SignalRuleKind.Measure || (rule.Kind == SignalRuleKind.Query && rule.Window > Interval);
+        return rule.Kind == SignalRuleKind.Measure || rule.LooksAt > Interval;
     }
 
     /// <summary>Where samples of this source belong, all of them.</summary>
@@ -151,4 +151,7 @@ public sealed record SignalRule
 
     /// <summary>Time a quantile, ratio or rate is taken over; zero: since the last read.</summary>
     public TimeSpan Window { get; init; }
+
+    /// <summary>Time that one reading is of: the window, and without one the longest range in a query's text. Zero where neither is said.</summary>
+    public TimeSpan LooksAt => Window > TimeSpan.Zero || Kind != SignalRuleKind.Query ? Window : QueryRange.Longest(Numerator);
 }

@@ -88,11 +88,11 @@ public sealed class SloBook(TimeProvider time) : ISloStandings
         return ended;
     }
 
-    /// <summary>Counts a sample for every objective that it belongs to; what the source said before of the same time stands as it was counted. Allocates nothing but for the first sample of a version; waits for nothing.</summary>
+    /// <summary>Counts a sample for every objective that it belongs to; what the source said before of the same time stands as it was counted, and what it says of the past may have been counted already. Allocates nothing but for the first sample of a version; waits for nothing.</summary>
     /// <returns>True when an objective counted it.</returns>
     public bool Record(in SignalSample sample)
     {
-        if (sample.Kind != SampleKind.Measured || sample.Repeats || sample.Corrects is not null || sample.Count <= 0 || !double.IsFinite(sample.Value))
+        if (sample.Kind != SampleKind.Measured || sample.Repeats || sample.IsPast || sample.Corrects is not null || sample.Count <= 0 || !double.IsFinite(sample.Value))
         {
             return false;
         }

@@ -16,6 +16,7 @@ public abstract class PolledSource(SourceBinding binding, TimeProvider time) : I
     /// <summary>How far ahead of the console's a source's clock may be; such a measurement counts as of now.</summary>
     private static readonly TimeSpan AheadAtMost = TimeSpan.FromMinutes(1);
 
+    private readonly bool[] _isSnapshot = [.. binding.Rules.Select(binding.IsSnapshot)];
     private readonly (DateTimeOffset At, double Value, long Count)?[] _last = new (DateTimeOffset, double, long)?[binding.Rules.Count];
 
     /// <inheritdoc />
@@ -75,6 +76,7 @@ public abstract class PolledSource(SourceBinding binding, TimeProvider time) : I
         {
             var rule = Binding.Rules[i];
             var reading = Checked(readings[i], rule, now);
+            RecordPast(reading, i, now, record);
             var at = reading.At is { } stated && stated < now ? stated.ToUniversalTime() : now;
             var measured = reading.Kind == SampleKind.Measured;
             var said = measured && reading.At is not null ? _last[i] : null;
@@ -85,11 +87,24 @@ public abstract class PolledSource(SourceBinding binding, TimeProvider time) : I
                 _last[i] = (at, reading.Value, reading.Count);
             }
 
-            record(new SignalSample(Binding.AddressOf(rule), at, reading.Value, reading.Count, reading.Kind, reading.Sentence, repeats, now, Binding.IsSnapshot(rule), corrects));
+            record(new SignalSample(Binding.AddressOf(rule), at, reading.Value, reading.Count, reading.Kind, reading.Sentence, repeats, now, _isSnapshot[i], corrects));
             findings[i] = new(rule.Signal, reading.Kind, measured ? reading.Value : null, reading.Count, measured ? at : null, reading.Series, reading.Points, reading.Sentence);
         }
 
         Findings = findings;
+    }
+
+    /// <summary>What the source says of times before goes first, so that the newest stands last. What cannot be right of it is left out: of now it would be an error, of then it is a gap.</summary>
+    private void RecordPast(in SignalReading reading, int i, DateTimeOffset now, Action<SignalSample> record)
+    {
+        foreach (var (at, said, count) in reading.Past ?? [])
+        {
+            var value = said * Binding.Rules[i].Scale;
+            if (at < now && count >= 0 && double.IsFinite(value))
+            {
+                record(new SignalSample(Binding.AddressOf(Binding.Rules[i]), at, value, count, IsSnapshot: _isSnapshot[i], IsPast: true));
+            }
+        }
     }
 
     private static SignalReading Checked(in SignalReading reading, SignalRule rule, DateTimeOffset now)

@@ -143,7 +143,11 @@ public abstract class SourceContract : IAsyncLifetime
     {
         var samples = new List<SignalSample>();
         var failure = await source.ReadAsync(samples.Add, TestContext.Current.CancellationToken);
+        var past = samples.FindAll(s => s.IsPast);
+        samples.RemoveAll(s => s.IsPast);
         Assert.NotEmpty(samples);
+        Assert.All(past, p => Assert.True(
+            p is { Kind: SampleKind.Measured, Count: >= 0 } && double.IsFinite(p.Value) && samples.Exists(s => s.Address == p.Address && s.At > p.At), $"{p} is no sound value of a time before."));
         return (samples, failure);
     }
 

@@ -4,7 +4,10 @@ using OpsConsole.Core.Sources.PrometheusText;
 
 namespace OpsConsole.Core.Sources.Prometheus;
 
-/// <summary>Asks a Prometheus for signals, one instant query for each, and one more for each that says how many observations are behind it.</summary>
+/// <summary>
+/// Asks a Prometheus for signals, one instant query for each, and one more for each that says how many observations are behind it.
+/// What lies before the first read, or in a time in which it could not be read, is asked for with range queries.
+/// </summary>
 /// <remarks>
 /// Samples carry the console's time at which all answers had come in, so that every signal of a board lies on one clock.
 /// A query that comes to nothing is <em>missing</em>, never 0; NaN, which a division by nothing comes to, is <em>missing</em> too; an infinite value and several series are an <em>error</em>.
@@ -18,7 +21,6 @@ public sealed class PrometheusSource : PolledSource
     /// <summary>Longest query, in characters.</summary>
     public const int MaxQueryLength = 4_000;
 
-    private const int MaxBytes = 1024 * 1024;
     private const string NothingSelected = "The query came to nothing: no series is selected, or none has a sample that is new enough.";
     private const string NothingCounted = "Nothing was counted.";
     private const string BadCount = "The number of observations is negative or not finite.";
@@ -26,15 +28,11 @@ public sealed class PrometheusSource : PolledSource
     /// <summary>How far the clocks may be apart.</summary>
     private static readonly TimeSpan FarOff = TimeSpan.FromMinutes(1);
 
-    /// <summary>Shortest time that Prometheus is told to look back for a sample; its own default of 5 minutes would show what is long gone as of now.</summary>
-    private static readonly TimeSpan LeastLookBack = TimeSpan.FromSeconds(30);
-
-    /// <summary>Longest likewise: Prometheus's own default.</summary>
-    private static readonly TimeSpan MostLookBack = TimeSpan.FromMinutes(5);
+    /// <summary>More observations than this are none.</summary>
+    internal const double MostObserved = long.MaxValue / 2;
 
     private readonly Func<HttpClient> _client;
-    private readonly Uri _query;
-    private readonly string _lookBack;
+    private readonly DateTimeOffset?[] _toldAt;
 
     /// <param name="binding">What to ask; without faults (see <see cref="Faults"/>).</param>
     /// <param name="client">Gives a client for one reading. It must not follow redirects: they could lead anywhere.</param>
@@ -44,9 +42,7 @@ public sealed class PrometheusSource : PolledSource
     {
         ArgumentNullException.ThrowIfNull(binding);
         _client = client;
-        _query = new Uri(binding.Address!.OriginalString.TrimEnd('/') + "/api/v1/query");
-        var seconds = Math.Clamp(3 * binding.Interval.TotalSeconds, LeastLookBack.TotalSeconds, MostLookBack.TotalSeconds);
-        _lookBack = string.Create(CultureInfo.InvariantCulture, $"{seconds:0}s");
+        _toldAt = new DateTimeOffset?[binding.Rules.Count];
     }
 
     /// <summary>This kind of source, for a catalog.</summary>
@@ -86,10 +82,15 @@ public sealed class PrometheusSource : PolledSource
     protected override async Task<IReadOnlyList<SignalReading>> ReadAsync(CancellationToken cancellationToken)
     {
         using var client = _client();
-        var answers = await Task.WhenAll(Binding.Rules.Select(rule => AskAsync(client, rule, cancellationToken))).ConfigureAwait(false);
+        var prometheus = new PrometheusConnection(client, Binding);
+        var begun = Time.GetTimestamp();
+        var answers = await Task.WhenAll(Binding.Rules.Select(rule => NowAsync(prometheus, rule, cancellationToken))).ConfigureAwait(false);
         var at = Time.GetUtcNow();
-        Note = answers.Select(a => a.Value.Warning ?? a.Count?.Warning ?? ClockNote(a.Value, at)).FirstOrDefault(n => n is not null);
-        return [.. answers.Select(a => Reading(a.Value, a.Count))];
+        var left = Binding.Timeout - Time.GetElapsedTime(begun);
+        var theirs = answers.Select(static a => a.Value.At).FirstOrDefault(static t => t is not null) ?? at;
+        var pasts = await Task.WhenAll(answers.Select((a, i) => PastAsync(prometheus, i, a.Fault is null, theirs, at, left / 2, cancellationToken))).ConfigureAwait(false);
+        Note = answers.Select(a => a.Value.Warning ?? a.Count?.Warning ?? ClockNote(a.Value, at)).Concat(pasts.Select(static p => p.Fault)).FirstOrDefault(static n => n is not null);
+        return [.. answers.Select((a, i) => With(pasts[i].Values, Reading(a.Value, a.Count)))];
     }
 
     private static SignalReading Reading(PrometheusAnswer value, PrometheusAnswer? count)
@@ -106,44 +107,58 @@ public sealed class PrometheusSource : PolledSource
 
         // Of a count that is NaN or nothing it is known that nothing was observed; a negative one cannot be right.
         var observed = count is null ? 1 : count.Value is { } counted && !double.IsNaN(counted) ? counted : 0;
-        return observed < 0 || double.IsInfinity(observed) || observed > long.MaxValue / 2 ? SignalReading.Error(BadCount, series: 1)
+        return observed is < 0 or > MostObserved ? SignalReading.Error(BadCount, series: 1)
             : double.IsNaN(number) || Math.Round(observed) < 1 ? SignalReading.Missing(NothingCounted, series: 1)
             : SignalReading.Measured(number, (long)Math.Round(observed), series: 1, points: 1);
     }
 
-    private async Task<(PrometheusAnswer Value, PrometheusAnswer? Count)> AskAsync(HttpClient client, SignalRule rule, CancellationToken cancellationToken)
+    private static SignalReading With(IReadOnlyList<PastValue> past, SignalReading reading) =>
+        past.Count == 0 ? reading : reading with { Past = past, Series = 1, Points = past.Count + (reading.Points ?? 0) };
+
+    private static async Task<(PrometheusAnswer Value, PrometheusAnswer? Count, string? Fault)> NowAsync(PrometheusConnection prometheus, SignalRule rule, CancellationToken cancellationToken)
     {
-        var value = AskAsync(client, rule.Numerator, cancellationToken);
-        var count = rule.Denominator is { } query ? AskAsync(client, query, cancellationToken) : null;
-        return (await value.ConfigureAwait(false), count is null ? null : await count.ConfigureAwait(false));
+        var asked = prometheus.QueryAsync(rule.Numerator, cancellationToken);
+        var counted = rule.Denominator is { } query ? prometheus.QueryAsync(query, cancellationToken) : null;
+        var (value, count) = (await asked.ConfigureAwait(false), counted is null ? null : await counted.ConfigureAwait(false));
+        return (value, count, value.Fault ?? count?.Fault);
     }
 
-    /// <summary>A form, since an address may be too short for a query.</summary>
-    private async Task<PrometheusAnswer> AskAsync(HttpClient client, string query, CancellationToken cancellationToken)
+    /// <summary>What there was of a rule since it was read last. It takes part of the time that is left and makes no read fail; what was not told then is not asked for again.</summary>
+    private async Task<(IReadOnlyList<PastValue> Values, string? Fault)> PastAsync(
+        PrometheusConnection prometheus, int i, bool told, DateTimeOffset theirs, DateTimeOffset at, TimeSpan limit, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, _query)
+        if (!told)
         {
-            Content = new FormUrlEncodedContent([new("query", query), new("lookback_delta", _lookBack), new("timeout", string.Create(CultureInfo.InvariantCulture, $"{Binding.Timeout.TotalMilliseconds:0}ms"))]),
-        };
-        request.Headers.Accept.ParseAdd("application/json");
-        request.Headers.Authorization = Binding.Credential?.Header;
-        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-
-        // 400, 422 and 503 come with a sentence of Prometheus's own.
-        if ((int)answer.StatusCode is not (200 or 400 or 422 or 503) || ((int)answer.StatusCode != 200 && answer.Content.Headers.ContentType?.MediaType != "application/json"))
-        {
-            throw new SourceAnswerException((int)answer.StatusCode switch
-            {
-                401 or 403 => "Prometheus does not let the console in: check the credential that is configured for it.",
-                >= 300 and < 400 and var status => $"The source answered {status}, a redirect, which is not followed.",
-                var status => $"The source answered {status}.",
-            });
+            return ([], null);
         }
 
-        var stream = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        using var body = await SourceBody.ReadAsync(stream, MaxBytes, cancellationToken).ConfigureAwait(false);
-        return PrometheusAnswer.Read(body.Text);
+        var points = PrometheusPast.Points(_toldAt[i], at, Binding.Interval);
+        _toldAt[i] = at;
+        if (points == 0 || limit <= TimeSpan.Zero)
+        {
+            return ([], null);
+        }
+
+        using var late = new CancellationTokenSource(limit, Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        try
+        {
+            var rule = Binding.Rules[i];
+            var asked = RangeAsync(rule.Numerator);
+            var counted = rule.Denominator is { } query ? RangeAsync(query) : null;
+            var (values, counts) = (await asked.ConfigureAwait(false), counted is null ? null : await counted.ConfigureAwait(false));
+            return (values.Fault ?? counts?.Fault) is { } fault ? ([], NotFilled(fault)) : (PrometheusPast.Values(values, counts, at - theirs), null);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && SourceFailure.Describe(e, limit) is { } failure)
+        {
+            return ([], NotFilled(failure));
+        }
+
+        Task<PrometheusRange> RangeAsync(string query) =>
+            prometheus.QueryRangeAsync(query, theirs - (points * Binding.Interval), theirs - Binding.Interval, Binding.Interval, either.Token);
     }
+
+    private static string NotFilled(string fault) => $"What was measured before this reading is not known: {fault}";
 
     private static bool Tells(string query) => query.Contains(SourceBinding.VersionPlace, StringComparison.Ordinal);
 

@@ -33,6 +33,16 @@ public sealed class SloBookTests
     }
 
     [Fact]
+    public void What_a_source_says_of_the_past_may_have_been_counted_and_is_not()
+    {
+        _rig.Set(SloRig.Slo());
+        Assert.False(_rig.Book.Record(new SignalSample(new("shop", "gateway", "production", "2.15.0", new SignalKey("http_5xx_rate")), _rig.Time.GetUtcNow().AddMinutes(-1), 5, 120, IsPast: true)));
+        _rig.Book.Refresh();
+
+        Assert.Equal(0m, _rig.Standing.Budget.Events);
+    }
+
+    [Fact]
     public void The_budget_is_what_the_objective_allows_of_the_events_there_were()
     {
         _rig.Set(SloRig.Slo(objective: 99.9m));

@@ -68,6 +68,9 @@ public sealed class PolledSourceTests
     [InlineData(SignalRuleKind.Query, 5, false)]
     [InlineData(SignalRuleKind.Query, 0, false)]
     [InlineData(SignalRuleKind.Gauge, 0, false)]
+    [InlineData(SignalRuleKind.Ratio, 30, true)]
+    [InlineData(SignalRuleKind.Rate, 10, true)]
+    [InlineData(SignalRuleKind.Rate, 0, false)]
     public async Task What_may_be_of_the_same_time_as_the_reading_before_says_so(SignalRuleKind kind, int window, bool snapshot)
     {
         var source = new FakePolledSource(
@@ -84,6 +87,30 @@ public sealed class PolledSourceTests
         await ReadAsync(source);
 
         Assert.False(Assert.Single(await ReadAsync(source)).Repeats);
+    }
+
+    [Theory]
+    [InlineData("100 * sum(rate(errors_total[1m])) / sum(rate(requests_total[1m]))", true)]
+    [InlineData("sum(increase(requests_total[5s]))", false)]
+    [InlineData("max_over_time(sum(rate(requests_total[5s]))[2m:5s])", true)]
+    [InlineData("avg(queue_depth)", false)]
+    [InlineData("sum(jobs{name=\"every [10m]\"})", false)]
+    public async Task A_query_that_looks_at_more_time_than_lies_between_two_reads_says_so_by_its_text(string query, bool snapshot)
+    {
+        var source = new FakePolledSource(Binding(new SignalRule { Signal = new("latency"), Kind = SignalRuleKind.Query, Numerator = query }), _time, () => [SignalReading.Measured(1, 1)]);
+
+        Assert.Equal(snapshot, Assert.Single(await ReadAsync(source)).IsSnapshot);
+    }
+
+    [Fact]
+    public async Task What_it_says_of_times_before_goes_first_and_what_cannot_be_right_of_it_is_left_out()
+    {
+        var now = _time.GetUtcNow();
+        PastValue[] past = [new(now.AddSeconds(-20), 1, 10), new(now.AddSeconds(-15), double.NaN, 10), new(now.AddSeconds(-10), 2, -1), new(now.AddSeconds(-5), 3, 30), new(now.AddSeconds(5), 4, 40)];
+
+        var samples = await ReadAsync(Source(() => [SignalReading.Measured(5, 50) with { Past = past }], scale: 10));
+
+        Assert.Equal([(now.AddSeconds(-20), 10.0, 10L, true), (now.AddSeconds(-5), 30, 30, true), (now, 50, 50, false)], samples.Select(s => (s.At, s.Value, s.Count, s.IsPast)));
     }
 
     [Theory]

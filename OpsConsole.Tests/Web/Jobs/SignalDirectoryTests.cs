@@ -28,9 +28,10 @@ public sealed class SignalDirectoryTests
         _schedule.Sources.Add(new(shape.For("2.15.0"), null, null, 0));
         _schedule.Sources.Add(new(Binding("orders", SignalRuleKind.Query, "checkout_success_rate", TimeSpan.FromMinutes(5)), null, null, 0));
         _schedule.Sources.Add(new(Binding("shop-2.15.0", SignalRuleKind.Ratio, "http_5xx_rate", TimeSpan.FromMinutes(5)), null, null, 0));
+        _schedule.Sources.Add(new(Binding("rates", SignalRuleKind.Rate, "request_rate", default), null, null, 0));
 
         Assert.Equal(
-            [("checkout_success_rate", "orders"), ("crash_free_users", "health")],
+            [("checkout_success_rate", "orders"), ("crash_free_users", "health"), ("http_5xx_rate", "shop-2.15.0")],
             _directory.Snapshots("shop", "gateway", "production").OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => (s.Key, s.Value)));
         Assert.Empty(_directory.Snapshots("shop", "gateway", "staging"));
     }

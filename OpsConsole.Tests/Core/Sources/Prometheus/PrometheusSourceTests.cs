@@ -45,6 +45,21 @@ public sealed class PrometheusSourceTests
             TimeSpan.FromSeconds(60),
             () => $"{next} {before}");
 
+        var told = new List<SignalSample>();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                told.Clear();
+                var binding = Binding(Errors, Requests, prometheus.Address) with { Interval = TimeSpan.FromSeconds(1) };
+                var source = new PrometheusSource(binding.For("2.15.0"), () => new HttpClient(new SocketsHttpHandler { UseProxy = false }), TimeProvider.System);
+                await source.ReadAsync(told.Add, TestContext.Current.CancellationToken);
+                return told.Count(s => s.IsPast) >= 5;
+            },
+            TimeSpan.FromSeconds(60),
+            () => $"{told.Count} samples, the last {told.LastOrDefault()}");
+
+        Assert.All(told, s => Assert.Equal(10, s.Value, 0.001));
+        Assert.All(told.Zip(told.Skip(1)), pair => Assert.InRange((pair.Second.At - pair.First.At).TotalSeconds, 0.9, 1.1));
         Assert.Equal(10, next.Value, 0.001);
         Assert.Equal(0, before.Value);
         Assert.Equal("2.15.0", next.Address.Version);
@@ -61,7 +76,7 @@ public sealed class PrometheusSourceTests
             var source = new PrometheusSource(Binding(query ?? Errors, query is null ? Requests : null, address).For(version), () => new HttpClient(new SocketsHttpHandler { UseProxy = false }), TimeProvider.System);
             var read = new List<SignalSample>();
             Assert.Null(await source.ReadAsync(read.Add, TestContext.Current.CancellationToken));
-            return Assert.Single(read);
+            return Assert.Single(read, s => !s.IsPast);
         }
     }
 
