@@ -28,6 +28,7 @@ public readonly record struct SignalAddress(string Service, string Target, strin
 /// <param name="IsSnapshot">True where it may be of the same time as the one before it, so that it takes its place and adds nothing to it.</param>
 /// <param name="Corrects">What the same source said before of the same <paramref name="At"/>, which it takes back by this; null where it said nothing of it.</param>
 /// <param name="IsPast">True where it was asked for afterwards, to fill a time in which nothing was read. It stands where nothing is known of that time or of a later one, and nowhere else.</param>
+/// <param name="NewPart">The part of its observations that the sample before it did not have, above 0 and up to 1: what an objective counts of it.</param>
 public readonly record struct SignalSample(
     SignalAddress Address,
     DateTimeOffset At,
@@ -39,7 +40,8 @@ public readonly record struct SignalSample(
     DateTimeOffset? Heard = null,
     bool IsSnapshot = false,
     (double Value, long Count)? Corrects = null,
-    bool IsPast = false);
+    bool IsPast = false,
+    double NewPart = 1);
 
 /// <summary>How much a shown value can be trusted to be of now.</summary>
 public enum SignalQuality

@@ -94,6 +94,13 @@ public sealed record SourceBinding
         return rule.Kind == SignalRuleKind.Measure || rule.LooksAt > Interval;
     }
 
+    /// <summary>The part of the time that a rule looks at which lies after the read before: all of it, unless it looks at more than lies between two reads. Of what a source measures by itself it is not known, and counts as all.</summary>
+    public double NewPart(SignalRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return rule.Kind != SignalRuleKind.Measure && rule.LooksAt > Interval ? Interval / rule.LooksAt : 1;
+    }
+
     /// <summary>Where samples of this source belong, all of them.</summary>
     public IEnumerable<SignalAddress> Addresses => Rules.Select(AddressOf).Concat(Checks.SelectMany(c => new[] { AddressOf(c.Signal), AddressOf(c.LatencySignal) }));
 

@@ -111,12 +111,13 @@ public sealed class SloBook(TimeProvider time) : ISloStandings
 
         var counted = false;
         var ticks = Math.Min(sample.At.UtcTicks, now.UtcTicks);
-        var share = sample.Count * Math.Clamp(sample.Value, 0, 100) / 100;
+        var total = sample.Count * sample.NewPart;
+        var share = total * Math.Clamp(sample.Value, 0, 100) / 100;
         foreach (var slo in slos)
         {
             if (slo.Slo.Target is null || slo.Slo.Target == address.Target)
             {
-                slo.Series.Add(address.Version, ticks, now.UtcTicks, slo.Slo.Share == SliShare.Good ? share : sample.Count - share, sample.Count);
+                slo.Series.Add(address.Version, ticks, now.UtcTicks, slo.Slo.Share == SliShare.Good ? share : total - share, total);
                 counted = true;
             }
         }

@@ -87,7 +87,7 @@ public abstract class PolledSource(SourceBinding binding, TimeProvider time) : I
                 _last[i] = (at, reading.Value, reading.Count);
             }
 
-            record(new SignalSample(Binding.AddressOf(rule), at, reading.Value, reading.Count, reading.Kind, reading.Sentence, repeats, now, _isSnapshot[i], corrects));
+            record(new SignalSample(Binding.AddressOf(rule), at, reading.Value, reading.Count, reading.Kind, reading.Sentence, repeats, now, _isSnapshot[i], corrects, NewPart: Binding.NewPart(rule)));
             findings[i] = new(rule.Signal, reading.Kind, measured ? reading.Value : null, reading.Count, measured ? at : null, reading.Series, reading.Points, reading.Sentence);
         }
 

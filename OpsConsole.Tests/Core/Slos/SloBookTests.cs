@@ -43,6 +43,21 @@ public sealed class SloBookTests
     }
 
     [Fact]
+    public void Of_a_sample_that_looks_back_over_others_the_new_part_alone_is_counted()
+    {
+        _rig.Set(SloRig.Slo());
+        for (var read = 0; read < 12; read++)
+        {
+            Assert.True(_rig.Book.Record(new SignalSample(new("shop", "gateway", "production", "2.15.0", new SignalKey("http_5xx_rate")), _rig.Time.GetUtcNow(), 5, 120, NewPart: 5.0 / 60)));
+            _rig.Time.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        _rig.Book.Refresh();
+
+        Assert.Equal((6m, 120m), (decimal.Round(_rig.Standing.Budget.Spent, 6), decimal.Round(_rig.Standing.Budget.Events, 6)));
+    }
+
+    [Fact]
     public void The_budget_is_what_the_objective_allows_of_the_events_there_were()
     {
         _rig.Set(SloRig.Slo(objective: 99.9m));
