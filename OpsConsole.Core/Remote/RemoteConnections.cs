@@ -20,6 +20,7 @@ public sealed class RemoteConnections(Func<SocketsHttpHandler> handler, TimeProv
     /// <param name="busy">Whether it says by an answer that it is asked too often and did nothing; null: by 429 alone.</param>
     /// <param name="text">Finds what the other side says of an error in an answer that is not JSON; null where it says nothing.</param>
     /// <param name="wait">Finds how long it wants to be left alone in headers of its own; null where it says nothing.</param>
+    /// <param name="longestFile">Longest file that is read from it, in bytes, where its good answers are files; null where they are text.</param>
     public RemoteHttp Connect(
         ConnectionSettings settings,
         string title,
@@ -27,13 +28,14 @@ public sealed class RemoteConnections(Func<SocketsHttpHandler> handler, TimeProv
         Action<SocketsHttpHandler>? change = null,
         Func<RemoteAnswer, bool>? busy = null,
         Func<string, string?>? text = null,
-        Func<HttpResponseHeaders, DateTimeOffset, TimeSpan?>? wait = null)
+        Func<HttpResponseHeaders, DateTimeOffset, TimeSpan?>? wait = null,
+        int? longestFile = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var own = handler();
         change?.Invoke(own);
         var http = new HttpClient(own) { Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.UserAgent.ParseAdd("OpsConsole");
-        return new RemoteHttp(http, title, settings.Timeout, [.. settings.Secrets], words, time, busy) { WordsOfText = text, WaitOfHeaders = wait };
+        return new RemoteHttp(http, title, settings.Timeout, [.. settings.Secrets], words, time, busy) { WordsOfText = text, WaitOfHeaders = wait, LongestFile = longestFile };
     }
 }

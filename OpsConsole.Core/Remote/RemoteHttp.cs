@@ -22,6 +22,9 @@ public sealed record RemoteAnswer(HttpStatusCode Status, string Text, TimeSpan? 
 
     /// <summary>What the request opened the other side with, in its header <c>Authorization</c>: never to be seen in a sentence. Not public, so that no log writes it either.</summary>
     internal string? Credential { get; init; }
+
+    /// <summary>The body as it came, where files are read; empty elsewhere.</summary>
+    internal byte[] File { get; init; } = [];
 }
 
 /// <summary>Speaks HTTP with one target or source: bounded in time and length, tries again only what changes nothing by being tried again, and tells errors in its words.</summary>
@@ -66,6 +69,9 @@ public sealed class RemoteHttp : IDisposable
 
     /// <summary>Finds how long the other side wants to be left alone in headers of its own, where it does not say so by <c>Retry-After</c>; null where it says nothing.</summary>
     public Func<HttpResponseHeaders, DateTimeOffset, TimeSpan?>? WaitOfHeaders { get; init; }
+
+    /// <summary>Longest file that is read, in bytes, where good answers are files and no text; null where they are text, of at most <see cref="MaxAnswer"/>.</summary>
+    public int? LongestFile { get; init; }
 
     /// <summary>Reads, whatever the status is.</summary>
     /// <param name="request">Makes the request, anew for each try.</param>
@@ -213,11 +219,12 @@ public sealed class RemoteHttp : IDisposable
     private async Task<RemoteAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-        await response.Content.LoadIntoBufferAsync(MaxAnswer, cancellationToken).ConfigureAwait(false);
-        var text = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+        var isFile = LongestFile is not null && response.IsSuccessStatusCode;
+        await response.Content.LoadIntoBufferAsync(isFile ? LongestFile!.Value : MaxAnswer, cancellationToken).ConfigureAwait(false);
+        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         var (after, now) = (response.Headers.RetryAfter, _time.GetUtcNow());
         var wait = after?.Delta ?? (after?.Date is { } date ? date - now : WaitOfHeaders?.Invoke(response.Headers, now));
-        return new RemoteAnswer(response.StatusCode, text, wait, response.Headers.ETag?.ToString());
+        return new RemoteAnswer(response.StatusCode, isFile ? "" : Encoding.UTF8.GetString(body), wait, response.Headers.ETag?.ToString()) { File = isFile ? body : [] };
     }
 
     private ResiliencePipeline<RemoteAnswer> Pipeline(Func<RemoteAnswer, bool> busy, bool broken) => new ResiliencePipelineBuilder<RemoteAnswer> { TimeProvider = _time }

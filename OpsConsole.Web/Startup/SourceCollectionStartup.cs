@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpsConsole.Core.Board;
 using OpsConsole.Core.Remote;
 using OpsConsole.Core.Signals;
+using OpsConsole.Core.Sources.AppStoreCrashes;
 using OpsConsole.Core.Sources.AppStoreMetrics;
 using OpsConsole.Core.Sources.ArgoAnalysis;
 using OpsConsole.Core.Sources.CloudflareAnalytics;
@@ -54,6 +55,7 @@ internal static class SourceCollectionStartup
         services.AddSingleton(static provider => SentryKind.Kind(provider.GetRequiredService<RemoteConnections>()));
         services.AddSingleton(static provider => AnalyticsKind.Kind(provider.GetRequiredService<RemoteConnections>()));
         services.AddSingleton(static provider => PlayVitalsKind.Kind(provider.GetRequiredService<RemoteConnections>()));
+        services.AddSingleton(static provider => AppStoreCrashesKind.Kind(provider.GetRequiredService<RemoteConnections>()));
         services.AddSingleton(static provider => AppStoreMetricsKind.Kind(provider.GetRequiredService<RemoteConnections>()));
         services.AddSingleton(static provider => new OtlpMetrics(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static provider => OtlpSource.Kind(provider.GetRequiredService<OtlpMetrics>(), provider.GetRequiredService<TimeProvider>()));

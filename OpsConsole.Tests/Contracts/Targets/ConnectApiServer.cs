@@ -75,6 +75,12 @@ internal sealed partial class ConnectApiServer(TimeProvider? time = null) : ApiS
     {
         app.Use(async (context, next) =>
         {
+            if (context.Request.Path.StartsWithSegments(Storage))
+            {
+                await next(context);
+                return;
+            }
+
             var bearer = context.Request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal);
             Tokens.Add(bearer);
             context.Response.Headers["X-Rate-Limit"] = "user-hour-lim:3500;user-hour-rem:3400;";
@@ -101,6 +107,7 @@ internal sealed partial class ConnectApiServer(TimeProvider? time = null) : ApiS
         app.MapPatch("/v1/appStoreVersionPhasedReleases/{id}", SetAsync);
         app.MapDelete("/v1/appStoreVersionPhasedReleases/{id}", DropAsync);
         MapMetrics(app);
+        MapReports(app);
     }
 
     protected override Task ErrorAsync(HttpContext context, int status, string message) => ErrorAsync(context, status, status switch { 409 => "STATE_ERROR", 429 => "RATE_LIMIT_EXCEEDED", _ => "NOT_FOUND" }, message);

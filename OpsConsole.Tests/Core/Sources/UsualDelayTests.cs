@@ -1,6 +1,7 @@
 using OpsConsole.Core.Connections;
 using OpsConsole.Core.Remote;
 using OpsConsole.Core.Signals;
+using OpsConsole.Core.Sources.AppStoreCrashes;
 using OpsConsole.Core.Sources.AppStoreMetrics;
 using OpsConsole.Core.Sources.CloudflareAnalytics;
 using OpsConsole.Core.Sources.GooglePlayVitals;
@@ -12,7 +13,7 @@ namespace OpsConsole.Tests.Core.Sources;
 public sealed class UsualDelayTests
 {
     private static readonly RemoteConnections Connections = new(() => new SocketsHttpHandler(), TimeProvider.System);
-    private static readonly SourceCatalog Kinds = new([SentryKind.Kind(Connections), AnalyticsKind.Kind(Connections), PlayVitalsKind.Kind(Connections), AppStoreMetricsKind.Kind(Connections)]);
+    private static readonly SourceCatalog Kinds = new([SentryKind.Kind(Connections), AnalyticsKind.Kind(Connections), PlayVitalsKind.Kind(Connections), AppStoreMetricsKind.Kind(Connections), AppStoreCrashesKind.Kind(Connections)]);
 
     [Theory]
     [InlineData("sentry", "crash_free_sessions", null, null, 5)]
@@ -24,6 +25,8 @@ public sealed class UsualDelayTests
     [InlineData("google-play-vitals", "crash_free_users", null, null, 4 * 24 * 60)]
     [InlineData("google-play-vitals", "user_perceived_anr_rate_28d", null, null, 4 * 24 * 60)]
     [InlineData("app-store-metrics", "hang_rate_p90", null, null, 3 * 24 * 60)]
+    [InlineData("app-store-crashes", "crashes", null, null, 4 * 24 * 60)]
+    [InlineData("app-store-crashes", "crashes", "CompleteAfterDays", "5", 7 * 24 * 60)]
     public void A_value_may_be_as_old_as_it_is_by_nature_and_two_reads_more(string kind, string measure, string? setting, string? value, int minutes)
     {
         var signal = new SignalKey("told");
