@@ -43,8 +43,7 @@ internal sealed class RolloutSteps(TargetChange change, string path, ImageTempla
         var goesToEveryone = now.MaySkipStepsTo(change.Version, sets);
         if (goesToEveryone && change.ExposurePercent < 100)
         {
-            throw new TargetRefusedException(
-                $"{change.Version} may go to everyone at once here: Argo skips every step on the way to {(now.RollbackWindow > 0 ? $"the revision that everyone has and to those within its rollbackWindow ({now.RollbackWindow}) before it" : "the revision that everyone has")}. Ask for 100 %.");
+            throw ToEveryone(now);
         }
 
         if (now.Plan is { IsBlueGreen: true, GoesActiveAlone: false } && !goesToEveryone)
@@ -159,9 +158,13 @@ internal sealed class RolloutSteps(TargetChange change, string path, ImageTempla
         }
     }
 
-    private TargetRefusedException Other(RolloutStatus now, string why) => new(now.Plan.IsBlueGreen
+    private TargetRefusedException Other(RolloutStatus now, string why) => now.SkipsSteps ? ToEveryone(now) : new(now.Plan.IsBlueGreen
         ? $"{why}This Rollout is blue-green: it gives the new version everything or nothing, and not {Wording.Percent(change.ExposurePercent)}."
         : $"{why}{now.Object.Name} cannot go to {Wording.Percent(change.ExposurePercent)} from here: {now.Plan.Shares()}.");
+
+    private TargetRefusedException ToEveryone(RolloutStatus now) => new(now.RollbackWindow > 0
+        ? $"{change.Version} may go to everyone at once here: Argo skips every step on the way to the revision that everyone has, and to those within its rollbackWindow ({now.RollbackWindow}) before it. Give the release one stage of 100 %, or take the rollbackWindow out of the Rollout."
+        : $"{change.Version} may go to everyone at once here: Argo skips every step on the way to the revision that everyone has. Ask for 100 %.");
 
     /// <summary>Without a router a share is whole pods, and the controller would round.</summary>
     private void RefuseBrokenPods(RolloutStatus now)

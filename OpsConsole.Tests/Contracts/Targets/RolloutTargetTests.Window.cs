@@ -14,12 +14,16 @@ public sealed partial class RolloutTargetTests
     {
         WithWindow(1);
 
-        var refused = await Assert.ThrowsAsync<TargetRefusedException>(() => ApplyAsync(Older(25)));
-
-        Assert.Contains("within its rollbackWindow (1)", refused.Message, StringComparison.Ordinal);
+        await RefusedAsync();
         Assert.Equal(0, _api.Changes);
+        _api.IsStarting = true;
         await ApplyAsync(Older(100));
+        await RefusedAsync();
+        _api.IsStarting = false;
         Assert.Equal((100d, null), ((await SeenAsync()).ExposurePercent, (await SeenAsync()).Underway));
+
+        async Task RefusedAsync() =>
+            Assert.Contains("within its rollbackWindow (1)", (await Assert.ThrowsAsync<TargetRefusedException>(() => ApplyAsync(Older(25)))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
