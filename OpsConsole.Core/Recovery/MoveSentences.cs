@@ -84,7 +84,7 @@ internal sealed class MoveSentences(PlaybookFacts facts, PlaybookCase found)
     public string HowLong(RecoveryMove move) => move switch
     {
         RecoveryMove.Watch => "nothing is done",
-        RecoveryMove.Rollback when found.ReturnWay == ReturnWay.NobodyHasIt => "at once: the target is not asked",
+        RecoveryMove.Rollback when found.ReturnWay == ReturnWay.NobodyHasIt => "at once; where a promotion was asked of the target before, as long as asking that takes",
         RecoveryMove.FixForward => "never measured here; as long as building and promoting the corrected version takes",
         _ when facts.Times.ToConfirmed(_release.Target, move) is { Count: > 0 } m =>
             $"{Wording.Measured(m.Median)} here (p95 {Wording.Measured(m.P95)}, n {m.Count}, {Last(_context.Now - m.LastAt)}){Readers(move)}",

@@ -36,6 +36,9 @@ public abstract partial class TargetContract : IAsyncLifetime
     /// <summary>Whether it is told in how many seconds a target that is busy wants to be asked again: a program has no words for that.</summary>
     private protected virtual bool TellsWhenToAskAgain => true;
 
+    /// <summary>Has what is asked for next be taken, and reach nobody for now. False where the target cannot be brought to that, or tells only what is there.</summary>
+    private protected virtual bool HoldBack() => false;
+
     /// <summary>Makes the server, with the new version and the one before it there and all of the traffic on the one before.</summary>
     private protected abstract ApiServer Serve();
 
@@ -142,6 +145,20 @@ public abstract partial class TargetContract : IAsyncLifetime
         await ApplyAsync(Change(0));
 
         var seen = await SeenAsync();
+        Assert.Equal((0d, false), (seen.ExposurePercent, seen.IsComing));
+    }
+
+    [Fact]
+    public async Task What_nobody_has_yet_is_coming_until_it_is_taken_back()
+    {
+        Assert.SkipUnless(HoldBack(), "This target has nothing that is taken and reaches nobody for now, or does not tell of it.");
+        await ApplyAsync(Change(FirstShare));
+        var seen = await SeenAsync();
+        Assert.Equal((0d, true), (seen.ExposurePercent, seen.IsComing));
+
+        await ApplyAsync(Change(0));
+
+        seen = await SeenAsync();
         Assert.Equal((0d, false), (seen.ExposurePercent, seen.IsComing));
     }
 

@@ -1,5 +1,7 @@
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Board;
 using OpsConsole.Core.Signals;
+using OpsConsole.Web.Catalog;
 using OpsConsole.Web.Connections;
 
 namespace OpsConsole.Web.Startup;
@@ -13,7 +15,8 @@ internal static class ConnectionsStartup
         services.AddSingleton<SourceTest>();
         services.AddSingleton<TargetTest>();
         services.AddSingleton<SourceReading>();
-        services.AddSingleton<TargetReading>();
+        services.AddSingleton(static given => new TargetReading(
+            given.GetRequiredService<ITargetRegistry>(), given.GetRequiredService<ReleaseBoard>(), () => given.GetRequiredService<CatalogBook>().Standing.InForce.Services));
         services.AddSingleton<TestSlots>();
         services.AddSingleton<ConnectionTests>();
     }

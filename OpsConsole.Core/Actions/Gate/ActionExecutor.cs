@@ -274,7 +274,7 @@ public sealed class ActionExecutor(
         }
 
         var all = await actions.ForReleaseAsync(release.Id, cancellationToken).ConfigureAwait(false);
-        var begun = all.Where(a => a is { Verb: ActionVerb.Promote, ExecutingAt: not null } && !(a.Phase == ActionPhase.Failed && a.Outcome?.EndsWith(NothingChanged, StringComparison.Ordinal) == true)).ToList();
+        var begun = all.Where(a => a.MayHaveArrived).ToList();
         return begun.Count == 0 || (begun.All(a => a.Phase == ActionPhase.Failed)
             && await ConversationAsync(action, cancellationToken).ConfigureAwait(false) is { } target
             && await target.ObserveAsync(cancellationToken).ConfigureAwait(false) is { Reached: true, Shown.Underway: null });

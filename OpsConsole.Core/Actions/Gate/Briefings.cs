@@ -44,7 +44,7 @@ public sealed class Briefings(
 
         context = verb == ActionVerb.Rollback ? await WithMigrationAsync(context, cancellationToken).ConfigureAwait(false) : context;
         var release = context.Release!;
-        var words = new ReleaseSentences(context);
+        var words = new ReleaseSentences(context, verb == ActionVerb.Rollback && release.IsUnexposed ? await WasAskedAsync(releaseId, cancellationToken).ConfigureAwait(false) : null);
         var refusals = ActionRules.Judge(verb, context);
         var able = !refusals.Any(r => r is TargetCannotRefusal);
         return new ActionBriefing
@@ -139,6 +139,19 @@ public sealed class Briefings(
         {
             // The gate reads it again before it acts.
             return context;
+        }
+    }
+
+    /// <summary>Whether a promotion may have brought the version to its target, though none was confirmed; null where nobody can tell now.</summary>
+    private async Task<bool?> WasAskedAsync(Guid releaseId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await actions.ForReleaseAsync(releaseId, cancellationToken).ConfigureAwait(false)).Any(a => a.MayHaveArrived);
+        }
+        catch (RecordUnavailableException)
+        {
+            return null;
         }
     }
 

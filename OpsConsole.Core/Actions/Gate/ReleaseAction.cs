@@ -102,6 +102,10 @@ public sealed class ReleaseAction
         FinishedAt = phase.IsWaiting() || phase == ActionPhase.Executing ? null : at;
     }
 
+    /// <summary>True for a promotion that was asked of the target and not refused there: whatever became of it, it may have left the version there.</summary>
+    public bool MayHaveArrived => Verb == ActionVerb.Promote && ExecutingAt is not null
+        && !(Phase == ActionPhase.Failed && Outcome?.EndsWith(ActionExecutor.NothingChanged, StringComparison.Ordinal) == true);
+
     /// <summary>What the action holds while it is in flight.</summary>
     public string SubjectKey => ReleaseId is { } release ? $"release:{release:N}" : $"switch:{SwitchKey}";
 }

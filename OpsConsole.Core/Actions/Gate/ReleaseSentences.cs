@@ -5,7 +5,9 @@ using OpsConsole.Core.Signals;
 namespace OpsConsole.Core.Actions.Gate;
 
 /// <summary>The sentences of a dialog about a release.</summary>
-internal sealed class ReleaseSentences(ActionContext context)
+/// <param name="context">What the rules look at.</param>
+/// <param name="wasAsked">Of a release that nobody has: whether a promotion may have left the version with the target; null where that is not known, or makes no difference.</param>
+internal sealed class ReleaseSentences(ActionContext context, bool? wasAsked = null)
 {
     private static readonly SignalKey RequestRate = new("request_rate");
 
@@ -42,6 +44,7 @@ internal sealed class ReleaseSentences(ActionContext context)
         ActionVerb.Resume => $"The rollout may go on from {Exposed}; the hold of the stage starts again"
             + (_release.CurrentStage is { } stage ? $" ({Wording.Duration(stage.Hold)})." : ".")
             + (Standing is { } policy ? $" {ReactionWords.AfterResuming(policy)}" : ""),
+        _ when Unexposed && wasAsked == true => $"The release ends{Stopping}.",
         _ when _release.StageIndex < 0 => $"The release ends before anyone has it{Stopping}.",
         _ when ByFlag => $"{Switch} goes to 0 %: it is off for everyone whom no rule of its targeting names{Stopping}.",
         _ => $"All {Unit} go to {Previous}, the version that served them before{Stopping}.",
@@ -62,7 +65,13 @@ internal sealed class ReleaseSentences(ActionContext context)
     public string WhatStays(ActionVerb verb) => verb switch
     {
         ActionVerb.Halt => context.Target?.StaysAfterHalt ?? $"Whoever has {_release.Version} keeps it.",
-        ActionVerb.Rollback when Unexposed => "Nothing: nobody has it, and the target is not asked.",
+        ActionVerb.Rollback when Unexposed => wasAsked switch
+        {
+            false => "Nothing: nobody has it, and the target is not asked.",
+            true when context.Target is null => $"Nobody has it as far as is on record. A promotion was asked of its target before, which is not connected now: until it is, nobody knows whether {_release.Version} is there.",
+            true => $"Nobody has it as far as is on record. A promotion was asked of its target before, so the target is read, and asked to take {_release.Version} back where it may be there.",
+            null => "Nobody has it as far as is known. Where a promotion was asked of its target before, the target is asked.",
+        },
         ActionVerb.Rollback => $"{context.Target?.StaysAfterRollback ?? ""} {MigrationSentence}".Trim(),
         ActionVerb.Promote when ByFlag => "The code is shipped already and stays so; rules of the targeting stay as they are.",
         ActionVerb.Promote when _release.NextStage is { ExposurePercent: >= 100 } => $"Nobody stays on {Previous}; it is kept as the way back.",

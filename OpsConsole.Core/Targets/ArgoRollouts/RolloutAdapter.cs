@@ -43,7 +43,8 @@ internal sealed class RolloutAdapter(TargetSettings settings, RemoteConnections 
         var sets = await _kube.ReplicaSetsAsync(rollout.Object, images, cancellationToken).ConfigureAwait(false);
 
         // Where the pods' template is kept elsewhere, the ReplicaSet that it goes to tells the version.
-        return (rollout.HasWorkloadElsewhere ? rollout with { Version = rollout.Version ?? sets.VersionOf(rollout.Hashes.Current) } : rollout, sets);
+        var version = rollout.HasWorkloadElsewhere ? rollout.Version ?? sets.VersionOf(rollout.Hashes.Current) : rollout.Version;
+        return (rollout with { Version = version, SkipsSteps = rollout.IsInWindow(rollout.Hashes.Current, sets) }, sets);
     }
 
     private ImageTemplate Images(string service) => new(settings[KubeSettings.Image], settings.NameOf(service));

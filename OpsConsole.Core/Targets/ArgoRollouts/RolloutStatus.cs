@@ -29,6 +29,12 @@ internal sealed record RolloutStatus
     /// <summary>Whether it goes to the end past every step.</summary>
     public bool IsPromotedFully { get; init; }
 
+    /// <summary>How many revisions back is a way back to the controller, which it takes past every step; 0: none.</summary>
+    public long RollbackWindow { get; init; }
+
+    /// <summary>Whether it is on such a way: every look of the controller clears its pauses and takes an abort back, until everyone has the template.</summary>
+    public bool SkipsSteps { get; init; }
+
     /// <summary>Why the controller paused it.</summary>
     public required IReadOnlyList<string> Pauses { get; init; }
 
@@ -55,20 +61,24 @@ internal sealed record RolloutStatus
     public bool IsComplete => Hashes.Stable == Hashes.Current;
 
     /// <summary>True where everyone goes back to the stable template, and stays there.</summary>
-    public bool IsGivenUp => IsAborted && !IsPromotedFully;
+    public bool IsGivenUp => IsAborted && !IsPromotedFully && !SkipsSteps;
 
     /// <summary>True where an analysis came to no judgement, so that a person has to look.</summary>
     public bool IsInconclusive => Pauses.Any(p => p.StartsWith("Inconclusive", StringComparison.Ordinal));
 
     /// <summary>Where it stays now; null while it moves.</summary>
-    public RolloutHold? At => Pauses.Contains("CanaryPauseStep") && Plan.HoldFrom(Step) is { } hold && hold.Index == Step ? hold : null;
+    public RolloutHold? At => !SkipsSteps && Pauses.Contains("CanaryPauseStep") && Plan.HoldFrom(Step) is { } hold && hold.Index == Step ? hold : null;
 
     /// <summary>Where it stays next; null where it goes to the end.</summary>
-    public RolloutHold? Next => Plan.HoldFrom(At is not null || IsUnpausing ? Step + 1 : Step);
+    public RolloutHold? Next => SkipsSteps ? null : Plan.HoldFrom(At is not null || IsUnpausing ? Step + 1 : Step);
+
+    /// <summary>Where a template that is taken up stays first; null where it goes to the end.</summary>
+    public RolloutHold? First => SkipsSteps ? null : Plan.HoldFrom(0);
 
     /// <summary>What the controller still does, as a sentence; null where it waits for somebody, or is done.</summary>
     public string? Underway =>
         !IsTakenUp ? "The controller of Argo Rollouts has not taken the change up yet."
+        : SkipsSteps && IsPaused && !Plan.IsBlueGreen ? "It goes back to a revision within its rollbackWindow, and of that Argo holds neither a pause nor an abort: a roll back takes it back."
         : IsPaused || IsGivenUp ? null
         : IsUnpausing || Phase == "Progressing" || (Phase == "Paused" && !IsInconclusive && Plan.IsTimedPause(Step)) ? Where
         : null;
@@ -82,9 +92,15 @@ internal sealed record RolloutStatus
     /// <summary>Whether it shall come to a version, by its template: where that was not taken up yet, the status tells of the time before.</summary>
     public bool IsComing(string version) => Version == version && !(IsTakenUp && IsGivenUp && !IsComplete);
 
-    /// <summary>Whether it brings a version from its share to everyone also while it is paused: the controller does so past the last step, and where it is promoted fully.</summary>
+    /// <summary>Whether it brings a version from its share to everyone also while it is paused: the controller does so past the last step, where it is promoted fully, and on a way back that skips the steps.</summary>
     public bool PassesPauses(string version, double share) =>
-        Version == version && !IsComplete && !IsGivenUp && share < 100 && (IsPromotedFully || (!Plan.IsBlueGreen && Plan.Steps > 0 && Step >= Plan.Steps));
+        Version == version && !IsComplete && !IsGivenUp && share < 100 && (IsPromotedFully || (!Plan.IsBlueGreen && (SkipsSteps || (Plan.Steps > 0 && Step >= Plan.Steps))));
+
+    /// <summary>Whether the controller takes the way to a template past every step: it was made before the one that everyone has, with fewer others in between than the window has revisions.</summary>
+    public bool IsInWindow(string? hash, KubeReplicaSets sets) => sets.MadeBetween(hash, Hashes.Stable) < RollbackWindow;
+
+    /// <summary>Whether the way to a version may be past every step: then it goes to everyone, or it is what everyone has still.</summary>
+    public bool MaySkipStepsTo(string version, KubeReplicaSets sets) => sets.HashesOf(version).Any(h => h == Hashes.Stable || IsInWindow(h, sets));
 
     private string Where =>
         $"{(Plan.Steps == 0 ? "It" : string.Create(CultureInfo.InvariantCulture, $"Step {Math.Min(Step + 1, Plan.Steps)} of {Plan.Steps}"))} is {Phase}{(string.IsNullOrEmpty(Message) ? "" : $": {Message}")}{string.Concat(Analyses.Select(a => "; " + a))}.";
@@ -107,6 +123,7 @@ internal sealed record RolloutStatus
             IsTakenUp = !long.TryParse(status.Text("observedGeneration"), NumberStyles.None, CultureInfo.InvariantCulture, out var seen) || seen >= found.Generation,
             IsAborted = status.Flag("abort"),
             IsPromotedFully = status.Flag("promoteFull"),
+            RollbackWindow = spec.Part("rollbackWindow").Number("revisions"),
             Pauses = pauses,
             IsUnpausing = status.Flag("controllerPause") && pauses.Count == 0,
             Step = (int)status.Number("currentStepIndex"),

@@ -17,8 +17,9 @@ internal sealed class RolloutSteps(TargetChange change, string path, ImageTempla
         if (change.Halted)
         {
             // The controller heeds no pause on such a way: what leads it there is taken back first, and the step is the one that gives the share that it has.
+            // Of a way back that skips the steps nothing can be taken back: pods that were not asked for yet are not asked for while it is paused, and no more than that.
             var share = now.ShareOf(change.Version, sets);
-            return now.PassesPauses(change.Version, share) ? Status(now, Stopped(now.Plan, share), isLast: false) : Spec(now, KubeObject.Pause(true));
+            return now.PassesPauses(change.Version, share) && !now.SkipsSteps ? Status(now, Stopped(now.Plan, share), isLast: false) : Spec(now, KubeObject.Pause(true));
         }
 
         if (!now.IsTakenUp)
@@ -28,7 +29,7 @@ internal sealed class RolloutSteps(TargetChange change, string path, ImageTempla
         }
 
         return change.ExposurePercent <= 0 ? Back(now, sets)
-            : now.Version != change.Version ? Begin(now)
+            : now.Version != change.Version ? Begin(now, sets)
             : now.IsAborted ? Retry(now)
             : now.IsComplete ? Stay(now)
             : now.Plan.IsBlueGreen ? Activate(now)
@@ -36,15 +37,21 @@ internal sealed class RolloutSteps(TargetChange change, string path, ImageTempla
     }
 
     /// <summary>The new images; the controller then goes to where it stays first.</summary>
-    private KubeStep? Begin(RolloutStatus now)
+    private KubeStep? Begin(RolloutStatus now, KubeReplicaSets sets)
     {
         RefuseElsewhere(now);
-        if (now.Plan is { IsBlueGreen: true, GoesActiveAlone: false })
+        var goesToEveryone = now.MaySkipStepsTo(change.Version, sets);
+        if (goesToEveryone && change.ExposurePercent < 100)
+        {
+            throw ToEveryone(now);
+        }
+
+        if (now.Plan is { IsBlueGreen: true, GoesActiveAlone: false } && !goesToEveryone)
         {
             throw new TargetRefusedException($"This Rollout does not go active by itself (autoPromotionEnabled is false): deploy {change.Version} to it, which makes it the preview, and promote then.");
         }
 
-        RefuseOther(now, now.Plan.HoldFrom(0)?.Percent ?? 100, "");
+        RefuseOther(now, goesToEveryone ? 100 : now.Plan.HoldFrom(0)?.Percent ?? 100, "");
         RefuseBrokenPods(now);
         return Spec(now, KubeObject.Pause(false) + images.Set(change.Version));
     }
@@ -52,7 +59,7 @@ internal sealed class RolloutSteps(TargetChange change, string path, ImageTempla
     /// <summary>What was aborted begins at its first step again.</summary>
     private KubeStep? Retry(RolloutStatus now)
     {
-        RefuseOther(now, now.Plan.HoldFrom(0)?.Percent ?? 100, $"It was aborted{(string.IsNullOrEmpty(now.Message) ? "" : $" ({now.Message})")} and begins anew: ");
+        RefuseOther(now, now.First?.Percent ?? 100, $"It was aborted{(string.IsNullOrEmpty(now.Message) ? "" : $" ({now.Message})")} and begins anew: ");
         return Unpause(now) ?? Status(now, Abort(now, false));
     }
 
@@ -97,12 +104,19 @@ internal sealed class RolloutSteps(TargetChange change, string path, ImageTempla
             : throw Other(now, "");
     }
 
-    /// <summary>From its canary by aborting, which sends everyone to the stable pods at once; from everyone by the previous template, past every step.</summary>
+    /// <summary>From its canary by aborting, which sends everyone to the stable pods at once, or by their template where an abort does not hold; from everyone by the previous template, past every step.</summary>
     private KubeStep? Back(RolloutStatus now, KubeReplicaSets sets)
     {
         if (!KubeReplicaSets.Concerns(change, now.Version, now.Object))
         {
             return null;
+        }
+
+        if (now.Version == change.Version && !now.IsComplete && now.SkipsSteps)
+        {
+            // The controller takes an abort back there. The template that everyone came from does the same: it needs no steps either.
+            RefuseElsewhere(now);
+            return Spec(now, KubeObject.Pause(false) + (sets.To(now.Hashes.Stable) ?? throw new TargetRefusedException("The ReplicaSet that everyone came from is not there any more. Deploy its version anew.")));
         }
 
         if (now.Version == change.Version && !now.IsComplete)
@@ -144,9 +158,13 @@ internal sealed class RolloutSteps(TargetChange change, string path, ImageTempla
         }
     }
 
-    private TargetRefusedException Other(RolloutStatus now, string why) => new(now.Plan.IsBlueGreen
+    private TargetRefusedException Other(RolloutStatus now, string why) => now.SkipsSteps ? ToEveryone(now) : new(now.Plan.IsBlueGreen
         ? $"{why}This Rollout is blue-green: it gives the new version everything or nothing, and not {Wording.Percent(change.ExposurePercent)}."
         : $"{why}{now.Object.Name} cannot go to {Wording.Percent(change.ExposurePercent)} from here: {now.Plan.Shares()}.");
+
+    private TargetRefusedException ToEveryone(RolloutStatus now) => new(now.RollbackWindow > 0
+        ? $"{change.Version} may go to everyone at once here: Argo skips every step on the way to the revision that everyone has, and to those within its rollbackWindow ({now.RollbackWindow}) before it. Give the release one stage of 100 %, or take the rollbackWindow out of the Rollout."
+        : $"{change.Version} may go to everyone at once here: Argo skips every step on the way to the revision that everyone has. Ask for 100 %.");
 
     /// <summary>Without a router a share is whole pods, and the controller would round.</summary>
     private void RefuseBrokenPods(RolloutStatus now)

@@ -59,13 +59,22 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
             return new TargetObservation(0, false, null, _time.GetUtcNow()) { Besides = "Nothing has been deployed to this group." };
         }
 
-        var share = await ShareAsync(last, now.Serving, application, version, cancellationToken).ConfigureAwait(false);
+        var history = await HistoryAsync(now, application, cancellationToken).ConfigureAwait(false);
+        var isLast = IsOf(last, application, version);
+
+        // Of what was deployed last counts what is known to have it; of what that takes the place of, what may have it still.
+        var share = await ShareAsync(isSure: isLast).ConfigureAwait(false);
+        var active = history.All.Where(d => d.IsActive).ToList();
         return new TargetObservation(share, false, last.ActionId, _time.GetUtcNow())
         {
-            Underway = last.Underway,
-            IsComing = last.IsActive && IsOf(last, application, version),
+            Underway = active.Count > 0 ? active[0].Underway : last.Underway,
+
+            // What instances have on which it failed is not known: where none is known to have it, that is not nobody.
+            IsComing = active.Exists(d => IsOf(d, application, version)) || (isLast && share <= 0 && await ShareAsync(isSure: false).ConfigureAwait(false) > 0),
             Stuck = last.Stuck,
         };
+
+        Task<double> ShareAsync(bool isSure) => history.ShareAsync(_codeDeploy, version, d => IsOf(d, application, version), isSure, cancellationToken);
     }
 
     private static string Wanted(TargetChange change) => change switch
@@ -76,42 +85,13 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
         _ => change.PreviousVersion ?? throw new TargetRefusedException("The release has no version before it that could be deployed in its place."),
     };
 
-    /// <summary>Share that has a version while or after <paramref name="last"/> was deployed over <paramref name="serving"/>.</summary>
-    private async Task<double> ShareAsync(CodeDeployment last, CodeDeployment? serving, string application, string version, CancellationToken cancellationToken)
-    {
-        var isServing = serving is not null && IsOf(serving, application, version);
-        if (IsOf(last, application, version))
-        {
-            var had = isServing ? await ServedAsync(serving, cancellationToken).ConfigureAwait(false) : 0;
-            return had >= 100 ? 100 : Math.Max(had, await CodeDeployShare.OfAsync(_codeDeploy, last, cancellationToken).ConfigureAwait(false));
-        }
-
-        // What is being taken back is still there wherever the roll back has not come to. What instances have on which a deployment failed is not known: it may be any other version.
-        var most = last.HasSucceeded || last.TakesBack == version ? 100
-            : await ServedAsync(serving, cancellationToken).ConfigureAwait(false) is var served && isServing ? served
-            : Math.Max(serving is null ? 0 : 100 - served, await TakenBackAsync(last, application, version, cancellationToken).ConfigureAwait(false));
-        return most <= 0 ? 0 : Math.Min(most, 100 - await CodeDeployShare.OfAsync(_codeDeploy, last, cancellationToken).ConfigureAwait(false));
-    }
-
-    private async Task<double> ServedAsync(CodeDeployment? serving, CancellationToken cancellationToken) =>
-        serving is null ? 0 : await CodeDeployShare.OfAsync(_codeDeploy, serving, cancellationToken).ConfigureAwait(false);
-
-    /// <summary>How far a version had come whose deployment CodeDeploy takes back by another; 0 where it takes back no such one.</summary>
-    private async Task<double> TakenBackAsync(CodeDeployment last, string application, string version, CancellationToken cancellationToken)
-    {
-        if (last.RollsBack is null)
-        {
-            return 0;
-        }
-
-        var back = await CodeDeployGroup.DeploymentAsync(_codeDeploy, last.RollsBack, cancellationToken).ConfigureAwait(false);
-        return IsOf(back, application, version) ? await CodeDeployShare.OfAsync(_codeDeploy, back, cancellationToken).ConfigureAwait(false) : 0;
-    }
+    private Task<CodeDeployHistory> HistoryAsync(CodeDeployGroup now, string application, CancellationToken cancellationToken) =>
+        CodeDeployHistory.ReadAsync(_codeDeploy, application, Group, now.Last, now.Serving, cancellationToken);
 
     /// <summary>Stops a deployment of the version that goes on, with its roll back; deploys the one before over it where it is over.</summary>
     private async Task TakeBackAsync(TargetChange change, string application, string previous, CodeDeployGroup now, CancellationToken cancellationToken)
     {
-        if (now.Last is not { } last || !await IsInItAsync(last, now.Serving, application, change.Version, previous, cancellationToken).ConfigureAwait(false))
+        if (now.Last is not { } last || !await IsInItAsync(now, last, application, change.Version, previous, cancellationToken).ConfigureAwait(false))
         {
             return;
         }
@@ -163,7 +143,7 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
     }
 
     /// <summary>Whether somebody has a version, or gets it, and nothing goes on by which that ends.</summary>
-    private async Task<bool> IsInItAsync(CodeDeployment last, CodeDeployment? serving, string application, string version, string previous, CancellationToken cancellationToken)
+    private async Task<bool> IsInItAsync(CodeDeployGroup now, CodeDeployment last, string application, string version, string previous, CancellationToken cancellationToken)
     {
         if (IsOf(last, application, version))
         {
@@ -175,10 +155,11 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
             return false;
         }
 
+        // What somebody else deployed since, and CodeDeploy calls succeeded, is left alone; what failed leaves behind what was there before it.
         return (last.IsPartial && IsOf(last, application, previous))
-            || (serving is not null && IsOf(serving, application, version))
+            || (now.Serving is { } serving && IsOf(serving, application, version))
             || last.TakesBack == version
-            || (last.RollsBack is { } id && IsOf(await CodeDeployGroup.DeploymentAsync(_codeDeploy, id, cancellationToken).ConfigureAwait(false), application, version));
+            || ((last.RollsBack is not null || !last.HasSucceeded) && (await HistoryAsync(now, application, cancellationToken).ConfigureAwait(false)).All.Any(d => IsOf(d, application, version)));
     }
 
     /// <summary>Asks for a deployment of a version, and gives the answer whatever it is.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Remote;
 using OpsConsole.Core.Targets.Aws;
 
@@ -27,7 +28,16 @@ internal sealed record CodeDeployGroup(CodeDeployment? Last, CodeDeployment? Ser
         var ids = await codeDeploy.ReadAsync("GetDeploymentGroup", new { applicationName = application, deploymentGroupName = group }, Ids.Read, cancellationToken).ConfigureAwait(false);
         var last = ids.Last is null ? null : await DeploymentAsync(codeDeploy, ids.Last, cancellationToken).ConfigureAwait(false);
         var serving = ids.Succeeded is null ? null : ids.Succeeded == ids.Last ? last : await DeploymentAsync(codeDeploy, ids.Succeeded, cancellationToken).ConfigureAwait(false);
-        return new(last, serving);
+        if (last is not { IsOfNewInstances: true } && serving is not { IsOfNewInstances: true })
+        {
+            return new(last, serving);
+        }
+
+        // Behind what went to instances that were added stands what everybody else was given.
+        var all = (await CodeDeployHistory.ReadAsync(codeDeploy, application, group, null, null, cancellationToken).ConfigureAwait(false)).All;
+        return all.Count > 0
+            ? new(all[0], all.FirstOrDefault(d => d.HasSucceeded))
+            : throw new TargetUnreachableException("CodeDeploy lists deployments to instances that were added, and so many of them that those to all instances are not found behind them.");
     }
 
     /// <summary>Reads one deployment.</summary>

@@ -20,7 +20,7 @@ public static class CodeDeployKind
         [
             .. AwsSettings.Of(
                 "Address of CodeDeploy in the region, for example https://codedeploy.eu-central-1.amazonaws.com.",
-                "codedeploy:CreateDeployment, StopDeployment, GetDeployment, GetDeploymentGroup, GetDeploymentConfig, GetApplicationRevision, ListApplicationRevisions, ListDeploymentTargets and BatchGetDeploymentTargets on the application"),
+                "codedeploy:CreateDeployment, StopDeployment, GetDeployment, BatchGetDeployments, ListDeployments, GetDeploymentGroup, GetDeploymentConfig, GetApplicationRevision, ListApplicationRevisions, ListDeploymentTargets and BatchGetDeploymentTargets on the application"),
             new(Group, "Name of the deployment group."),
             new(Bucket, "Name of the S3 bucket that the revisions are in."),
             new(Revision, "Key of a version's revision in that bucket, with {version} in it and {service} where the application's name goes; it ends in .zip, .tar, .tgz, .yaml, .yml or .json.", Default: "{service}/{version}.zip"),

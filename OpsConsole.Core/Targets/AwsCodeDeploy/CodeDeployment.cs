@@ -22,6 +22,15 @@ internal sealed record CodeDeployment(
 {
     private const string BackMark = "takes back ";
 
+    /// <summary>When it was made, in seconds since 1970; null where CodeDeploy does not say.</summary>
+    public double? CreatedAt { get; init; }
+
+    /// <summary>Whether it is there for instances that were added, which get what the others have: it says nothing of those.</summary>
+    public bool IsOfNewInstances { get; init; }
+
+    /// <summary>Instances that have the revision, or may have it: those that it was begun on.</summary>
+    public int Touched { get; init; }
+
     /// <summary>Whether it goes on.</summary>
     public bool IsActive => Status is "Created" or "Queued" or "InProgress" or "Baking" or "Ready";
 
@@ -33,6 +42,9 @@ internal sealed record CodeDeployment(
 
     /// <summary>Whether it has succeeded, and some of the instances did not get its revision.</summary>
     public bool IsPartial => HasSucceeded && IsInPlace && Done < Instances;
+
+    /// <summary>Whether nothing from before it is left.</summary>
+    public bool IsEverywhere => HasSucceeded && !IsPartial && !IsOfNewInstances;
 
     /// <summary>The console's action that it came from; null where somebody else made it.</summary>
     public Guid? ActionId => ActionNote.Read(Description)?.Action;
@@ -65,9 +77,13 @@ internal sealed record CodeDeployment(
     public bool IsOf(string bucket, string key) => Bucket == bucket && Key == key;
 
     /// <summary>Reads the answer to <c>GetDeployment</c>.</summary>
-    public static CodeDeployment Read(JsonElement answer)
+    public static CodeDeployment Read(JsonElement answer) => Of(answer.GetProperty("deploymentInfo"));
+
+    /// <summary>Reads the answer to <c>BatchGetDeployments</c>.</summary>
+    public static List<CodeDeployment> ReadAll(JsonElement answer) => [.. answer.GetProperty("deploymentsInfo").EnumerateArray().Select(Of)];
+
+    private static CodeDeployment Of(JsonElement info)
     {
-        var info = answer.GetProperty("deploymentInfo");
         var place = info.Part("revision").Part("s3Location");
         var overview = info.Part("deploymentOverview");
         return new CodeDeployment(
@@ -83,7 +99,12 @@ internal sealed record CodeDeployment(
             Count(overview, "Pending") + Count(overview, "InProgress") + Count(overview, "Succeeded") + Count(overview, "Failed") + Count(overview, "Skipped") + Count(overview, "Ready"),
             info.Part("errorInformation").Text("message"),
             info.Part("rollbackInfo").Text("rollbackDeploymentId"),
-            info.Part("rollbackInfo").Text("rollbackTriggeringDeploymentId"));
+            info.Part("rollbackInfo").Text("rollbackTriggeringDeploymentId"))
+        {
+            CreatedAt = info.Number("createTime"),
+            IsOfNewInstances = info.Text("creator") is "autoscaling" or "autoscalingTermination" or "CodeDeployAutoUpdate",
+            Touched = Count(overview, "InProgress") + Count(overview, "Succeeded") + Count(overview, "Failed"),
+        };
     }
 
     private static int Count(JsonElement of, string name) => of.Whole(name) ?? 0;

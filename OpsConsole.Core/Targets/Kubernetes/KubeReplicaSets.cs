@@ -9,8 +9,9 @@ namespace OpsConsole.Core.Targets.Kubernetes;
 /// <param name="Revision">Grows with every template that was rolled out.</param>
 /// <param name="Version">The service's version; null where the images do not tell.</param>
 /// <param name="Ready">Pods that answer requests.</param>
+/// <param name="Made">When its template was rolled out for the first time; null where the API does not say.</param>
 /// <param name="Template">As it would be rolled out again.</param>
-internal sealed record KubeReplicaSet(string Hash, long Revision, string? Version, long Ready, JsonObject Template);
+internal sealed record KubeReplicaSet(string Hash, long Revision, string? Version, long Ready, DateTimeOffset? Made, JsonObject Template);
 
 /// <summary>Every template of an object that is left, and the pods of each.</summary>
 internal sealed class KubeReplicaSets(IReadOnlyList<KubeReplicaSet> all)
@@ -39,6 +40,19 @@ internal sealed class KubeReplicaSets(IReadOnlyList<KubeReplicaSet> all)
     /// <summary>The newest template of a version; null where none is left.</summary>
     public KubeReplicaSet? Newest(string version) => all.Where(s => s.Version == version).MaxBy(s => s.Revision);
 
+    /// <summary>Every template of a version that is left, by its hash.</summary>
+    public IEnumerable<string> HashesOf(string version) => all.Where(s => s.Version == version).Select(s => s.Hash);
+
+    /// <summary>How many templates were made after one and before a later one; null where that one is not the later, or either is not known.</summary>
+    public int? MadeBetween(string? hash, string? later)
+    {
+        var (from, to) = (all.FirstOrDefault(s => s.Hash == hash)?.Made, all.FirstOrDefault(s => s.Hash == later)?.Made);
+        return from < to ? all.Count(s => s.Made > from && s.Made < to) : null;
+    }
+
+    /// <summary>What takes a copy of the object to a template that is there; null where it is not.</summary>
+    public Action<JsonObject>? To(string? hash) => all.FirstOrDefault(s => s.Hash == hash) is { } set ? To(set) : null;
+
     /// <summary>What takes a copy of the object back to the newest template of the version before.</summary>
     /// <param name="change">What is taken back.</param>
     /// <param name="owner">What the object is, "Deployment".</param>
@@ -48,7 +62,7 @@ internal sealed class KubeReplicaSets(IReadOnlyList<KubeReplicaSet> all)
         var before = change.PreviousVersion ?? throw new TargetRefusedException("The release has no version before it that the pods could go back to.");
         var set = Newest(before)
             ?? throw new TargetRefusedException($"No ReplicaSet of {before} is left to go back to: the {owner} keeps as many old ones as its revisionHistoryLimit says. Deploy {before} anew.");
-        return wanted => wanted.Part("spec")["template"] = set.Template.DeepClone();
+        return To(set);
     }
 
     /// <summary>The version of a template; null where it is not known.</summary>
@@ -67,6 +81,8 @@ internal sealed class KubeReplicaSets(IReadOnlyList<KubeReplicaSet> all)
     public static KubeReplicaSets Read(JsonObject list, KubeObject owner, ImageTemplate images) => new(
         [.. (list["items"] as JsonArray ?? throw new FormatException("No list.")).OfType<JsonObject>().Where(s => IsOf(s, owner)).Select(s => Read(s, images))]);
 
+    private static Action<JsonObject> To(KubeReplicaSet set) => wanted => wanted.Part("spec")["template"] = set.Template.DeepClone();
+
     private static bool IsOf(JsonObject set, KubeObject owner) => set.Part("metadata").Items("ownerReferences").Any(o => o.Flag("controller") && o.Text("uid") == owner.Uid);
 
     private static KubeReplicaSet Read(JsonObject set, ImageTemplate images)
@@ -79,6 +95,11 @@ internal sealed class KubeReplicaSets(IReadOnlyList<KubeReplicaSet> all)
         var labels = template.Part("metadata").Part("labels");
         Array.ForEach(HashLabels, label => labels.Remove(label));
         return new KubeReplicaSet(
-            hash, long.TryParse(revision, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0, images.VersionOf(template), set.Part("status").Number("readyReplicas"), template);
+            hash,
+            long.TryParse(revision, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0,
+            images.VersionOf(template),
+            set.Part("status").Number("readyReplicas"),
+            DateTimeOffset.TryParse(metadata.Text("creationTimestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var made) ? made : null,
+            template);
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace OpsConsole.Tests.Contracts.Targets;
 
 /// <summary>Behaves as the part of CodeDeploy that keeps the revisions, one group and the deployments of an application: one deployment at a time, success in spite of instances that failed, stopping with roll back, and errors as its API reference gives them.</summary>
-internal sealed class CodeDeployApi(string secretKey) : AwsJsonApi(secretKey, "codedeploy", "CodeDeploy_20141006")
+internal sealed partial class CodeDeployApi(string secretKey) : AwsJsonApi(secretKey, "codedeploy", "CodeDeploy_20141006")
 {
     public const string Application = "shop-app", Group = "production-group", Bucket = "releases";
 
@@ -53,6 +53,16 @@ internal sealed class CodeDeployApi(string secretKey) : AwsJsonApi(secretKey, "c
         }
     }
 
+    /// <summary>Has what serves be deployed to an instance that was added, as Auto Scaling does: beside whatever else goes on.</summary>
+    public void Added(string version)
+    {
+        lock (_lock)
+        {
+            var made = Add(KeyOf(version), null);
+            (made.Creator, made.Status, made.Done, made.All) = ("autoscaling", "Succeeded", 1, 1);
+        }
+    }
+
     /// <summary>Begins to deploy a version, as somebody else would.</summary>
     public void Begin(string version)
     {
@@ -67,7 +77,7 @@ internal sealed class CodeDeployApi(string secretKey) : AwsJsonApi(secretKey, "c
     {
         lock (_lock)
         {
-            _deployments[0].Done = done;
+            Newest.Done = done;
         }
     }
 
@@ -76,7 +86,7 @@ internal sealed class CodeDeployApi(string secretKey) : AwsJsonApi(secretKey, "c
     {
         lock (_lock)
         {
-            _deployments[0].Status = "Ready";
+            Newest.Status = "Ready";
         }
     }
 
@@ -87,11 +97,11 @@ internal sealed class CodeDeployApi(string secretKey) : AwsJsonApi(secretKey, "c
         {
             if (well)
             {
-                Finish(_deployments[0]);
+                Finish(Newest);
             }
             else
             {
-                (_deployments[0].Status, _deployments[0].Trouble) = ("Failed", "Too many individual instances failed deployment.");
+                (Newest.Status, Newest.Failed, Newest.Trouble) = ("Failed", Failing, "Too many individual instances failed deployment.");
             }
         }
     }
@@ -104,6 +114,8 @@ internal sealed class CodeDeployApi(string secretKey) : AwsJsonApi(secretKey, "c
             {
                 "GetDeploymentGroup" => GroupInfo(input),
                 "GetDeployment" => new() { ["deploymentInfo"] = Find(input).Shown(this) },
+                "ListDeployments" => List(input),
+                "BatchGetDeployments" => Batch(input),
                 "ListApplicationRevisions" => Revisions(input),
                 "CreateDeployment" => Create(input),
                 "StopDeployment" => Stop(input),
@@ -113,6 +125,9 @@ internal sealed class CodeDeployApi(string secretKey) : AwsJsonApi(secretKey, "c
             };
         }
     }
+
+    /// <summary>What was deployed last to all instances.</summary>
+    private Deployment Newest => _deployments.First(d => d.Creator == "user");
 
     private static void Known(JsonObject input)
     {
@@ -225,60 +240,10 @@ internal sealed class CodeDeployApi(string secretKey) : AwsJsonApi(secretKey, "c
 
     private Deployment Add(string key, string? description)
     {
-        var made = new Deployment(string.Create(CultureInfo.InvariantCulture, $"d-{_deployments.Count + 1:000000000}"), key, description);
+        var made = new Deployment(string.Create(CultureInfo.InvariantCulture, $"d-{_deployments.Count + 1:000000000}"), key, description, _deployments.Count);
         _deployments.Insert(0, made);
         return made;
     }
 
     private void Finish(Deployment deployment) => (deployment.Status, deployment.Done, deployment.Failed) = ("Succeeded", Instances - Failing, Failing);
-
-    private sealed class Deployment(string id, string key, string? description)
-    {
-        public string Id => id;
-
-        public string Key => key;
-
-        public string Status { get; set; } = "InProgress";
-
-        public int Done { get; set; }
-
-        public int Failed { get; set; }
-
-        public string? Trouble { get; set; }
-
-        public string? RollsBack { get; set; }
-
-        public string? RolledBackBy { get; set; }
-
-        public JsonObject Shown(CodeDeployApi api)
-        {
-            var shown = new JsonObject
-            {
-                ["applicationName"] = Application,
-                ["deploymentGroupName"] = Group,
-                ["deploymentId"] = id,
-                ["status"] = Status,
-                ["description"] = description,
-                ["computePlatform"] = api.Platform,
-                ["deploymentStyle"] = new JsonObject { ["deploymentType"] = api.IsBlueGreen ? "BLUE_GREEN" : "IN_PLACE" },
-                ["revision"] = new JsonObject { ["revisionType"] = "S3", ["s3Location"] = new JsonObject { ["bucket"] = Bucket, ["key"] = key, ["bundleType"] = "zip" } },
-            };
-            if (api.Platform == "Server")
-            {
-                shown["deploymentOverview"] = new JsonObject { ["Pending"] = Instances - Done - Failed, ["InProgress"] = 0, ["Succeeded"] = Done, [nameof(Failed)] = Failed, ["Skipped"] = 0, ["Ready"] = 0 };
-            }
-
-            if (Trouble is not null)
-            {
-                shown["errorInformation"] = new JsonObject { ["code"] = "HEALTH_CONSTRAINTS", ["message"] = Trouble };
-            }
-
-            if (RollsBack is not null || RolledBackBy is not null)
-            {
-                shown["rollbackInfo"] = new JsonObject { ["rollbackDeploymentId"] = RolledBackBy, ["rollbackTriggeringDeploymentId"] = RollsBack };
-            }
-
-            return shown;
-        }
-    }
 }

@@ -94,20 +94,6 @@ public sealed partial class CodeDeployTargetTests : TargetContract
     }
 
     [Fact]
-    public async Task What_no_instance_has_yet_is_coming_until_it_is_stopped()
-    {
-        _api.IsSlow = true;
-        await ApplyAsync(Change(100));
-        var seen = await SeenAsync();
-        Assert.Equal((0d, true), (seen.ExposurePercent, seen.IsComing));
-
-        await ApplyAsync(Change(0));
-
-        seen = await SeenAsync();
-        Assert.Equal((0d, false), (seen.ExposurePercent, seen.IsComing));
-    }
-
-    [Fact]
     public async Task A_roll_back_after_the_end_deploys_the_version_before()
     {
         await ApplyAsync(Change(100));
@@ -212,6 +198,8 @@ public sealed partial class CodeDeployTargetTests : TargetContract
 
         Assert.Equal([fault], new TargetSettings(Kind, "codedeploy", Production, told).Faults());
     }
+
+    private protected override bool HoldBack() => _api.IsSlow = true;
 
     private protected override ApiServer Serve()
     {

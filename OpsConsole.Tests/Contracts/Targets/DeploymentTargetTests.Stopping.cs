@@ -4,14 +4,12 @@ namespace OpsConsole.Tests.Contracts.Targets;
 
 public sealed partial class DeploymentTargetTests
 {
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task What_nobody_has_yet_is_coming_until_the_template_is_taken_back(bool isPastDeadline)
+    [Fact]
+    public async Task What_is_past_its_deadline_is_coming_until_the_template_is_taken_back()
     {
         _api.Missing.Add(New);
         await ApplyAsync(Change(100));
-        _api.IsPastDeadline = isPastDeadline;
+        _api.IsPastDeadline = true;
         var seen = await SeenAsync();
         Assert.Equal((0d, true), (seen.ExposurePercent, seen.IsComing));
 

@@ -236,6 +236,9 @@ public sealed partial class DeploymentTargetTests : TargetContract
         ],
         new TargetSettings(Kind, "cluster", Production, new Dictionary<string, string> { ["Namespace"] = "Shop!", ["Image"] = "shop:latest", ["CaFile"] = "/nowhere/ca.crt" }).Faults());
 
+    /// <summary>Its image cannot be pulled.</summary>
+    private protected override bool HoldBack() => _api.Missing.Add(New);
+
     private protected override ApiServer Serve() => _api = new DeploymentApi(Secret, "2.14.2", Before);
 
     private protected override IReadOnlyDictionary<string, string> Settings(Uri address) => KubeTold.Of(address, Secret);

@@ -64,6 +64,7 @@ internal abstract class KubeApi(string token) : ApiServer
         }
 
         (metadata["name"], metadata["namespace"], metadata["uid"], metadata["generation"]) = (name, Namespace, uid, 1);
+        metadata["creationTimestamp"] = DateTimeOffset.UnixEpoch.AddMinutes(_resourceVersion).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         _objects[$"{kind}/{name}"] = json;
         Touch(json, grew: false);
         return json;

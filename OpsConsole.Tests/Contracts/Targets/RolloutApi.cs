@@ -83,14 +83,14 @@ internal sealed class RolloutApi : KubeApi
 
         var hash = TakeUp(status);
         var isNew = status["stableRS"] is { } stable && (string?)stable != hash;
-        if (isNew && Flag("promoteFull"))
+        if (isNew && (Flag("promoteFull") || SkipsSteps(hash)))
         {
             // Every look takes an abort back, and goes past the steps.
             Array.ForEach(["abort", "pauseConditions"], name => status.Remove(name));
             (status["currentStepIndex"], status["controllerPause"]) = (Steps.Count, false);
         }
 
-        if (isNew ? IsThrough() : !Paused())
+        if (isNew ? IsThrough(hash) : !Paused())
         {
             Finish(hash);
         }
@@ -105,7 +105,7 @@ internal sealed class RolloutApi : KubeApi
         {
             Say("Paused", "manually paused");
         }
-        else if (Flag("promoteFull"))
+        else if (Flag("promoteFull") || SkipsSteps(hash))
         {
             Say("Progressing", "more replicas need to be updated");
         }
@@ -147,8 +147,17 @@ internal sealed class RolloutApi : KubeApi
     }
 
     /// <summary>What goes to the end is there when its pods are ready: a pause keeps back the switch of blue-green, and no canary.</summary>
-    private bool IsThrough() => !IsStarting && !Flag("abort")
-        && (IsBlueGreen ? Flag("promoteFull") && !Paused() : Flag("promoteFull") || (Steps.Count > 0 && Status["currentStepIndex"]!.GetValue<int>() >= Steps.Count));
+    private bool IsThrough(string hash) => !IsStarting && !Flag("abort")
+        && (IsBlueGreen ? (Flag("promoteFull") || SkipsSteps(hash)) && !Paused() : Flag("promoteFull") || SkipsSteps(hash) || (Steps.Count > 0 && Status["currentStepIndex"]!.GetValue<int>() >= Steps.Count));
+
+    /// <summary>Whether a template is older than the stable one, with fewer made between them than the window has revisions.</summary>
+    private bool SkipsSteps(string hash)
+    {
+        var made = SetsOf(Rollout).ToDictionary(s => (string)s["metadata"]!["labels"]![Hash]!, s => (string)s["metadata"]!["creationTimestamp"]!);
+        var (from, to) = (made[hash], made[(string)Status["stableRS"]!]);
+        return string.CompareOrdinal(from, to) < 0
+            && made.Values.Count(m => string.CompareOrdinal(from, m) < 0 && string.CompareOrdinal(m, to) < 0) < (Rollout["spec"]!["rollbackWindow"]?["revisions"]?.GetValue<int>() ?? 0);
+    }
 
     private void Finish(string hash)
     {

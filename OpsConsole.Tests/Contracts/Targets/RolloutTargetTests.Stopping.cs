@@ -36,21 +36,6 @@ public sealed partial class RolloutTargetTests
     }
 
     [Fact]
-    public async Task What_the_controller_has_not_taken_up_is_coming_until_it_is_aborted()
-    {
-        _api.Naps = 3;
-        await ApplyAsync(Change(25));
-        var seen = await SeenAsync();
-        Assert.Equal((0d, true), (seen.ExposurePercent, seen.IsComing));
-
-        _api.Naps = 0;
-        await ApplyAsync(Change(0));
-
-        seen = await SeenAsync();
-        Assert.Equal((0d, false), (seen.ExposurePercent, seen.IsComing));
-    }
-
-    [Fact]
     public async Task A_halt_of_a_full_promotion_holds_also_when_its_pods_are_ready()
     {
         await FullyAsync();

@@ -266,6 +266,13 @@ public sealed partial class RolloutTargetTests : TargetContract
         Assert.Contains("workloadRef", refused.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The controller has not taken it up at the first look after it.</summary>
+    private protected override bool HoldBack()
+    {
+        _api.Naps = 3;
+        return true;
+    }
+
     private protected override ApiServer Serve() => _api = new RolloutApi(Secret, Canary(), "2.14.2", Before);
 
     private protected override IReadOnlyDictionary<string, string> Settings(Uri address) => KubeTold.Of(address, Secret);

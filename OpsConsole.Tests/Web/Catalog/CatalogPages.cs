@@ -42,7 +42,7 @@ internal static class CatalogPages
         }
 
         services.AddSingleton(new SourceReading(world.Schedule, world.Sources, Options.Create(world.SourceOptions), new FollowFaults(), board, world.Time));
-        services.AddSingleton(new TargetReading(world.Targets, board));
+        services.AddSingleton(new TargetReading(world.Targets, board, () => world.Book.Standing.InForce.Services));
         services.AddSingleton(new CatalogTrials(world.Book, world.Connector, world.Targets, new TargetTest(TimeProvider.System), new SourceTest(world.Sources, TimeProvider.System), slots, new SignedInRoles(), new SignInAudit(trials, world.Time, NullLogger<SignInAudit>.Instance)));
         services.AddRadzenComponents();
         services.AddSingleton(new AccessRefusals(new SignInAudit(new Identity.AuditLines(), world.Time, NullLogger<SignInAudit>.Instance), world.Time));

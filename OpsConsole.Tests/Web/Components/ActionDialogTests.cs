@@ -3,6 +3,7 @@ using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Actions.Rollback;
 using OpsConsole.Core.Board;
+using OpsConsole.Tests.Core.Actions.Gate;
 using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Components.Actions;
 
@@ -95,6 +96,28 @@ public sealed class ActionDialogTests
         await pages.Harness.TypeAsync("#action-confirmation", "shop");
         Assert.True(await CanSendAsync(pages));
         Assert.Equal(1, pages.Harness.Js.Count("./js/dialog.js.open"));
+    }
+
+    [Theory]
+    [InlineData(false, "Nothing: nobody has it, and the target is not asked.")]
+    [InlineData(true, "the target is read, and asked to take 2.15.0 back where it may be there")]
+    public async Task The_dialog_of_a_release_that_nobody_has_says_whether_the_target_is_asked(bool wasAsked, string said)
+    {
+        await using var pages = new Interface();
+        var world = new GateWorld();
+        var release = world.Release(stage: -1);
+        if (wasAsked)
+        {
+            world.Target.OnApply = static (_, _) => Task.CompletedTask;
+            await world.RunAsync(GateWorld.Accepted(await world.PromoteAsync(release)).Id);
+            world.Build();
+        }
+
+        var flow = new ActionFlow(world.Gate, world.Record, world.Time);
+        await flow.OpenAsync(new ActionAsk(ActionVerb.Rollback, release.Id, null, 100), Pretend.OnCall, TestContext.Current.CancellationToken);
+        await pages.Harness.RenderAsync<BriefingText>(new Dictionary<string, object?> { ["Flow"] = flow }, Pretend.OnCall);
+
+        await pages.Harness.SeesAsync(said);
     }
 
     [Theory]

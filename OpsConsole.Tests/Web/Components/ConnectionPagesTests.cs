@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components.Web;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Gate;
+using OpsConsole.Core.Catalog;
 using OpsConsole.Tests.Core.Board;
 using OpsConsole.Tests.Shared;
 using OpsConsole.Tests.Web.Connections;
@@ -157,6 +158,22 @@ public sealed class ConnectionPagesTests
         Assert.Null((await pages.Harness.ShownAsync()).Find(".outcome-of-test"));
     }
 
+    [Theory]
+    [InlineData("shop", "shop", "production", "shop")]
+    [InlineData("shop checkout", "", "production", "shop checkout")]
+    public async Task A_target_is_tested_about_the_service_that_the_catalogue_has_for_it(string services, string filled, string environment, string offered)
+    {
+        await using var pages = new Interface();
+        pages.Connected.Services.AddRange(services.Split(' ').Select(s => Named(s, "gateway")));
+        pages.Connected.Services.Add(Named("search", "elsewhere"));
+
+        await pages.Harness.RenderAsync<TargetsPage>(null, Pretend.OnCall);
+
+        var form = (await pages.Harness.ShownAsync()).FindAll("[data-target]").Single(t => t["data-target"] == "gateway");
+        Assert.Equal((filled, environment), (form.Find("[data-test-service]")!["value"], form.Find("[data-test-environment]")!["value"]));
+        Assert.Equal(offered, string.Join(' ', form.Find("#services-gateway")!.FindAll("option").Select(o => o["value"])));
+    }
+
     [Fact]
     public async Task Without_a_target_the_page_says_how_to_add_one()
     {
@@ -168,4 +185,7 @@ public sealed class ConnectionPagesTests
         await pages.Harness.SeesAsync("No target is connected yet");
         await pages.Harness.SeesAsync("Add a service with its first target");
     }
+
+    private static CatalogService Named(string service, string target) =>
+        new() { Name = service, Owner = new CatalogOwner("commerce", null), Environments = ["production"], Targets = [new CatalogTarget(target, ["production"], null)] };
 }

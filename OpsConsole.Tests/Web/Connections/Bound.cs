@@ -1,6 +1,7 @@
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Board;
+using OpsConsole.Core.Catalog;
 using OpsConsole.Core.Signals;
 using OpsConsole.Tests.Shared;
 using OpsConsole.Web.Connections;
@@ -20,7 +21,7 @@ internal sealed class Bound
         Targets = targets ?? new TargetRegistry(Time);
         var catalog = new SourceCatalog([new SourceKind("told", _ => [], b => new Told(b, this))]);
         Sources = new SourceReading(Schedule, catalog, Microsoft.Extensions.Options.Options.Create(Options), Faults, Board, Time);
-        Reading = new TargetReading(Targets, Board);
+        Reading = new TargetReading(Targets, Board, () => Services);
         Tests = new ConnectionTests(new SourceTest(catalog, Time), new TargetTest(Time), new TestSlots(), Sources, Targets, new SignedInRoles());
     }
 
@@ -40,6 +41,9 @@ internal sealed class Bound
     public SourceReading Sources { get; }
 
     public TargetReading Reading { get; }
+
+    /// <summary>What the catalogue has.</summary>
+    public List<CatalogService> Services { get; } = [];
 
     public ConnectionTests Tests { get; }
 

@@ -89,6 +89,21 @@ public sealed class UnexposedReleaseTests
         Assert.Single(_world.Target.Asked);
     }
 
+    [Theory]
+    [InlineData(false, "Nobody has it as far as is on record. A promotion was asked of its target before, so the target is read, and asked to take 2.15.0 back where it may be there.")]
+    [InlineData(true, "Nothing: nobody has it, and the target is not asked.")]
+    public async Task The_dialog_says_whether_the_target_is_asked_after_a_promotion_that_failed(bool wasRefused, string says)
+    {
+        var release = _world.Release(stage: -1);
+        _world.Target.OnApply = wasRefused ? (_, _) => throw new TargetRefusedException("There is no rollout of this service here.") : (_, _) => Task.CompletedTask;
+        Assert.Equal(ActionPhase.Failed, (await _world.RunAsync(Accepted(await _world.PromoteAsync(release)).Id)).Phase);
+        _world.Build();
+
+        var brief = (await _world.Gate.BriefAsync(ActionVerb.Rollback, release.Id, Given.OnCall, default))!;
+
+        Assert.Equal((says, wasRefused ? "The release ends before anyone has it." : "The release ends."), (brief.WhatStays, brief.WhatHappens));
+    }
+
     [Fact]
     public async Task The_dialog_says_that_the_target_is_not_asked()
     {
