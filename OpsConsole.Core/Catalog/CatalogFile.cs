@@ -10,6 +10,9 @@ public sealed record CatalogFile(string Name, string Text)
 
     /// <summary>What the file of a service is called.</summary>
     public static string NameOf(string service) => service + Ending;
+
+    /// <summary>True for a name that is the one of a service's file, or was meant as that: in capital letters, or with another ending.</summary>
+    public static bool IsMeantFor(string file, string service) => Path.GetFileNameWithoutExtension(file).Equals(service, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>One thing that is wrong with a file, at its place.</summary>

@@ -62,6 +62,10 @@ public class ConnectionSettings
             {
                 faults.Add($"{setting.Name} is not a whole http or https address.");
             }
+            else if (setting.Form == SettingForm.Address && WebAddress.HasCredential(value))
+            {
+                faults.Add($"{setting.Name} {WebAddress.CredentialFault(_known.Where(s => s.Form == SettingForm.Secret).Select(s => s.Name))}.");
+            }
         }
 
         return faults;

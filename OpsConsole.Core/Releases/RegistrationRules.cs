@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using OpsConsole.Core.Catalog;
+using OpsConsole.Core.Connections;
 using OpsConsole.Core.Policies;
 using OpsConsole.Core.Signals;
 
@@ -128,9 +129,9 @@ public static partial class RegistrationRules
             yield return new("artifact.builtAt", "Lies in the future; check the clock of the build machine.");
         }
 
-        if (artifact.Provenance is not null && !IsLink(artifact.Provenance))
+        if (artifact.Provenance is { } provenance && LinkFault(provenance) is { } fault)
         {
-            yield return new("artifact.provenance", LinkSentence);
+            yield return new("artifact.provenance", fault);
         }
 
         if (r.PreviousDigest is not null && !IsDigest(r.PreviousDigest))
@@ -148,7 +149,7 @@ public static partial class RegistrationRules
 
         (string Path, string? Value)[] all =
             [("commit", links.Commit), ("diff", links.Diff), ("traces", links.Traces), ("logs", links.Logs), ("dashboard", links.Dashboard), ("deployment", links.Deployment)];
-        return all.Where(l => l.Value is not null && !IsLink(l.Value)).Select(l => new RegistrationFault($"links.{l.Path}", LinkSentence));
+        return all.Select(l => l.Value is { } link && LinkFault(link) is { } fault ? new RegistrationFault($"links.{l.Path}", fault) : null).OfType<RegistrationFault>();
     }
 
     private static IEnumerable<RegistrationFault> Stages(IReadOnlyList<StageRegistration>? stages)
@@ -213,8 +214,10 @@ public static partial class RegistrationRules
     private static bool IsDigest(string? digest) =>
         digest is not null && (digest.StartsWith("sha256:", StringComparison.Ordinal) ? Sha256Form().IsMatch(digest) : DigestForm().IsMatch(digest));
 
-    private static bool IsLink(string link) =>
-        link.Length <= MaxLinkLength && Uri.TryCreate(link, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
+    private static string? LinkFault(string link) =>
+        link.Length > MaxLinkLength || !Uri.TryCreate(link, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps) ? LinkSentence
+        : WebAddress.HasCredential(uri) ? WebAddress.LinkSentence
+        : null;
 
     private const string VersionSentence = "Must be 1 to 64 letters, digits, '.', '_', '+' or '-', beginning with a letter or digit.";
     private const string DigestSentence = "Must be algorithm:hex in lower case, for example sha256: and 64 hexadecimal digits.";

@@ -1,4 +1,5 @@
 using OpsConsole.Core.Catalog;
+using OpsConsole.Core.Connections;
 using OpsConsole.Core.Signals;
 
 namespace OpsConsole.Core.Slos;
@@ -99,6 +100,10 @@ public static class SloRules
             if (value is not null && !IsLink(value))
             {
                 yield return new(path, $"Must be an absolute http or https address of at most {MaxLink} characters, or left out.");
+            }
+            else if (WebAddress.HasCredential(value))
+            {
+                yield return new(path, WebAddress.LinkSentence);
             }
         }
     }

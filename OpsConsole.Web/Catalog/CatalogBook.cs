@@ -91,7 +91,7 @@ internal sealed class CatalogBook(
     {
         ArgumentNullException.ThrowIfNull(file);
         var now = Standing;
-        return Compared(now, reader.Read([.. now.Found.Files.Where(f => f.Name != file.Name), file], [], _policies), missing: null);
+        return Compared(now, reader.Read([.. now.Found.Files.Where(f => f.Name != file.Name), file], [], _policies, now.InForce, now.Found), missing: null);
     }
 
     /// <summary>Writes the file of a new service and applies it, where nothing else waits.</summary>
@@ -155,13 +155,13 @@ internal sealed class CatalogBook(
         _policies = policies;
         var same = !isNew && before.LookedAt is not null && before.Missing == files.Missing && known?.SetEquals(policies) == true
             && before.Found.Digest == CatalogContent.DigestOf(files.Files) && before.Found.Faults.Where(f => f.Line == 0).SequenceEqual(files.Faults);
-        Standing = (same ? now : Compared(now, files.Missing is null ? reader.Read(files.Files, files.Faults, policies) : CatalogContent.Empty, files.Missing)) with { Unconnected = unconnected, LookedAt = time.GetUtcNow() };
+        Standing = (same ? now : Compared(now, files.Missing is null ? reader.Read(files.Files, files.Faults, policies, now.InForce, before.Found) : CatalogContent.Empty, files.Missing)) with { Unconnected = unconnected, LookedAt = time.GetUtcNow() };
     }
 
     /// <summary>What differs. A file that cannot be read is taken to say what it said before, so that a slip in it does not look like a removal.</summary>
     private static CatalogStanding Compared(CatalogStanding now, CatalogContent found, string? missing)
     {
-        var unread = now.InForce.Services.Where(s => found.Faults.Any(f => f.File == CatalogFile.NameOf(s.Name)) && found.Services.All(o => o.Name != s.Name));
+        var unread = now.InForce.Services.Where(s => found.Faults.Any(f => CatalogFile.IsMeantFor(f.File, s.Name)) && found.Services.All(o => o.Name != s.Name));
         var waiting = missing is null ? CatalogDiff.Between(now.InForce.Services, found.Services.Concat(unread)) : [];
         return now with
         {

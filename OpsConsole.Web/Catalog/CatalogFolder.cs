@@ -54,7 +54,7 @@ internal sealed class CatalogFolder(IOptions<CatalogOptions> options, IConfigura
                 }
                 else
                 {
-                    faults.Add(new(name, 0, 0, fault));
+                    faults.Add(new(name, 0, 0, fault, Renamed(name)));
                 }
             }
 
@@ -100,11 +100,18 @@ internal sealed class CatalogFolder(IOptions<CatalogOptions> options, IConfigura
 
     private static bool IsMeant(string name) => name[0] != '.' && (name.EndsWith(CatalogFile.Ending, StringComparison.OrdinalIgnoreCase) || name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>What to call a file whose name is wrong; null where that is right, or there is no name in it.</summary>
+    private static string? Renamed(string name)
+    {
+        var right = CatalogFile.NameOf(System.IO.Path.GetFileNameWithoutExtension(name).ToLowerInvariant());
+        return right != name && CatalogName.IsValid(right[..^CatalogFile.Ending.Length]) ? $"Call it {right}." : null;
+    }
+
     private async Task<(string Text, long Length, string? Fault)> ReadAsync(string name, CancellationToken cancellationToken)
     {
         if (!name.EndsWith(CatalogFile.Ending, StringComparison.Ordinal) || !CatalogName.IsValid(name[..^CatalogFile.Ending.Length]))
         {
-            return ("", 0, $"The file of a service is called as the service is, with {CatalogFile.Ending} at its end.");
+            return ("", 0, $"The file of a service is called as the service is, with {CatalogFile.Ending} at its end, all of it in lower case; this one is not read.");
         }
 
         try

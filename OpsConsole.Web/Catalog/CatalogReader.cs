@@ -21,25 +21,24 @@ internal sealed class CatalogReader(
     /// <param name="files">By name.</param>
     /// <param name="found">What is wrong with the folder's other files.</param>
     /// <param name="policies">Names of the policies that there are; null where any may be named.</param>
-    public CatalogContent Read(IReadOnlyList<CatalogFile> files, IReadOnlyList<CatalogFault> found, IReadOnlySet<string>? policies = null)
+    /// <param name="before">What was there before, what holds first: of two files that say the same, the one that is not among it is wrong.</param>
+    public CatalogContent Read(IReadOnlyList<CatalogFile> files, IReadOnlyList<CatalogFault> found, IReadOnlySet<string>? policies = null, params IReadOnlyList<CatalogContent> before)
     {
-        var (services, parts, faults) = (new List<CatalogService>(), new List<CatalogPart>(), new List<CatalogFault>(found));
+        var (read, faults) = (new List<CatalogPlaced>(), new List<CatalogFault>());
         foreach (var reading in files.OrderBy(f => f.Name, StringComparer.Ordinal).Select(CatalogText.Read))
         {
             faults.AddRange(reading.Faults);
-            if (reading.Service is not { } service)
+            if (reading.Service is { } service)
             {
-                continue;
+                var part = Read(reading, service, out var wrong);
+                wrong.AddRange(service.Policies.Where(p => policies?.Contains(p) == false).Select(p => NoPolicy(reading, p, policies!)));
+                read.Add(new(reading, part, wrong));
             }
-
-            var part = Read(reading, service, out var wrong);
-            services.Add(part.Service);
-            parts.Add(Unmet(reading, part, parts, wrong));
-            wrong.AddRange(service.Policies.Where(p => policies?.Contains(p) == false).Select(p => NoPolicy(reading, p, policies!)));
-            faults.AddRange(wrong.OrderBy(f => f.Line).ThenBy(f => f.Column));
         }
 
-        return new(files, services, parts, faults);
+        var parts = new CatalogClashes(configuredSources.Value, configuredTargets.Value, before).Settle(read);
+        faults.AddRange(read.SelectMany(r => r.Faults.OrderBy(f => f.Line).ThenBy(f => f.Column)));
+        return new(files, [.. read.Select(r => r.Part.Service)], parts, [.. found, .. faults.OrderBy(f => f.File, StringComparer.Ordinal)]);
     }
 
     private CatalogPart Read(CatalogReading reading, CatalogService service, out List<CatalogFault> faults)
@@ -68,39 +67,6 @@ internal sealed class CatalogReader(
             ],
             [.. read.Bindings.Where(b => Sound($"sources:{b.Key}")).Select(b => new CatalogSourceEntry(b, Mark(values, $"sources:{b.Key}:")))]);
     }
-
-    /// <summary>Leaves out what is there already, and says so. What stands in the configuration wins, and of two files the first: what comes second is a fault, and never quietly something else than it says.</summary>
-    private CatalogPart Unmet(CatalogReading reading, CatalogPart part, List<CatalogPart> before, List<CatalogFault> wrong)
-    {
-        return part with { Targets = [.. part.Targets.Where(t => !Clashes($"targets:{t.Target}:environments:{t.Environment}", Clash(t, before)))], Sources = [.. part.Sources.Where(s => !Clashes($"sources:{s.Binding.Key}", Clash(s.Binding.Key, before)))] };
-
-        bool Clashes(string path, string? sentence)
-        {
-            if (sentence is not null)
-            {
-                var (line, column) = reading.Places.Of(path);
-                wrong.Add(new(reading.File.Name, line, column, sentence));
-            }
-
-            return sentence is not null;
-        }
-    }
-
-    private string? Clash(CatalogTargetEntry target, List<CatalogPart> before) =>
-        Configured(target) is { } setting ? $"{target.Title} is connected by the configuration already ({setting}); take it out of one of the two."
-        : before.Find(p => p.Targets.Any(t => t.Meets(target.Target, target.Environment))) is { } other
-            ? $"{target.Title} is connected by {CatalogFile.NameOf(other.Service.Name)} already; here it is enough to name it, with its environments and without a kind."
-        : null;
-
-    private string? Clash(string source, List<CatalogPart> before) =>
-        configuredSources.Value.Bindings.Any(b => b.Key == source) ? $"The configuration has a source {source} already ({SourceOptions.Section}:{source}); take it out of one of the two."
-        : before.Find(p => p.Sources.Any(s => s.Binding.Key == source)) is { } other ? $"{CatalogFile.NameOf(other.Service.Name)} has a source {source} already; give this one another name."
-        : null;
-
-    private string? Configured(CatalogTargetEntry target) =>
-        configuredTargets.Value.Targets.FirstOrDefault(t => target.Meets(t.Settings.Target, t.Settings.Environment)) is { } connected ? $"{TargetOptions.Section}:{connected.Settings.Target}:Environments:{connected.Settings.Environment}"
-        : configuredTargets.Value.Flags.Any(f => target.Meets(f.Target, null)) ? $"{TargetOptions.Section}:{target.Target}"
-        : null;
 
     private static CatalogFault NoPolicy(CatalogReading reading, string policy, IReadOnlySet<string> policies)
     {

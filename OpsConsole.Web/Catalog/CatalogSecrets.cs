@@ -14,6 +14,9 @@ internal sealed class CatalogSecrets(SourceCatalog sources, IEnumerable<Delivery
     /// <summary>Secrets that every kind of source takes, beside its own.</summary>
     private static readonly string[] OfEverySource = ["Token", "Password"];
 
+    /// <summary>Stands for an address that gets no further, so that nothing else is found wrong with it.</summary>
+    private const string Withheld = $"https://withheld.invalid/{SourceBinding.VersionPlace}";
+
     private readonly DeliveryTargetKind[] _kinds = [.. kinds];
 
     /// <summary>Something wrong about one value: nothing else that is said of it counts.</summary>
@@ -38,7 +41,7 @@ internal sealed class CatalogSecrets(SourceCatalog sources, IEnumerable<Delivery
             }
 
             // What may not be used here gets no further than this.
-            values.Add(new(value.Path, !value.IsSecret ? value.Text : fault is null ? secrets.Value.Find(value.Text)!.Value : "missing"));
+            values.Add(new(value.Path, value.IsSecret ? fault is null ? secrets.Value.Find(value.Text)!.Value : "missing" : CredentialIn(service, value) is null ? value.Text : Withheld));
         }
 
         return (values, faults);
@@ -54,10 +57,19 @@ internal sealed class CatalogSecrets(SourceCatalog sources, IEnumerable<Delivery
             $"names the secret '{value.Text}', which is not there: give it as the setting {NamedSecrets.Setting(value.Text)} (a file or variable OpsConsole__Secrets__{value.Text}__Value), with {NamedSecrets.EnvironmentSetting(value.Text)}, and start the console anew",
             Spelling.Suggest(value.Text, secrets.Value.Names)),
         (_, true) => Misused(service, value, secrets.Value.Find(value.Text)!),
-        (_, false) when Uri.TryCreate(value.Text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.UserInfo.Length > 0 =>
-            new(value.Path, "has a user or password in its address, which everybody would see; give them as secrets"),
+        (_, false) when CredentialIn(service, value) is { } why => new(value.Path, why),
         _ => null,
     };
+
+    /// <summary>Why a value is shown to nobody: a credential is in it, or may be in what was meant as an address.</summary>
+    private string? CredentialIn(CatalogService service, CatalogValue value) =>
+        WebAddress.HasCredential(value.Text) ? "has a user or password in its address, which everybody would see: take it out, and name it as a secret where the kind takes one, such as 'secret: <name>' below token"
+        : value.Text.Contains('@', StringComparison.Ordinal) && IsAddress(service, value.Path) && !(Uri.TryCreate(value.Text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+            ? "is not a whole http or https address, and is not shown because a password may be in it"
+        : null;
+
+    private bool IsAddress(CatalogService service, string path) =>
+        FormOf(service, path) == SettingForm.Address || (path.Split(':') is ["sources", _, var setting] && setting.Equals("Address", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>A secret belongs to its environments, and where it says so, to hosts: whoever writes files decides where things connect to, and not where secrets go.</summary>
     private Fault? Misused(CatalogService service, CatalogValue value, NamedSecret secret)

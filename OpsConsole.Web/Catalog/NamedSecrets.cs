@@ -44,6 +44,9 @@ public sealed class NamedSecrets
     /// <summary>Names of those that may be used in an environment.</summary>
     public IReadOnlyList<string> NamesIn(string environment) => [.. NamesWhere(s => s.Environments.Contains(environment))];
 
+    /// <summary>Names of those that something of the catalogue may use and that say no hosts: whoever writes the catalogue decides where they go.</summary>
+    public IReadOnlyList<string> Anywhere => [.. NamesWhere(static s => s.Environments.Count > 0 && s.Hosts.Count == 0)];
+
     /// <summary>The secret of a name; null where there is none.</summary>
     public NamedSecret? Find(string name) => _secrets.GetValueOrDefault(name);
 
@@ -52,6 +55,9 @@ public sealed class NamedSecrets
 
     /// <summary>Where it is said what environments a secret is for.</summary>
     public static string EnvironmentSetting(string name) => $"{Section}:{name}:{Environment}";
+
+    /// <summary>Where it is said what hosts a secret may be sent to.</summary>
+    public static string HostSetting(string name) => $"{Section}:{name}:{Hosts}";
 
     /// <summary>Reads the section.</summary>
     public void Read(IConfigurationSection section)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using OpsConsole.Core.Access;
 using OpsConsole.Core.Access.Tokens;
 using OpsConsole.Core.Catalog;
+using OpsConsole.Core.Connections;
 
 namespace OpsConsole.Web.Identity;
 
@@ -51,7 +52,11 @@ internal sealed class FederationOptionsCheck : IValidateOptions<FederationOption
             yield return $"{at}: the name needs {CatalogName.Form}.";
         }
 
-        if (!Uri.TryCreate(trust.Issuer, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttps || address.Query.Length > 0 || address.Fragment.Length > 0 || address.UserInfo.Length > 0)
+        if (WebAddress.HasCredential(trust.Issuer))
+        {
+            yield return $"{at}:Issuer has a user or password in it: take it out, nothing that the console reads of an issuer needs one.";
+        }
+        else if (!Uri.TryCreate(trust.Issuer, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttps || address.Query.Length > 0 || address.Fragment.Length > 0)
         {
             yield return $"{at}:Issuer is '{trust.Issuer}', and must be an https address without query.";
         }

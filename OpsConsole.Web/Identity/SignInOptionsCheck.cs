@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using OpsConsole.Core.Connections;
 
 namespace OpsConsole.Web.Identity;
 
@@ -48,7 +49,11 @@ internal sealed class SignInOptionsCheck(IHostEnvironment environment, IConfigur
             yield return $"{S}:ServicesOnly says that nobody signs in, and {S}:Authority names where people do; leave one of them out.";
         }
 
-        if (!Uri.TryCreate(options.Authority, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttps || address.Query.Length > 0 || address.Fragment.Length > 0 || address.UserInfo.Length > 0)
+        if (WebAddress.HasCredential(options.Authority))
+        {
+            yield return $"{S}:Authority has a user or password in it: take it out, the console's credential at the issuer is {S}:ClientSecret, a certificate or a federated token.";
+        }
+        else if (!Uri.TryCreate(options.Authority, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttps || address.Query.Length > 0 || address.Fragment.Length > 0)
         {
             yield return $"{S}:Authority is '{options.Authority}', and must be an https address without query.";
         }

@@ -18,15 +18,41 @@ internal sealed class SourceSection(IConfigurationSection section, SourceCatalog
         foreach (var binding in section.GetChildren().Select(ReadSource).OfType<SourceBinding>().ToList())
         {
             var faults = catalog.Faults(binding);
-            Noted.AddRange(faults.Select(fault => $"{section.Path}:{binding.Key}: {fault}."));
-            if (faults.Count == 0)
+            Noted.AddRange(faults.Select(fault => $"{section.Path}:{binding.Key}: {fault.TrimEnd('.')}."));
+            if (faults.Count == 0 && !bindings.Exists(b => SharedSignals.Of([.. binding.Addresses], b.Addresses).Count > 0))
             {
                 bindings.Add(binding);
             }
         }
 
+        RefuseShared();
         options.Bindings = bindings;
         options.Faults = Noted;
+    }
+
+    /// <summary>Names every two sources that give the same signal, also where something else is wrong with one of them.</summary>
+    private void RefuseShared()
+    {
+        var before = new List<(string Path, IReadOnlyList<SignalAddress> Gives)>();
+        foreach (var (path, gives) in section.GetChildren().Select(static e => (e.Path, Gives: Gives(e))))
+        {
+            Noted.AddRange(before.Select(b => SharedSignals.Fault(gives, b.Gives, b.Path)).OfType<string>().Select(fault => $"{path} {fault}."));
+            before.Add((path, gives));
+        }
+    }
+
+    /// <summary>Where its samples would belong, as far as it says that.</summary>
+    private static SignalAddress[] Gives(IConfigurationSection entry)
+    {
+        var (service, target, environment) = (entry["Service"], entry["Target"], entry["Environment"]);
+        if (string.IsNullOrWhiteSpace(service) || string.IsNullOrWhiteSpace(target) || string.IsNullOrWhiteSpace(environment))
+        {
+            return [];
+        }
+
+        var signals = entry.GetSection("Signals").GetChildren().Select(static s => s.Key).Where(SignalKey.IsValid).Select(static s => new SignalKey(s));
+        var checks = entry.GetSection("Checks").GetChildren().Select(static c => c.Key).Where(HttpCheck.IsName).Select(static c => new HttpCheck { Name = c });
+        return [.. signals.Concat(checks.SelectMany(static c => new[] { c.Signal, c.LatencySignal })).Select(s => new SignalAddress(service, target, environment, entry["Version"] ?? SourceBinding.EveryVersion, s))];
     }
 
     private SourceBinding? ReadSource(IConfigurationSection entry)
@@ -46,6 +72,10 @@ internal sealed class SourceSection(IConfigurationSection section, SourceCatalog
         if (address is null && entry["Address"] is not null)
         {
             Fault(entry, "Address", "is not a whole http or https address");
+        }
+        else if (address is not null && WebAddress.HasCredential(address))
+        {
+            Fault(entry, "Address", WebAddress.CredentialFault(Credentials(kind)));
         }
 
         var rules = entry.GetSection("Signals").GetChildren().Select(ReadRule).ToList();
@@ -74,6 +104,12 @@ internal sealed class SourceSection(IConfigurationSection section, SourceCatalog
 
     private static ConnectionSettings Settings(IConfigurationSection entry, SourceKind kind, TimeSpan timeout) =>
         new(kind.Name, kind.Settings, kind.Settings.Where(s => entry[s.Name] is not null).ToDictionary(s => s.Name, s => entry[s.Name]!)) { Timeout = timeout };
+
+    /// <summary>Where a kind takes what lets the console in.</summary>
+    private static List<string> Credentials(SourceKind? kind) =>
+        kind?.Name == Core.Sources.HttpCheck.HttpCheckSource.KindName ? []
+        : kind?.Settings.Where(static s => s.Form == SettingForm.Secret).Select(static s => s.Name).ToList() is { Count: > 0 } own ? own
+        : ["Token", "User with Password"];
 
     /// <summary>A token, or a user with a password, or neither.</summary>
     private SourceCredential? ReadCredential(IConfigurationSection entry)

@@ -22,6 +22,7 @@ internal static class CatalogStartup
         services.AddSingleton<CatalogConnections>();
         services.AddSingleton<CatalogBook>();
         services.AddSingleton<CatalogTrials>();
+        services.AddHostedService<AnywhereWarning>();
         services.AddHostedService<CatalogWatch>();
     }
 }

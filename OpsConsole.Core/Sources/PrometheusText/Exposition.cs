@@ -31,6 +31,9 @@ public sealed class Exposition
     /// <summary>How many series there are.</summary>
     public int Count { get; private set; }
 
+    /// <summary>True when any series states a time of its own; most sources state none.</summary>
+    public bool StatesTimes { get; private set; }
+
     /// <summary>Names that have series, each with them.</summary>
     internal IReadOnlyDictionary<string, List<Series>> ByName => _byName;
 
@@ -79,6 +82,7 @@ public sealed class Exposition
     {
         ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(_byName, series.Id.Name, out _);
         (list ??= []).Add(series);
+        StatesTimes |= series.TimestampMilliseconds is not null;
         Count++;
     }
 }

@@ -6,7 +6,8 @@ namespace OpsConsole.Core.Sources.PrometheusText;
 
 /// <summary>Reads a version's own metrics over HTTP and computes signals out of them.</summary>
 /// <remarks>
-/// Samples carry the console's time at which the text had come in, so that every signal of a board lies on one clock.
+/// Samples carry the console's time at which the text had come in, so that every signal of a board lies on one clock. What states a time of its own that is more than a minute off is not of now:
+/// a gauge is then of that time, an increase of such series is none, and a time ahead is an error.
 /// After a gap that no window covers (see <see cref="LongestGap"/>) it begins anew, rather than show what happened long ago as of now.
 /// Not safe for use by several threads.
 /// </remarks>
@@ -15,12 +16,11 @@ public sealed class PrometheusTextSource : PolledSource
     /// <summary>Name of this kind of source in a binding.</summary>
     public const string KindName = "prometheus-text";
 
-    private static readonly TimeSpan FarOff = TimeSpan.FromMinutes(1);
-
     private readonly Func<HttpClient> _client;
     private readonly ExpositionLimits _limits;
     private readonly ExpositionParser _parser;
     private readonly IRuleReading[] _rules;
+    private readonly SeriesSelector[][] _selectors;
     private readonly long _started;
     private TimeSpan? _lastRead;
 
@@ -36,8 +36,9 @@ public sealed class PrometheusTextSource : PolledSource
         _limits = limits ?? ExpositionLimits.Default;
         _parser = new ExpositionParser(_limits);
         _rules = [.. binding.Rules.Select(Reading)];
+        _selectors = [.. binding.Rules.Select(RuleReadings.Selectors)];
         _started = time.GetTimestamp();
-        LongestGap = new[] { binding.Rules.Max(static r => r.Window), 2 * binding.Interval, FarOff }.Max();
+        LongestGap = new[] { binding.Rules.Max(static r => r.Window), 2 * binding.Interval, StatedTime.FarOff }.Max();
     }
 
     /// <summary>Longest time between two good reads over which an increase is still an answer about now.</summary>
@@ -99,7 +100,8 @@ public sealed class PrometheusTextSource : PolledSource
         var elapsed = Time.GetElapsedTime(_started);
         var anew = _lastRead is { } last && elapsed - last > LongestGap;
         _lastRead = elapsed;
-        Note = ClockNote(exposition, Time.GetUtcNow());
+        var now = Time.GetUtcNow();
+        Note = ClockNote(exposition, now);
         var readings = new SignalReading[_rules.Length];
         for (var i = 0; i < _rules.Length; i++)
         {
@@ -108,25 +110,34 @@ public sealed class PrometheusTextSource : PolledSource
                 _rules[i] = Reading(Binding.Rules[i]);
             }
 
-            var outcome = Evaluate(i, exposition, elapsed);
+            var (outcome, at) = Evaluate(i, exposition, elapsed, now);
             var series = outcome.Kind == SampleKind.Error ? null : outcome.Series; // What cannot be right was not gone through to its end.
-            readings[i] = new(outcome.Kind, outcome.Value, outcome.Count, null, outcome.Detail, series, series);
+            readings[i] = new(outcome.Kind, outcome.Value, outcome.Count, outcome.Kind == SampleKind.Measured ? at : null, outcome.Detail, series, series);
         }
 
         return readings;
     }
 
-    private RuleOutcome Evaluate(int rule, Exposition exposition, TimeSpan elapsed)
+    private (RuleOutcome Outcome, DateTimeOffset? At) Evaluate(int rule, Exposition exposition, TimeSpan elapsed, DateTimeOffset now)
     {
         try
         {
-            return _rules[rule].Read(exposition, elapsed);
+            var outcome = _rules[rule].Read(exposition, elapsed);
+            var at = StatedTime.Of(exposition, _selectors[rule], now);
+            if (at < now && Binding.Rules[rule].Kind != SignalRuleKind.Gauge)
+            {
+                // What such series rise by, or do not, is not of now, and is not compared with what they say once they are of now again.
+                _rules[rule] = Reading(Binding.Rules[rule]);
+                return (outcome.Kind == SampleKind.Error ? outcome : RuleOutcome.Missing(Sentences.LongAgo) with { Series = outcome.Series }, null);
+            }
+
+            return (outcome, at);
         }
         catch (RegexMatchTimeoutException)
         {
             // What was half read is not compared with.
             _rules[rule] = Reading(Binding.Rules[rule]);
-            return RuleOutcome.Error(Sentences.Timeout);
+            return (RuleOutcome.Error(Sentences.Timeout), null);
         }
     }
 
@@ -145,7 +156,7 @@ public sealed class PrometheusTextSource : PolledSource
             }
         }
 
-        return Math.Abs((double)furthest) > FarOff.TotalMilliseconds
+        return Math.Abs((double)furthest) > StatedTime.FarOff.TotalMilliseconds
             ? $"The source states times {Math.Abs((double)furthest) / 1000:0} s {(furthest > 0 ? "ahead of" : "behind")} the console's clock."
             : null;
     }

@@ -6,6 +6,7 @@ namespace OpsConsole.Tests.Contracts.Sources;
 /// <summary>A service that exposes its metrics, which asks for a token.</summary>
 internal sealed class PrometheusTextApi(string token) : ApiServer
 {
+    private readonly string _late = $" {TimeProvider.System.GetUtcNow().AddHours(-2).ToUnixTimeMilliseconds()}";
     private long _requests;
 
     /// <summary>What it exposes.</summary>
@@ -26,6 +27,8 @@ internal sealed class PrometheusTextApi(string token) : ApiServer
             Saying.NotANumber => Text("NaN", "100"),
             Saying.Infinite => Text("+Inf", "100"),
             Saying.ManySeries => string.Concat(Enumerable.Range(0, 30_000).Select(n => $"http_requests_total{{status=\"200\",user=\"{n}\"}} 1\n")),
+            // Counters that go on rising, and a gauge, all of them as they stood long ago.
+            Saying.Late => Text($"{_requests}", $"{_requests / 100}", _late),
             _ => Text($"{_requests}", $"{_requests / 100}"),
         });
     });
@@ -36,10 +39,12 @@ internal sealed class PrometheusTextApi(string token) : ApiServer
         return context.Response.WriteAsync(message);
     }
 
-    private static string Text(string all, string bad) => $$"""
+    private static string Text(string all, string bad, string stated = "") => $$"""
         # TYPE http_requests_total counter
-        http_requests_total{status="200"} {{all}}
-        http_requests_total{status="500"} {{bad}}
+        http_requests_total{status="200"} {{all}}{{stated}}
+        http_requests_total{status="500"} {{bad}}{{stated}}
+        # TYPE jobs_waiting gauge
+        jobs_waiting {{(all is "NaN" or "+Inf" ? all : "7")}}{{stated}}
 
         """;
 }

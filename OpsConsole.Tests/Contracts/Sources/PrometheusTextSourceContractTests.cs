@@ -8,7 +8,7 @@ public sealed class PrometheusTextSourceContractTests : HttpSourceContract
 {
     private readonly PrometheusTextApi _api = new(Secret);
 
-    private protected override bool HasOwnTimes => false;
+    private protected override bool HasOwnTimes => true;
 
     private protected override SourceKind Kind(RemoteConnections connections, Func<HttpClient> client) => PrometheusTextSource.Kind(client, TimeProvider.System);
 
@@ -17,7 +17,7 @@ public sealed class PrometheusTextSourceContractTests : HttpSourceContract
     private protected override string? Says(Saying saying)
     {
         _api.Saying = saying;
-        return saying == Saying.Late ? "A service exposes what holds now." : null;
+        return null;
     }
 
     private protected override SourceBinding Binding(Uri address, TimeSpan timeout) => new()
@@ -27,6 +27,7 @@ public sealed class PrometheusTextSourceContractTests : HttpSourceContract
         Rules =
         [
             new SignalRule { Signal = new("http_5xx_rate"), Kind = SignalRuleKind.Ratio, Numerator = "http_requests_total{status=~\"5..\"}", Denominator = "http_requests_total" },
+            new SignalRule { Signal = new("queue_depth"), Kind = SignalRuleKind.Gauge, Numerator = "jobs_waiting" },
         ],
     };
 }

@@ -78,6 +78,8 @@ public sealed class RegisterReleaseTests
         { "author with a line break", Good with { Author = "a\nb" }, "author" },
         { "script link", Good with { Links = new("javascript:alert(1)", null, null, null, null) }, "links.commit" },
         { "relative link", Good with { Links = new(null, null, null, null, "/dashboard") }, "links.dashboard" },
+        { "password in a link", Good with { Links = new(null, null, null, "https://ops:s3cret@logs.example/", null) }, "links.logs" },
+        { "user in the provenance", Good with { Artifact = Good.Artifact with { Provenance = "https://ops@builds.example/1" } }, "artifact.provenance" },
         { "no stages", Good with { Stages = [] }, "stages" },
         { "too many stages", Good with { Stages = [.. Enumerable.Range(1, 21).Select(i => new StageRegistration(i, 0))] }, "stages" },
         { "descending stages", Good with { Stages = [new(50, 0), new(25, 0), new(100, 0)] }, "stages[1].exposurePercent" },
@@ -111,7 +113,7 @@ public sealed class RegisterReleaseTests
     {
         Assert.NotEmpty(name);
         var invalid = Assert.IsType<RegisterAnswer.Invalid>(await _register.RegisterAsync(registration, Pipeline, default));
-        Assert.Equal(path, Assert.Single(invalid.Faults).Path);
+        Assert.Equal((path, false), (Assert.Single(invalid.Faults).Path, invalid.Faults[0].Sentence.Contains("s3cret", StringComparison.Ordinal)));
         Assert.Empty(_record.Audit);
     }
 

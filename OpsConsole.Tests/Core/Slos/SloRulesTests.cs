@@ -50,6 +50,7 @@ public sealed class SloRulesTests
     [Theory]
     [InlineData("javascript:alert(1)")]
     [InlineData("runbooks/checkout")]
+    [InlineData("https://ops:s3cret@runbooks.example/checkout")]
     public void Links_are_whole_web_addresses(string link) =>
         Assert.Equal(["runbook", "dashboard"], SloRules.Faults("checkout", Sound with { Runbook = link, Dashboard = link }).Select(f => f.Path));
 

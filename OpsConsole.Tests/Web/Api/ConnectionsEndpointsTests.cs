@@ -35,7 +35,7 @@ public sealed class ConnectionsEndpointsTests(PostgresFixture postgres) : IAsync
                 .. Source("shop", address + "/metrics?token=" + Secret, "queue_depth", "gauge", "waiting"),
                 .. Source("slow", address + "/metrics", "orders_rate", "rate", "requests"),
                 ("OpsConsole:Sources:slow:Interval", "1h"),
-                .. Source("misspelt", address + "/metrics", "queue_depth", "gauge", "wating"),
+                .. Source("misspelt", address + "/metrics", "queue_length", "gauge", "wating"),
                 ("OpsConsole:Targets:flags:Kind", "feature-flag"),
             ]);
     }

@@ -57,6 +57,7 @@ public sealed class CatalogBookTests : IDisposable
     [InlineData("token: { secret: cloudflare }\nsources", "token: hunter-2\nsources")]
     [InlineData("token: { secret: cloudflare }\n    signals", "token: hunter-2\n    signals")]
     [InlineData("address: http://prometheus.internal:9090", "address: http://me:hunter-2@prometheus.internal:9090")]
+    [InlineData("address: http://prometheus.internal:9090", "address: http://me:hunter-2/3@prometheus.internal:9090")]
     public async Task A_secret_that_was_written_out_is_not_shown_while_it_waits(string sound, string written)
     {
         _world.Write(CatalogWorld.Shop.Replace(sound, written, StringComparison.Ordinal));

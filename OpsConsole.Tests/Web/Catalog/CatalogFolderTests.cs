@@ -4,6 +4,8 @@ namespace OpsConsole.Tests.Web.Catalog;
 
 public sealed class CatalogFolderTests : IDisposable
 {
+    private const string Misnamed = "The file of a service is called as the service is, with .yaml at its end, all of it in lower case; this one is not read.";
+
     private readonly CatalogWorld _world = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -19,6 +21,8 @@ public sealed class CatalogFolderTests : IDisposable
         _world.Write("x", ".shop.yaml.swp");
         _world.Write("x", "Web.yaml");
         _world.Write("x", "web.yml");
+        _world.Write("x", "Pay.YAML");
+        _world.Write("x", "a b.yaml");
         await File.WriteAllBytesAsync(Path.Combine(_world.Files.Path, "latin.yaml"), [0xE4, 0x0A], Token);
         _world.Write(new string('#', 300 * 1024), "long.yaml");
 
@@ -27,8 +31,8 @@ public sealed class CatalogFolderTests : IDisposable
         Assert.Equal([new("pocket.yaml", "a"), new CatalogFile("shop.yaml", "b")], found.Files);
         Assert.Equal(
             [
-                "Web.yaml: The file of a service is called as the service is, with .yaml at its end.", "latin.yaml: The file is not UTF-8.",
-                "long.yaml: A file of the catalogue has at most 256 kB; this one is longer.", "web.yml: The file of a service is called as the service is, with .yaml at its end.",
+                "Pay.YAML: " + Misnamed + " Call it pay.yaml.", "Web.yaml: " + Misnamed + " Call it web.yaml.", "a b.yaml: " + Misnamed, "latin.yaml: The file is not UTF-8.",
+                "long.yaml: A file of the catalogue has at most 256 kB; this one is longer.", "web.yml: " + Misnamed + " Call it web.yaml.",
             ],
             found.Faults.Select(f => f.Sentence));
     }

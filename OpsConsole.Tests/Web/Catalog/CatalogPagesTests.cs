@@ -59,9 +59,9 @@ public sealed class CatalogPagesTests : IAsyncDisposable
         await _world.Book.LookAsync(Token);
 
         await _pages.RenderAsync<CatalogPage>(null, Viewer);
-
         await _pages.SeesAsync("As viewer you may not apply changes of the catalogue; admin can.");
         Assert.Null((await _pages.ShownAsync()).Find("#apply"));
+        await _pages.SeesAsync("Secrets that say no hosts: cloudflare, elsewhere, webhook.");
         Assert.DoesNotContain(CatalogWorld.Secret, (await _pages.ShownAsync()).Text, StringComparison.Ordinal);
     }
 

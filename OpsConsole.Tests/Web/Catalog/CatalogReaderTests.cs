@@ -45,6 +45,9 @@ public sealed class CatalogReaderTests
     [InlineData("token: { secret: cloudflare }\n    signals", "token: { secret: cloudfare }\n    signals", 18, "sources:shop-errors:token names the secret 'cloudfare', which is not there: give it as the setting OpsConsole:Secrets:cloudfare", "Did you mean 'cloudflare'?")]
     [InlineData("address: http://prometheus.internal:9090", "address: { secret: cloudflare }", 17, "sources:shop-errors:address is no secret and is shown to people", null)]
     [InlineData("address: http://prometheus.internal:9090", "address: http://me:hunter-2@prometheus.internal:9090", 17, "sources:shop-errors:address has a user or password in its address", null)]
+    [InlineData("address: http://prometheus.internal:9090", "address: http://me:hunter/2@prometheus.internal:9090", 17, "sources:shop-errors:address is not a whole http or https address, and is not shown", null)]
+    [InlineData("address: http://prometheus.internal:9090", "address: me:hunter-2@prometheus.internal", 17, "sources:shop-errors:address is not a whole http or https address, and is not shown", null)]
+    [InlineData("token: { secret: cloudflare }\nsources", "token: { secret: cloudflare }\n        api: https://me:hunter-2@api.example\nsources", 11, "targets:workers:environments:production:api has a user or password in its address", null)]
     public void A_secret_stands_in_no_file_and_nowhere_else_than_in_its_place(string before, string after, int line, string message, string? suggestion)
     {
         using var world = new CatalogWorld();

@@ -1,4 +1,7 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OpsConsole.Tests.Web.Operations.Edge;
 using OpsConsole.Web.Catalog;
 
 namespace OpsConsole.Tests.Web.Catalog;
@@ -27,6 +30,7 @@ public sealed class NamedSecretsTests
                 secrets.Names.Select(n => secrets.Find(n) is { } s ? $"{n}: {s.Value} for {string.Join('|', s.Environments)} to {string.Join('|', s.Hosts)}" : n));
             Assert.Equal(["mounted", "plain"], secrets.NamesIn("production"));
             Assert.Empty(secrets.NamesIn("Production"));
+            Assert.Equal(["plain", "token_of_staging"], secrets.Anywhere);
             Assert.DoesNotContain("of a file", secrets.Find("mounted")!.ToString(), StringComparison.Ordinal);
         }
         finally
@@ -81,6 +85,26 @@ public sealed class NamedSecretsTests
 
         Assert.Empty(secrets.Faults);
         Assert.Equal(may, secrets.Find("one")!.MayGoTo(host));
+    }
+
+    [Fact]
+    public async Task At_the_start_those_that_say_no_hosts_are_told_of_and_no_others()
+    {
+        using var log = new KeptLog();
+        using var logs = LoggerFactory.Create(l => l.AddProvider(log));
+        KeyValuePair<string, string?>[] narrow = [new("OpsConsole:Secrets:narrow:Value", "hunter-2"), new("OpsConsole:Secrets:narrow:Environment", "production"), new("OpsConsole:Secrets:narrow:Hosts", "api.example")];
+        async Task StartAsync(params KeyValuePair<string, string?>[] more) => await new AnywhereWarning(
+            Options.Create(Read(new ConfigurationBuilder().AddInMemoryCollection([.. narrow, .. more]).Build())), logs.CreateLogger<AnywhereWarning>()).StartAsync(TestContext.Current.CancellationToken);
+
+        await StartAsync(new KeyValuePair<string, string?>("OpsConsole:Secrets:unbound", "hunter-2"));
+        Assert.Empty(log.Lines);
+
+        await StartAsync(new("OpsConsole:Secrets:wide:Value", "hunter-2"), new("OpsConsole:Secrets:wide:Environment", "production"));
+        var line = Assert.Single(log.Lines);
+        Assert.Contains("Warning", line, StringComparison.Ordinal);
+        Assert.Contains("No hosts are named for the secrets wide: within its environment each may be sent to any host", line, StringComparison.Ordinal);
+        Assert.Contains("OpsConsole:Secrets:<name>:Hosts", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter", line, StringComparison.Ordinal);
     }
 
     private static NamedSecrets Read(IConfiguration configuration)

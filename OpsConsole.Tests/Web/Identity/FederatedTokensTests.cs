@@ -209,6 +209,12 @@ public sealed class FederatedTokensTests : IDisposable
 
         Assert.Equal(6, faults.Count());
         Assert.All(faults, f => Assert.StartsWith("OpsConsole:Federation:Shop/x", f, StringComparison.Ordinal));
+
+        var trust = Trust();
+        trust.Issuer = "https://ops:hunter-2@issuer.test";
+        var fault = Assert.Single(check.Validate(null, new FederationOptions { Trusts = new Dictionary<string, FederatedTrust> { ["shop"] = trust } }).Failures!);
+        Assert.StartsWith("OpsConsole:Federation:shop:Issuer has a user or password in it: take it out", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter", fault, StringComparison.Ordinal);
     }
 
     private FederatedTrust Trust() => new()

@@ -58,6 +58,15 @@ public sealed class SignInOptionsTests : IDisposable
         Assert.Contains("must name one tenant", Assert.Single(Faults("Production", ("Authority", authority), ("ClientId", "ops"), ("ClientSecret", "s"), ("Roles:Admin:0", "a"))), StringComparison.Ordinal);
 
     [Fact]
+    public void A_password_in_the_issuers_address_is_told_of_and_not_repeated()
+    {
+        var fault = Assert.Single(Faults("Production", ("Authority", "https://ops:hunter-2@id.example.org"), ("ClientId", "ops"), ("ClientSecret", "s"), ("Roles:Admin:0", "a")));
+
+        Assert.StartsWith("OpsConsole:SignIn:Authority has a user or password in it: take it out, the console's credential at the issuer is OpsConsole:SignIn:ClientSecret", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_configuration_that_gives_nobody_a_role_is_a_fault() =>
         Assert.Contains("gives nobody a role", Assert.Single(Faults("Production", ("Authority", "https://id.example.org"), ("ClientId", "ops"), ("ClientSecret", "s"))), StringComparison.Ordinal);
 

@@ -55,7 +55,7 @@ public sealed class SourceOptionsTests
             { "OpsConsole": { "Sources": {
               "one": { "Kind": "http-check", "Service": "shop", "Target": "gateway", "Environment": "production", "Version": "1", "Address": "http://x",
                 "Checks": { "home": { "Method": "PUT", "Status": "ok", "Colour": "red", "FollowRedirects": "maybe", "LatencyLimit": "5" } } },
-              "two": { "Service": "shop", "Target": "gateway", "Environment": "production", "Version": "1", "Address": "http://x", "Checks": { "home": {} } },
+              "two": { "Service": "shop", "Target": "gateway", "Environment": "staging", "Version": "1", "Address": "http://x", "Checks": { "home": {} } },
               "three": { "Kind": "http-check", "Service": "shop", "Target": "gateway", "Environment": "production", "Version": "1", "Address": "http://x", "Checks": { "Home": {} } } } } }
             """);
 
@@ -134,9 +134,9 @@ public sealed class SourceOptionsTests
             { "OpsConsole": { "Sources": {
               "app": { "Kind": "crash-service", "Service": "pocket", "Target": "play-store", "Environment": "production", "Project": "pocket", "Key": "k", "Interval": "30s",
                 "Signals": { "crash_free_sessions": { "Rule": "measure", "Measure": "crash_free_people" } } },
-              "none": { "Kind": "crash-service", "Service": "pocket", "Target": "play-store", "Environment": "production", "Colour": "red",
+              "none": { "Kind": "crash-service", "Service": "pocket", "Target": "play-store", "Environment": "staging", "Colour": "red",
                 "Signals": { "crash_free_sessions": { "Rule": "gauge", "Measure": "crash_free_sessions" } } },
-              "keyless": { "Kind": "crash-service", "Service": "pocket", "Target": "play-store", "Environment": "production", "Project": "pocket",
+              "keyless": { "Kind": "crash-service", "Service": "pocket", "Target": "play-store", "Environment": "preview", "Project": "pocket",
                 "Signals": { "crash_free_sessions": { "Rule": "gauge", "Numerator": "crashes" } } },
               "own": { "Kind": "memory", "Service": "shop", "Target": "gateway", "Environment": "production", "Address": "http://x/",
                 "Signals": { "queue_depth": { "Rule": "measure", "Measure": "queue" } } } } } }

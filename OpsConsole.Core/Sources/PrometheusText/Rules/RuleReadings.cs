@@ -18,6 +18,18 @@ internal static class RuleReadings
         };
     }
 
+    /// <summary>What a rule chooses series by. The rule has no faults.</summary>
+    public static SeriesSelector[] Selectors(SignalRule rule)
+    {
+        var numerator = SeriesSelector.Parse(rule.Numerator);
+        return rule.Kind switch
+        {
+            SignalRuleKind.Ratio => [numerator, SeriesSelector.Parse(rule.Denominator!)],
+            SignalRuleKind.Quantile => [numerator.WithName(numerator.Name + "_bucket")],
+            _ => [numerator],
+        };
+    }
+
     /// <summary>Everything that is wrong with a rule, one sentence each.</summary>
     public static IEnumerable<string> Faults(SignalRule rule)
     {

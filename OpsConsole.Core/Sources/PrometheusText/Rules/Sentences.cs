@@ -7,6 +7,8 @@ internal static class Sentences
 
     public const string Unknown = "The source has no metric of that name, or none with the labels that the selector asks for.";
 
+    public const string LongAgo = "The series state times more than a minute old, so what they rose by is not of now.";
+
     public const string NothingSelected = "The source has the metric, but no series that the selector chooses.";
 
     public const string NothingHappened = "Nothing was counted in the window.";

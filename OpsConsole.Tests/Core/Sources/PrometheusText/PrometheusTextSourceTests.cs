@@ -171,11 +171,10 @@ public sealed class PrometheusTextSourceTests
     }
 
     [Fact]
-    public async Task Samples_lie_on_the_consoles_clock_and_a_far_off_source_is_noted()
+    public async Task A_source_that_states_times_far_off_is_noted()
     {
         using var source = new ScriptedSource(Gauge("queue"));
-        var sample = await source.Reads("queue 1 1000\n");
-        Assert.Equal(source.Time.GetUtcNow(), sample.At);
+        await source.Reads("queue 1 1000\n");
         Assert.Contains("behind the console's clock", source.Note, StringComparison.Ordinal);
 
         await source.Reads($"queue 1 {source.Time.GetUtcNow().AddHours(1).ToUnixTimeMilliseconds()}\n");

@@ -29,7 +29,7 @@ public sealed class SecretsStayTests(PostgresFixture postgres) : IDisposable
             ("OpsConsole:BootstrapToken", token),
             ("OpsConsole:Keys:File", Path.Combine(_secrets, "key")),
             ("OpsConsole:Sources:shop:Service", "shop"), ("OpsConsole:Sources:shop:Target", "gateway"), ("OpsConsole:Sources:shop:Environment", "production"), ("OpsConsole:Sources:shop:Version", "1.0.0"),
-            ("OpsConsole:Sources:shop:Address", $"http://user:{Mark}Source@127.0.0.1:9/metrics?key={Mark}Query"), ("OpsConsole:Sources:shop:Interval", "1s"), ("OpsConsole:Sources:shop:Token", Mark + "SourceToken"),
+            ("OpsConsole:Sources:shop:Address", $"http://127.0.0.1:9/metrics?key={Mark}Query"), ("OpsConsole:Sources:shop:Interval", "1s"), ("OpsConsole:Sources:shop:Token", Mark + "SourceToken"),
             ("OpsConsole:Sources:shop:Signals:queue_depth:Rule", "gauge"), ("OpsConsole:Sources:shop:Signals:queue_depth:Numerator", "queue"),
             ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://127.0.0.1:9/?key={Mark}Collector"), ("OTEL_EXPORTER_OTLP_HEADERS", $"x-key={Mark}Header"), ("OTEL_BSP_SCHEDULE_DELAY", "200"), ("OTEL_METRIC_EXPORT_INTERVAL", "500"),
             ("Logging:LogLevel:Default", "Debug"), ("Logging:LogLevel:Microsoft", "Information"), ("Logging:LogLevel:Microsoft.EntityFrameworkCore", "Information"), ("Logging:LogLevel:System.Net.Http", "Debug"),
