@@ -5,8 +5,11 @@ namespace OpsConsole.Core.Signals;
 /// <summary>The time that a query in PromQL looks at, as its text says it: <c>[5m]</c>.</summary>
 internal static class QueryRange
 {
+    /// <summary>Name of the kind of source whose queries are in that language.</summary>
+    public const string SpokenBy = "prometheus";
+
     /// <summary>The longest range, or range of a subquery, that is selected in a query; zero where it selects none.</summary>
-    /// <remarks>Durations are written as https://prometheus.io/docs/prometheus/latest/querying/basics/#time-durations has them. What stands in quotes is no range.</remarks>
+    /// <remarks>Durations are written as https://prometheus.io/docs/prometheus/latest/querying/basics/#time-durations has them. A number alone is of seconds. What stands in quotes, or in a comment, is no range.</remarks>
     public static TimeSpan Longest(string query)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -24,6 +27,10 @@ internal static class QueryRange
             {
                 quote = character;
             }
+            else if (character == '#')
+            {
+                i = query.IndexOf('\n', i) is var end and >= 0 ? end : query.Length;
+            }
             else if (character == '[' && Duration(query.AsSpan(i + 1)) is { } range && range > longest)
             {
                 longest = range;
@@ -38,6 +45,11 @@ internal static class QueryRange
     {
         var end = text.IndexOfAny(']', ':');
         var rest = end < 0 ? [] : text[..end].Trim();
+        if (double.TryParse(rest, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
+        {
+            return Time(seconds * 1_000);
+        }
+
         var milliseconds = 0d;
         while (!rest.IsEmpty)
         {
@@ -53,8 +65,10 @@ internal static class QueryRange
             rest = rest[(digits + unit.Length)..];
         }
 
-        return milliseconds is > 0 and < long.MaxValue / TimeSpan.TicksPerMillisecond ? TimeSpan.FromMilliseconds(milliseconds) : null;
+        return Time(milliseconds);
     }
+
+    private static TimeSpan? Time(double milliseconds) => milliseconds is > 0 and < long.MaxValue / TimeSpan.TicksPerMillisecond ? TimeSpan.FromMilliseconds(milliseconds) : null;
 
     private static double? Milliseconds(ReadOnlySpan<char> unit) => unit switch
     {

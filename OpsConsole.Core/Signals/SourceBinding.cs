@@ -91,14 +91,18 @@ public sealed record SourceBinding
     public bool IsSnapshot(SignalRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        return rule.Kind == SignalRuleKind.Measure || rule.LooksAt > Interval;
+        return rule.Kind == SignalRuleKind.Measure || LooksAt(rule) > Interval;
     }
 
-    /// <summary>The part of the time that a rule looks at which lies after the read before: all of it, unless it looks at more than lies between two reads. Of what a source measures by itself it is not known, and counts as all.</summary>
-    public double NewPart(SignalRule rule)
+    /// <summary>
+    /// Time that the observations behind one reading of a rule are of: its window, and without one the longest range in the text of a query to a Prometheus, of the one that counts first. Zero where neither is said.
+    /// </summary>
+    public TimeSpan LooksAt(SignalRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        return rule.Kind != SignalRuleKind.Measure && rule.LooksAt > Interval ? Interval / rule.LooksAt : 1;
+        return rule.Window > TimeSpan.Zero || Kind != QueryRange.SpokenBy ? rule.Window
+            : rule.Denominator is { } count && QueryRange.Longest(count) is var counted && counted > TimeSpan.Zero ? counted
+            : QueryRange.Longest(rule.Numerator);
     }
 
     /// <summary>Where samples of this source belong, all of them.</summary>
@@ -158,7 +162,4 @@ public sealed record SignalRule
 
     /// <summary>Time a quantile, ratio or rate is taken over; zero: since the last read.</summary>
     public TimeSpan Window { get; init; }
-
-    /// <summary>Time that one reading is of: the window, and without one the longest range in a query's text. Zero where neither is said.</summary>
-    public TimeSpan LooksAt => Window > TimeSpan.Zero || Kind != SignalRuleKind.Query ? Window : QueryRange.Longest(Numerator);
 }

@@ -16,7 +16,7 @@ public abstract class PolledSource(SourceBinding binding, TimeProvider time) : I
     /// <summary>How far ahead of the console's a source's clock may be; such a measurement counts as of now.</summary>
     private static readonly TimeSpan AheadAtMost = TimeSpan.FromMinutes(1);
 
-    private readonly bool[] _isSnapshot = [.. binding.Rules.Select(binding.IsSnapshot)];
+    private readonly (bool IsSnapshot, TimeSpan LooksAt)[] _overlaps = [.. binding.Rules.Select(r => (binding.IsSnapshot(r), r.Kind == SignalRuleKind.Measure ? TimeSpan.Zero : binding.LooksAt(r)))];
     private readonly (DateTimeOffset At, double Value, long Count)?[] _last = new (DateTimeOffset, double, long)?[binding.Rules.Count];
 
     /// <inheritdoc />
@@ -82,12 +82,13 @@ public abstract class PolledSource(SourceBinding binding, TimeProvider time) : I
             var said = measured && reading.At is not null ? _last[i] : null;
             var repeats = said is { } last && (at < last.At || (at, reading.Value, reading.Count) == last);
             (double, long)? corrects = !repeats && said is { } before && before.At == at ? (before.Value, before.Count) : null;
+            var newPart = NewPart(_overlaps[i].LooksAt, _last[i] is { } newest && at > newest.At ? at - newest.At : Binding.Interval);
             if (measured && !repeats)
             {
                 _last[i] = (at, reading.Value, reading.Count);
             }
 
-            record(new SignalSample(Binding.AddressOf(rule), at, reading.Value, reading.Count, reading.Kind, reading.Sentence, repeats, now, _isSnapshot[i], corrects, NewPart: Binding.NewPart(rule)));
+            record(new SignalSample(Binding.AddressOf(rule), at, reading.Value, reading.Count, reading.Kind, reading.Sentence, repeats, now, _overlaps[i].IsSnapshot, corrects, NewPart: newPart));
             findings[i] = new(rule.Signal, reading.Kind, measured ? reading.Value : null, reading.Count, measured ? at : null, reading.Series, reading.Points, reading.Sentence);
         }
 
@@ -102,10 +103,13 @@ public abstract class PolledSource(SourceBinding binding, TimeProvider time) : I
             var value = said * Binding.Rules[i].Scale;
             if (at < now && count >= 0 && double.IsFinite(value))
             {
-                record(new SignalSample(Binding.AddressOf(Binding.Rules[i]), at, value, count, IsSnapshot: _isSnapshot[i], IsPast: true));
+                record(new SignalSample(Binding.AddressOf(Binding.Rules[i]), at, value, count, IsSnapshot: _overlaps[i].IsSnapshot, IsPast: true));
             }
         }
     }
+
+    /// <summary>The part of what a rule looks at that lies after the measurement before. Of what a source measures by itself it is not known, and counts as all.</summary>
+    private static double NewPart(TimeSpan looksAt, TimeSpan since) => looksAt > since ? since / looksAt : 1;
 
     private static SignalReading Checked(in SignalReading reading, SignalRule rule, DateTimeOffset now)
     {

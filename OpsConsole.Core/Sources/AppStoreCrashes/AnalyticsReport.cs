@@ -25,15 +25,16 @@ internal static class AnalyticsReport
     /// <param name="version">The version as people read it in the store.</param>
     /// <param name="events">The field that counts.</param>
     /// <param name="days">Is added to.</param>
+    /// <param name="cancellationToken">Gives up between two lines.</param>
     /// <exception cref="TargetUnreachableException">It is something else, or too long.</exception>
-    public static void Add(byte[] file, string version, string events, Dictionary<DateOnly, ReportedDay> days)
+    public static void Add(byte[] file, string version, string events, Dictionary<DateOnly, ReportedDay> days, CancellationToken cancellationToken)
     {
         try
         {
             using var packed = new MemoryStream(file, writable: false);
             using var unpacked = new GZipStream(packed, CompressionMode.Decompress);
             using var reader = new StreamReader(unpacked, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
-            Add(new Lines(reader), version, events, days);
+            Add(new Lines(reader), version, events, days, cancellationToken);
         }
         catch (Exception e) when (e is InvalidDataException or FormatException or OverflowException or DecoderFallbackException)
         {
@@ -41,13 +42,14 @@ internal static class AnalyticsReport
         }
     }
 
-    private static void Add(Lines lines, string version, string events, Dictionary<DateOnly, ReportedDay> days)
+    private static void Add(Lines lines, string version, string events, Dictionary<DateOnly, ReportedDay> days, CancellationToken cancellationToken)
     {
         var fields = lines.Next()?.Split('\t') ?? throw new FormatException();
         int Field(string name) => Array.IndexOf(fields, name) is var at and >= 0 ? at : throw new FormatException();
         var (date, of, count, devices) = (Field("Date"), Field("App Version"), Field(events), Field("Unique Devices"));
         while (lines.Next() is { } line)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (line.Length == 0)
             {
                 continue;
@@ -82,11 +84,16 @@ internal static class AnalyticsReport
         {
             _line.Clear();
             int character;
-            while ((character = reader.Read()) is >= 0 and not '\n')
+            while ((character = reader.Read()) >= 0)
             {
                 if (++_read > MostUnpacked)
                 {
                     throw new TargetUnreachableException($"Apple's report is longer than {MostUnpacked / 1024 / 1024} MiB.");
+                }
+
+                if (character == '\n')
+                {
+                    break;
                 }
 
                 _line.Append((char)character);

@@ -82,7 +82,7 @@ internal sealed class AnalyticsReports
 
         foreach (var segment in segments)
         {
-            AnalyticsReport.Add(await FileAsync(segment, cancellationToken).ConfigureAwait(false), version, events, days);
+            AnalyticsReport.Add(await FileAsync(segment, cancellationToken).ConfigureAwait(false), version, events, days, cancellationToken);
         }
 
         return days;

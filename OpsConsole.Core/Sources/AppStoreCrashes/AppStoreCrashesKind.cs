@@ -16,7 +16,7 @@ public static class AppStoreCrashesKind
     internal const string CrashFreeSessions = "crash_free_sessions", Crashes = "crashes", CrashedDevices = "crashed_devices", Sessions = "sessions";
 
     /// <summary>Days within which Apple calls these reports complete.</summary>
-    private const int MostDays = 5;
+    internal const int MostDays = 5;
 
     /// <summary>This kind of source, for a catalog.</summary>
     /// <param name="connections">How it is connected to.</param>

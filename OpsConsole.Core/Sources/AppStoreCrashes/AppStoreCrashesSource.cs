@@ -5,7 +5,7 @@ namespace OpsConsole.Core.Sources.AppStoreCrashes;
 /// <summary>Reads what Apple's reports say of the crashes and sessions of one version on the newest day that is complete.</summary>
 /// <remarks>
 /// A later instance of a report takes the place of what an earlier one said of a day, and the two are never added up (https://developer.apple.com/documentation/analytics-reports/data-completeness-corrections).
-/// That a version has no crashes on a day is known where the day's report has rows of other versions, and the version has sessions that day: Apple makes no report of fewer than five users.
+/// That Apple lists no crash of a version is no crash-free day: what fewer than five users had is left out.
 /// </remarks>
 internal sealed class AppStoreCrashesSource(SourceBinding binding, AnalyticsReports reports, TimeProvider time) : PolledSource(binding, time)
 {
@@ -15,8 +15,8 @@ internal sealed class AppStoreCrashesSource(SourceBinding binding, AnalyticsRepo
     private readonly string _version = binding.Setting(AppStoreCrashesKind.VersionString);
     private readonly int _complete = AppStoreCrashesKind.Days(binding) ?? throw new ArgumentException("The binding has faults.", nameof(binding));
 
-    /// <summary>What was read of instances that never change: the newest of each report.</summary>
-    private readonly Dictionary<string, (string Instance, IReadOnlyDictionary<DateOnly, ReportedDay> Days)> _read = new(StringComparer.Ordinal);
+    /// <summary>What was read of instances, which never change.</summary>
+    private Dictionary<string, IReadOnlyDictionary<DateOnly, ReportedDay>> _read = new(StringComparer.Ordinal);
 
     /// <inheritdoc />
     protected override async Task<IReadOnlyList<SignalReading>> ReadAsync(CancellationToken cancellationToken)
@@ -29,8 +29,10 @@ internal sealed class AppStoreCrashesSource(SourceBinding binding, AnalyticsRepo
                 : SignalReading.Missing("Nobody asked Apple for daily reports of the app yet: somebody with the role Admin has to, once."));
         }
 
-        var sessions = await DaysAsync(request, SessionReport, "Sessions", cancellationToken).ConfigureAwait(false);
-        var crashes = await DaysAsync(request, CrashReport, "Crashes", cancellationToken).ConfigureAwait(false);
+        var read = new Dictionary<string, IReadOnlyDictionary<DateOnly, ReportedDay>>(StringComparer.Ordinal);
+        var sessions = await DaysAsync(request, SessionReport, "Sessions", read, cancellationToken).ConfigureAwait(false);
+        var crashes = await DaysAsync(request, CrashReport, "Crashes", read, cancellationToken).ConfigureAwait(false);
+        _read = read;
         var common = sessions.Keys.Where(crashes.ContainsKey).ToList();
         if (common.Count == 0)
         {
@@ -45,9 +47,14 @@ internal sealed class AppStoreCrashesSource(SourceBinding binding, AnalyticsRepo
     private SignalReading Reading(SignalRule rule, DateOnly day, ReportedDay crashes, ReportedDay sessions, int days)
     {
         var at = new DateTimeOffset(day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero);
-        if (crashes.Events == 0 && sessions.Events == 0)
+        if (crashes.Events == 0 && rule.Numerator != AppStoreCrashesKind.Sessions)
         {
-            return SignalReading.Missing($"Apple knows of no session of {_version} on {day:yyyy-MM-dd}.", 0, days);
+            return SignalReading.Missing(sessions.Events == 0 ? NoSession(day) : $"Apple lists no crash of {_version} on {day:yyyy-MM-dd} in {sessions.Events} sessions: there was none, or on too few devices for Apple to tell.", 0, days);
+        }
+
+        if (sessions.Events == 0 && rule.Numerator == AppStoreCrashesKind.Sessions)
+        {
+            return SignalReading.Missing(NoSession(day), 0, days);
         }
 
         return rule.Numerator switch
@@ -61,30 +68,38 @@ internal sealed class AppStoreCrashesSource(SourceBinding binding, AnalyticsRepo
         };
     }
 
-    /// <summary>The days of a report that are complete, from the newest instance that has any.</summary>
-    private async Task<IReadOnlyDictionary<DateOnly, ReportedDay>> DaysAsync(string request, string name, string events, CancellationToken cancellationToken)
+    private string NoSession(DateOnly day) => $"Apple knows of no session of {_version} on {day:yyyy-MM-dd}.";
+
+    /// <summary>
+    /// The days of a report that are complete, each as the newest instance has it that has it at all.
+    /// Instances are gone through from the newest on, until there is the newest day that can be complete, and no further back than Apple corrects.
+    /// </summary>
+    private async Task<Dictionary<DateOnly, ReportedDay>> DaysAsync(
+        string request, string name, string events, Dictionary<string, IReadOnlyDictionary<DateOnly, ReportedDay>> read, CancellationToken cancellationToken)
     {
-        if (await reports.ReportAsync(request, name, cancellationToken).ConfigureAwait(false) is not { } report)
+        var days = new Dictionary<DateOnly, ReportedDay>();
+        if (await reports.ReportAsync(request, name, cancellationToken).ConfigureAwait(false) is not { } report
+            || await reports.InstancesAsync(report, cancellationToken).ConfigureAwait(false) is not [var newest, ..] instances)
         {
-            return new Dictionary<DateOnly, ReportedDay>();
+            return days;
         }
 
-        foreach (var (instance, madeOn) in await reports.InstancesAsync(report, cancellationToken).ConfigureAwait(false))
+        var newestDay = newest.MadeOn.AddDays(-_complete);
+        foreach (var (instance, _) in instances.Take(AppStoreCrashesKind.MostDays + 1))
         {
-            if (!_read.TryGetValue(name, out var known) || known.Instance != instance)
+            read[instance] = _read.GetValueOrDefault(instance) ?? await reports.DaysAsync(instance, _version, events, cancellationToken).ConfigureAwait(false);
+            foreach (var (day, said) in read[instance].Where(d => d.Key <= newestDay))
             {
-                known = (instance, await reports.DaysAsync(instance, _version, events, cancellationToken).ConfigureAwait(false));
+                days.TryAdd(day, said);
             }
 
-            var complete = known.Days.Where(d => d.Key.AddDays(_complete) <= madeOn).ToDictionary();
-            if (complete.Count > 0)
+            if (days.ContainsKey(newestDay))
             {
-                _read[name] = known;
-                return complete;
+                break;
             }
         }
 
-        return new Dictionary<DateOnly, ReportedDay>();
+        return days;
     }
 
     private SignalReading[] All(SignalReading reading) => [.. Binding.Rules.Select(_ => reading)];

@@ -25,17 +25,18 @@ internal static class PrometheusPast
     /// <summary>The points of a range as values of the past; of a time at which nothing was counted, or of which either cannot be right, there is none.</summary>
     /// <param name="values">What the query came to.</param>
     /// <param name="counts">What the query that counts came to; null where there is none.</param>
-    /// <param name="ahead">How far the console's clock is ahead of Prometheus's.</param>
-    public static IReadOnlyList<PastValue> Values(PrometheusRange values, PrometheusRange? counts, TimeSpan ahead)
+    /// <param name="theirs">When the reading was made, by Prometheus's clock.</param>
+    /// <param name="ours">And by the console's.</param>
+    public static IReadOnlyList<PastValue> Values(PrometheusRange values, PrometheusRange? counts, DateTimeOffset theirs, DateTimeOffset ours)
     {
         var counted = counts?.Points.DistinctBy(static p => p.At).ToDictionary(static p => p.At, static p => p.Value);
         var past = new List<PastValue>(values.Points.Count);
         foreach (var (at, value) in values.Points)
         {
             var count = counted is null ? 1 : counted.TryGetValue(at, out var there) ? there : 0;
-            if (double.IsFinite(value) && count < PrometheusSource.MostObserved && Math.Round(count) >= 1)
+            if (at < theirs && theirs - at <= Longest && double.IsFinite(value) && count < PrometheusSource.MostObserved && Math.Round(count) >= 1)
             {
-                past.Add(new(at + ahead, value, (long)Math.Round(count)));
+                past.Add(new(ours - (theirs - at), value, (long)Math.Round(count)));
             }
         }
 

@@ -16,7 +16,7 @@ namespace OpsConsole.Core.Sources.Prometheus;
 public sealed class PrometheusSource : PolledSource
 {
     /// <summary>Name of this kind of source in a binding.</summary>
-    public const string KindName = "prometheus";
+    public const string KindName = QueryRange.SpokenBy;
 
     /// <summary>Longest query, in characters.</summary>
     public const int MaxQueryLength = 4_000;
@@ -27,6 +27,9 @@ public sealed class PrometheusSource : PolledSource
 
     /// <summary>How far the clocks may be apart.</summary>
     private static readonly TimeSpan FarOff = TimeSpan.FromMinutes(1);
+
+    /// <summary>From how far apart on no time of Prometheus's is one of the console's any more.</summary>
+    private static readonly TimeSpan FarthestOff = TimeSpan.FromDays(1);
 
     /// <summary>More observations than this are none.</summary>
     internal const double MostObserved = long.MaxValue / 2;
@@ -134,7 +137,7 @@ public sealed class PrometheusSource : PolledSource
 
         var points = PrometheusPast.Points(_toldAt[i], at, Binding.Interval);
         _toldAt[i] = at;
-        if (points == 0 || limit <= TimeSpan.Zero)
+        if (points == 0 || limit <= TimeSpan.Zero || (theirs - at).Duration() > FarthestOff)
         {
             return ([], null);
         }
@@ -147,7 +150,7 @@ public sealed class PrometheusSource : PolledSource
             var asked = RangeAsync(rule.Numerator);
             var counted = rule.Denominator is { } query ? RangeAsync(query) : null;
             var (values, counts) = (await asked.ConfigureAwait(false), counted is null ? null : await counted.ConfigureAwait(false));
-            return (values.Fault ?? counts?.Fault) is { } fault ? ([], NotFilled(fault)) : (PrometheusPast.Values(values, counts, at - theirs), null);
+            return (values.Fault ?? counts?.Fault) is { } fault ? ([], NotFilled(fault)) : (PrometheusPast.Values(values, counts, theirs, at), null);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && SourceFailure.Describe(e, limit) is { } failure)
         {

@@ -95,11 +95,34 @@ public sealed class PolledSourceTests
     [InlineData("max_over_time(sum(rate(requests_total[5s]))[2m:5s])", true)]
     [InlineData("avg(queue_depth)", false)]
     [InlineData("sum(jobs{name=\"every [10m]\"})", false)]
-    public async Task A_query_that_looks_at_more_time_than_lies_between_two_reads_says_so_by_its_text(string query, bool snapshot)
+    [InlineData("job:errors:share5m", true, "sum(increase(requests_total[5m]))")]
+    [InlineData("sum(rate(requests_total[5m]))", false, "sum(increase(requests_total[5s]))")]
+    [InlineData("sum(rate(requests_total[5m]))", true, "job:requests:increase5m")]
+    [InlineData("SELECT [5m] AS value", false, null, "sql")]
+    public async Task A_query_that_looks_at_more_time_than_lies_between_two_reads_says_so_by_its_text(string query, bool snapshot, string? count = null, string kind = "prometheus")
     {
-        var source = new FakePolledSource(Binding(new SignalRule { Signal = new("latency"), Kind = SignalRuleKind.Query, Numerator = query }), _time, () => [SignalReading.Measured(1, 1)]);
+        var binding = Binding(new SignalRule { Signal = new("latency"), Kind = SignalRuleKind.Query, Numerator = query, Denominator = count }) with { Kind = kind };
+        var source = new FakePolledSource(binding, _time, () => [SignalReading.Measured(1, 1)]);
 
         Assert.Equal(snapshot, Assert.Single(await ReadAsync(source)).IsSnapshot);
+    }
+
+    [Fact]
+    public async Task The_new_part_is_what_lies_after_the_measurement_before()
+    {
+        var at = _time.GetUtcNow();
+        var source = new FakePolledSource(
+            Binding(new SignalRule { Signal = new("latency"), Kind = SignalRuleKind.Ratio, Numerator = "latency", Window = TimeSpan.FromMinutes(2) }), _time, () => [SignalReading.Measured(1, 1, at)]);
+        var parts = new List<double>();
+
+        foreach (var seconds in new[] { 0, 60, 5, 300 })
+        {
+            _time.Advance(TimeSpan.FromSeconds(seconds));
+            at = _time.GetUtcNow();
+            parts.Add(Assert.Single(await ReadAsync(source)).NewPart);
+        }
+
+        Assert.Equal([5.0 / 120, 0.5, 5.0 / 120, 1], parts);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using System.Text;
+using OpsConsole.Core.Actions.Gate;
 using OpsConsole.Core.Connections;
 using OpsConsole.Core.Remote;
 using OpsConsole.Core.Remote.Outbound;
@@ -69,12 +71,15 @@ public sealed class AppStoreCrashesSourceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_day_without_crashes_of_the_version_is_one_with_none_where_others_crashed()
+    public async Task That_apple_lists_no_crash_of_a_version_is_no_crash_free_day()
     {
         _api.Report(AppleReports.Crashes, _today, AppleReports.CrashLines((_today.AddDays(-2), Other, "50", "40")));
         _api.Report(AppleReports.Sessions, _today, AppleReports.SessionLines((_today.AddDays(-2), Version, "600", "300")));
 
-        Assert.Equal([100, 0], (await MeasuredAsync(Source("crash_free_sessions", "crashes"))).Select(s => s.Value));
+        var (samples, _) = await ReadAsync(Source("crash_free_sessions", "crashes", "sessions"));
+
+        Assert.Equal([SampleKind.Missing, SampleKind.Missing, SampleKind.Measured], samples.Select(s => s.Kind));
+        Assert.Equal($"Apple lists no crash of {Version} on {_today.AddDays(-2):yyyy-MM-dd} in 600 sessions: there was none, or on too few devices for Apple to tell.", samples[0].Detail);
     }
 
     [Fact]
@@ -116,12 +121,19 @@ public sealed class AppStoreCrashesSourceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_newest_report_without_a_complete_day_leaves_the_one_before_it()
+    public async Task Each_day_is_as_the_newest_report_has_it_that_has_it_and_no_part_is_fetched_twice()
     {
-        Report(_today.AddDays(-1), _today.AddDays(-4), "3", "1000");
+        Report(_today.AddDays(-4), _today.AddDays(-5), "99", "1000");
+        Report(_today.AddDays(-2), _today.AddDays(-3), "3", "1000");
+        Report(_today.AddDays(-1), _today.AddDays(-5), "5", "1000");
         Report(_today, _today.AddDays(-1), "9", "1000");
+        var source = Source("crashes");
 
-        Assert.Equal(3, Assert.Single(await MeasuredAsync(Source("crashes"))).Value);
+        // Reports that reach back one day, and one that corrects an older one alone.
+        Assert.Equal(3, Assert.Single(await MeasuredAsync(source)).Value);
+        Assert.Equal(8, _api.Fetched);
+        await MeasuredAsync(source);
+        Assert.Equal(8, _api.Fetched);
     }
 
     [Fact]
@@ -180,13 +192,32 @@ public sealed class AppStoreCrashesSourceTests : IAsyncLifetime
     [Fact]
     public void A_line_without_end_is_given_up()
     {
-        var packed = new MemoryStream();
-        using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
             gzip.Write(new byte[20_000_000]);
         }
 
-        Assert.Throws<OpsConsole.Core.Actions.Gate.TargetUnreachableException>(() => AnalyticsReport.Add(packed.ToArray(), Version, "Crashes", []));
+        Assert.Throws<TargetUnreachableException>(() => AnalyticsReport.Add(packed.ToArray(), Version, "Crashes", [], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Lines_without_end_are_given_up()
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            var lines = new byte[1024 * 1024];
+            gzip.Write(Encoding.UTF8.GetBytes(AppleReports.CrashLines()));
+            Array.Fill(lines, (byte)'\n');
+            for (var written = 0; written <= AnalyticsReport.MostUnpacked; written += lines.Length)
+            {
+                gzip.Write(lines);
+            }
+        }
+
+        var given = Assert.Throws<TargetUnreachableException>(() => AnalyticsReport.Add(packed.ToArray(), Version, "Crashes", [], TestContext.Current.CancellationToken));
+        Assert.Equal("Apple's report is longer than 128 MiB.", given.Message);
     }
 
     [Fact]
