@@ -17,6 +17,7 @@ internal sealed class SignalSeries
     private readonly TimeSpan _windowTime;
     private readonly TimeSpan _staleAfter;
     private readonly bool _isMean;
+    private readonly SignalUnit _unit;
     private SampleRing _window;
     private SampleRing _chart;
     private bool _newestAlone;
@@ -32,6 +33,7 @@ internal sealed class SignalSeries
         Release = release;
         _windowTime = definition.Window > TimeSpan.Zero ? definition.Window : TimeSpan.FromSeconds(1);
         _staleAfter = definition.StaleAfter;
+        _unit = definition.Unit;
         _isMean = definition.Aggregation == SignalAggregation.WeightedMean;
         (_window, _chart) = Rings(definition.Aggregation);
     }
@@ -43,13 +45,15 @@ internal sealed class SignalSeries
     public bool IsTooOld(TimeSpan age) => age > ReleaseBoard.OldestSample && age > _windowTime && age > _staleAfter;
 
     /// <summary>Takes in a sample that was checked. A source's clock that is a little ahead does not make the future: such a sample counts as of now.</summary>
-    public void Add(in SignalSample sample, DateTimeOffset now)
+    public void Add(in SignalSample said, DateTimeOffset now)
     {
+        // What no such signal can be is told, and never judged by.
+        var sample = said.Kind == SampleKind.Measured && SignalRange.Fault(said.Value, _unit) is { } impossible ? said with { Kind = SampleKind.Error, Detail = impossible } : said;
         var at = sample.At < now ? sample.At.ToUniversalTime() : now;
         lock (_lock)
         {
             ForgetTheFuture(now);
-            if (sample.IsPast && _measuredAt >= at)
+            if (sample.IsPast && (_measuredAt >= at || sample.Kind != SampleKind.Measured))
             {
                 // It is on the board already, or lies under what is.
                 return;
@@ -64,7 +68,7 @@ internal sealed class SignalSeries
             }
 
             // A source that failed and is well again may say by that what it measured before it failed.
-            var heard = sample.Heard is { } said ? (said < now ? said : now) : at;
+            var heard = sample.Heard is { } then ? (then < now ? then : now) : at;
             if (_heardAt is null || heard >= _heardAt)
             {
                 _heardAt = heard;

@@ -16,6 +16,7 @@ public abstract class PolledSource(SourceBinding binding, TimeProvider time) : I
     /// <summary>How far ahead of the console's a source's clock may be; such a measurement counts as of now.</summary>
     private static readonly TimeSpan AheadAtMost = TimeSpan.FromMinutes(1);
 
+    private readonly SignalUnit[] _units = [.. binding.Rules.Select(static r => KnownSignals.Find(r.Signal.Value)?.Unit ?? SignalUnit.None)];
     private readonly (bool IsSnapshot, TimeSpan LooksAt)[] _overlaps = [.. binding.Rules.Select(r => (binding.IsSnapshot(r), r.Kind == SignalRuleKind.Measure ? TimeSpan.Zero : binding.LooksAt(r)))];
     private readonly (DateTimeOffset At, double Value, long Count)?[] _last = new (DateTimeOffset, double, long)?[binding.Rules.Count];
 
@@ -75,7 +76,7 @@ public abstract class PolledSource(SourceBinding binding, TimeProvider time) : I
         for (var i = 0; i < readings.Length; i++)
         {
             var rule = Binding.Rules[i];
-            var reading = Checked(readings[i], rule, now);
+            var reading = Checked(readings[i], rule, _units[i], now);
             RecordPast(reading, i, now, record);
             var at = reading.At is { } stated && stated < now ? stated.ToUniversalTime() : now;
             var measured = reading.Kind == SampleKind.Measured;
@@ -101,7 +102,7 @@ public abstract class PolledSource(SourceBinding binding, TimeProvider time) : I
         foreach (var (at, said, count) in reading.Past ?? [])
         {
             var value = said * Binding.Rules[i].Scale;
-            if (at < now && count >= 0 && double.IsFinite(value))
+            if (at < now && count >= 0 && double.IsFinite(value) && SignalRange.Fault(value, _units[i]) is null)
             {
                 record(new SignalSample(Binding.AddressOf(Binding.Rules[i]), at, value, count, IsSnapshot: _overlaps[i].IsSnapshot, IsPast: true));
             }
@@ -111,7 +112,7 @@ public abstract class PolledSource(SourceBinding binding, TimeProvider time) : I
     /// <summary>The part of what a rule looks at that lies after the measurement before. Of what a source measures by itself it is not known, and counts as all.</summary>
     private static double NewPart(TimeSpan looksAt, TimeSpan since) => looksAt > since ? since / looksAt : 1;
 
-    private static SignalReading Checked(in SignalReading reading, SignalRule rule, DateTimeOffset now)
+    private static SignalReading Checked(in SignalReading reading, SignalRule rule, SignalUnit unit, DateTimeOffset now)
     {
         if (reading.Kind != SampleKind.Measured)
         {
@@ -121,6 +122,7 @@ public abstract class PolledSource(SourceBinding binding, TimeProvider time) : I
         var value = reading.Value * rule.Scale;
         return reading.Count < 0 ? SignalReading.Error(BadCount, reading.Series)
             : !double.IsFinite(value) ? SignalReading.Error(NotFinite, reading.Series)
+            : SignalRange.Fault(value, unit) is { } impossible ? SignalReading.Error(impossible, reading.Series)
             : reading.At is { } stated && stated - now > AheadAtMost ? SignalReading.Error(string.Create(CultureInfo.InvariantCulture, $"The source states a time {(stated - now).TotalSeconds:0} s ahead of the console's clock."), reading.Series)
             : reading with { Value = value };
     }

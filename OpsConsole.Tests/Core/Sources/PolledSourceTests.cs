@@ -35,6 +35,19 @@ public sealed class PolledSourceTests
         Assert.Contains(says, sample.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http_5xx_rate", -4, SampleKind.Error)]
+    [InlineData("checkout_success_rate", 800, SampleKind.Error)]
+    [InlineData("p99_latency", -200, SampleKind.Error)]
+    [InlineData("http_5xx_rate", 4, SampleKind.Measured)]
+    [InlineData("queue_growth", -4, SampleKind.Measured)]
+    public async Task What_a_known_signal_cannot_be_is_an_error(string signal, double value, SampleKind kind)
+    {
+        var source = new FakePolledSource(Binding(new SignalRule { Signal = new(signal), Kind = SignalRuleKind.Gauge, Numerator = "x" }), _time, () => [SignalReading.Measured(value, 100)]);
+
+        Assert.Equal(kind, Assert.Single(await ReadAsync(source)).Kind);
+    }
+
     [Fact]
     public async Task A_clock_that_is_a_little_ahead_makes_nothing_of_the_future()
     {
