@@ -44,9 +44,15 @@ internal sealed record CodeDeployGroup(CodeDeployment? Last, CodeDeployment? Ser
         // Behind what went to instances that were added stands what everybody else was given. Where that is not found, what was named has to do: a roll back goes by it.
         var history = await CodeDeployHistory.ReadAsync(codeDeploy, application, group, OfAll(last), OfAll(serving), cancellationToken).ConfigureAwait(false);
         var all = history.All.Where(d => !d.IsOfNewInstances).ToList();
-        return all.Count > 0
-            ? new(all[0], all.Find(d => d.HasSucceeded) ?? serving) { History = history, Updating = history.All.FirstOrDefault(d => d is { IsUpdate: true, IsActive: true }) }
-            : new(last, serving) { History = history with { All = last is null ? [] : [last], IsWhole = false }, Updating = last is { IsUpdate: true, IsActive: true } ? last : null };
+        if (all.Count > 0)
+        {
+            return new(all[0], all.Find(d => d.HasSucceeded) ?? serving) { History = history, Updating = history.All.FirstOrDefault(d => d is { IsUpdate: true, IsActive: true }) };
+        }
+
+        // What goes on is found behind however many, and has to be stopped first.
+        var active = history.IsRefused ? null : await CodeDeployHistory.ActiveAsync(codeDeploy, application, group, cancellationToken).ConfigureAwait(false);
+        var newest = OfAll(active) ?? last;
+        return new(newest, serving) { History = history with { All = newest is null ? [] : [newest], IsWhole = false }, Updating = active is { IsUpdate: true } ? active : null };
     }
 
     private static CodeDeployment? OfAll(CodeDeployment? deployment) => deployment is { IsOfNewInstances: true } ? null : deployment;

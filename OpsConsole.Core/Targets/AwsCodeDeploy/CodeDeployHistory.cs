@@ -74,6 +74,14 @@ internal sealed record CodeDeployHistory(IReadOnlyList<CodeDeployment> All, bool
             || sorted.Take(i).Any(u => u is { IsUpdate: true, HasReachedAll: true } && !u.IsOfSame(d));
     }
 
+    /// <summary>Reads what goes on, beside what goes to instances that are added; null where nothing does, or it is not told.</summary>
+    public static async Task<CodeDeployment?> ActiveAsync(AwsJson codeDeploy, string application, string group, CancellationToken cancellationToken)
+    {
+        var (ids, _) = await IdsAsync(codeDeploy, application, group, null, cancellationToken, isActive: true).ConfigureAwait(false);
+        var all = ids is null ? null : await DeploymentsAsync(codeDeploy, ids, cancellationToken).ConfigureAwait(false);
+        return all?.Where(d => d.IsActive && (d.IsUpdate || !d.IsOfNewInstances)).MaxBy(d => d.CreatedAt);
+    }
+
     /// <summary>Share that a version has, 0 to 100.</summary>
     /// <param name="codeDeploy">Who is asked.</param>
     /// <param name="version">The version.</param>
@@ -143,7 +151,7 @@ internal sealed record CodeDeployHistory(IReadOnlyList<CodeDeployment> All, bool
     }
 
     /// <summary>Ids of what was deployed since a time, and whether those are all; null where the console may not list them.</summary>
-    private static async Task<(List<string>? Ids, bool IsComplete)> IdsAsync(AwsJson codeDeploy, string application, string group, double? start, CancellationToken cancellationToken)
+    private static async Task<(List<string>? Ids, bool IsComplete)> IdsAsync(AwsJson codeDeploy, string application, string group, double? start, CancellationToken cancellationToken, bool isActive = false)
     {
         var ids = new List<string>();
         string? token = null;
@@ -153,6 +161,11 @@ internal sealed record CodeDeployHistory(IReadOnlyList<CodeDeployment> All, bool
             if (start is { } from)
             {
                 input["createTimeRange"] = new { start = Math.Floor(from) };
+            }
+
+            if (isActive)
+            {
+                input["includeOnlyStatuses"] = CodeDeployment.ActiveStatuses;
             }
 
             if (token is not null)

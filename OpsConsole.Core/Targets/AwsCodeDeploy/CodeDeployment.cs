@@ -22,6 +22,9 @@ internal sealed record CodeDeployment(
 {
     private const string BackMark = "takes back ";
 
+    /// <summary>How what goes on stands.</summary>
+    public static IReadOnlyList<string> ActiveStatuses { get; } = ["Created", "Queued", "InProgress", "Baking", "Ready"];
+
     /// <summary>When it was made, in seconds since 1970; null where CodeDeploy does not say.</summary>
     public double? CreatedAt { get; init; }
 
@@ -41,7 +44,7 @@ internal sealed record CodeDeployment(
     public int Touched { get; init; }
 
     /// <summary>Whether it goes on.</summary>
-    public bool IsActive => Status is "Created" or "Queued" or "InProgress" or "Baking" or "Ready";
+    public bool IsActive => ActiveStatuses.Contains(Status);
 
     /// <summary>Whether CodeDeploy calls it succeeded. On servers that takes no more than the instances that its configuration keeps healthy: one, where all are deployed to at once.</summary>
     public bool HasSucceeded => Status == "Succeeded";

@@ -22,7 +22,8 @@ internal sealed partial class CodeDeployApi
         Allow("ListDeployments");
         GroupInfo(input);
         var since = input["createTimeRange"]?["start"]?.GetValue<double>() ?? 0;
-        var all = _deployments.Where(d => d.CreatedAt >= since).ToList();
+        var only = input["includeOnlyStatuses"]?.AsArray().Select(s => (string)s!).ToList();
+        var all = _deployments.Where(d => d.CreatedAt >= since && only?.Contains(d.Status) != false).ToList();
         if (ListsOldestFirst)
         {
             all.Reverse();

@@ -135,6 +135,29 @@ public sealed partial class CodeDeployTargetTests
         Assert.Equal(2, _api.Created.Count);
     }
 
+    [Fact]
+    public async Task What_goes_on_behind_so_many_instances_that_were_added_is_found_and_stopped()
+    {
+        _api.IsSlow = true;
+        await ApplyAsync(Change(100));
+        _api.Reach(1);
+        for (var i = 0; i < 60; i++)
+        {
+            _api.Added(Before);
+        }
+
+        var seen = await SeenAsync();
+        Assert.Equal((25.0, true), (seen.ExposurePercent, seen.IsComing));
+        Assert.StartsWith("Deployment d-000000002 is InProgress", seen.Underway, StringComparison.Ordinal);
+
+        await ApplyAsync(Change(0));
+
+        Assert.Contains(_api.Requests, r => r.EndsWith("/StopDeployment", StringComparison.Ordinal));
+        _api.End(well: true);
+        seen = await SeenAsync();
+        Assert.Equal((0.0, false, null), (seen.ExposurePercent, seen.IsComing, seen.Underway));
+    }
+
     /// <summary>Everyone had the version and is rolled back, and an instance was added before that was through.</summary>
     private async Task<TargetChange> RolledBackBesideAnAddedOneAsync()
     {
