@@ -63,7 +63,7 @@ internal sealed class MoveSentences(PlaybookFacts facts, PlaybookCase found)
         : move switch
         {
             RecoveryMove.Watch => found.Trouble >= Trouble.Cosmetic ? "Possible; the fault stays while nothing is done." : "Possible; nothing is changed.",
-            RecoveryMove.Rollback => notRollingBack ?? (NobodyHasIt ? "Possible; it ends the release before anyone has it." : ByFlag ? $"Possible; {Switch} goes to 0 %, and nothing is deployed." : $"Possible; everyone gets {Previous} back."),
+            RecoveryMove.Rollback => notRollingBack ?? (NobodyHasIt ? "Possible; it ends the release." : ByFlag ? $"Possible; {Switch} goes to 0 %, and nothing is deployed." : $"Possible; everyone gets {Previous} back."),
             RecoveryMove.Halt => "Possible; nobody else gets it.",
             RecoveryMove.Kill => $"Possible; it turns off {TurnsOff} and leaves the rest.",
             RecoveryMove.FixForward => "Possible; register the corrected version as the one that fixes this.",

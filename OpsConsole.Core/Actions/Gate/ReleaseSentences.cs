@@ -44,15 +44,15 @@ internal sealed class ReleaseSentences(ActionContext context, bool? wasAsked = n
         ActionVerb.Resume => $"The rollout may go on from {Exposed}; the hold of the stage starts again"
             + (_release.CurrentStage is { } stage ? $" ({Wording.Duration(stage.Hold)})." : ".")
             + (Standing is { } policy ? $" {ReactionWords.AfterResuming(policy)}" : ""),
-        _ when Unexposed && wasAsked == true => $"The release ends{Stopping}.",
-        _ when _release.StageIndex < 0 => $"The release ends before anyone has it{Stopping}.",
+        _ when _release.IsUnexposed && wasAsked != false => $"The release ends{Stopping}.",
+        _ when _release.IsUnexposed => $"The release ends before anyone has it{Stopping}.",
         _ when ByFlag => $"{Switch} goes to 0 %: it is off for everyone whom no rule of its targeting names{Stopping}.",
         _ => $"All {Unit} go to {Previous}, the version that served them before{Stopping}.",
     };
 
     public string WhoFeelsIt(ActionVerb verb) => verb switch
     {
-        ActionVerb.Promote when _release.StageIndex < 0 => $"Nobody has {_release.Version} yet; the first {Wording.Percent(_release.NextStage?.ExposurePercent ?? 0)} of {Unit} get it.",
+        ActionVerb.Promote when _release.IsUnexposed => $"Nobody has {_release.Version} yet; the first {Wording.Percent(_release.NextStage?.ExposurePercent ?? 0)} of {Unit} get it.",
         ActionVerb.Promote => $"From {Wording.Percent(_release.ExposurePercent)} to {Wording.Percent(_release.NextStage?.ExposurePercent ?? _release.ExposurePercent)} of {Unit}{RateNow}.",
         ActionVerb.Halt => $"Nobody new gets it; the {Exposed} now on {_release.Version}{RateNow} keep it.",
         ActionVerb.Resume => Standing is { } policy && ReactionWords.KeepsFromPromoting(policy)

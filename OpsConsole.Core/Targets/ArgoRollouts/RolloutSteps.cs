@@ -17,9 +17,9 @@ internal sealed class RolloutSteps(TargetChange change, string path, ImageTempla
         if (change.Halted)
         {
             // The controller heeds no pause on such a way: what leads it there is taken back first, and the step is the one that gives the share that it has.
-            // Of a way back that skips the steps nothing can be taken back: pods that were not asked for yet are not asked for while it is paused, and no more than that.
+            // Of a canary's way back that skips the steps nothing can be taken back: pods that were not asked for yet are not asked for while it is paused, and no more than that.
             var share = now.ShareOf(change.Version, sets);
-            return now.PassesPauses(change.Version, share) && !now.SkipsSteps ? Status(now, Stopped(now.Plan, share), isLast: false) : Spec(now, KubeObject.Pause(true));
+            return now.PassesPauses(change.Version, share) && !(now.SkipsSteps && !now.Plan.IsBlueGreen) ? Status(now, Stopped(now.Plan, share), isLast: false) : Spec(now, KubeObject.Pause(true));
         }
 
         if (!now.IsTakenUp)

@@ -36,6 +36,9 @@ internal static class AwsErrors
     public static bool IsThrottled(RemoteAnswer answer) =>
         answer.Status == HttpStatusCode.BadRequest && Code(answer) is "ThrottlingException" or "Throttling" or "TooManyRequestsException" or "RequestLimitExceeded";
 
+    /// <summary>Whether a service that speaks the JSON protocol says that the credential holds, and that its policy does not allow this: by 400, and not by 403.</summary>
+    public static bool IsDenied(RemoteAnswer answer) => !answer.IsSuccess && Code(answer) is "AccessDeniedException" or "AccessDenied";
+
     /// <summary>Whether storage says that it is asked too often: by 503 and a code of its own.</summary>
     public static bool IsSlowDown(RemoteAnswer answer) => answer.Status == HttpStatusCode.ServiceUnavailable && Words(answer.Text)?.Contains("(SlowDown)", StringComparison.Ordinal) == true;
 

@@ -14,6 +14,10 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
     /// <summary>How often one roll back asks to deploy, when something else goes on that it stops.</summary>
     private const int Tries = 2;
 
+    private const string BehindAdded = "CodeDeploy lists so many deployments to instances that were added that what the others were given is not found behind them.";
+
+    private const string MayNotList = "Which deployments are behind the newest is not known: the policy of the console's key allows no codedeploy:ListDeployments or BatchGetDeployments.";
+
     private readonly TargetSettings _settings;
     private readonly TimeProvider _time;
     private readonly AwsJson _codeDeploy;
@@ -43,7 +47,7 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
         {
             await TakeBackAsync(change, application, wanted, now, cancellationToken).ConfigureAwait(false);
         }
-        else if (!(now.Last is { } last && IsOf(last, application, wanted) && (last.IsActive || (last.HasSucceeded && (!last.IsPartial || last.ActionId == change.ActionId)))))
+        else if (!await IsAskedForAsync(now, application, wanted, change.ActionId, cancellationToken).ConfigureAwait(false))
         {
             _codeDeploy.Accept(await DeployAsync(CodeDeployment.Note(change.ActionId, null), application, wanted, cancellationToken).ConfigureAwait(false));
         }
@@ -63,15 +67,17 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
         var isLast = IsOf(last, application, version);
 
         // Of what was deployed last counts what is known to have it; of what that takes the place of, what may have it still.
-        var share = await ShareAsync(isSure: isLast).ConfigureAwait(false);
+        var share = await ShareAsync(isSure: isLast && !last.IsOfNewInstances).ConfigureAwait(false);
         var active = history.All.Where(d => d.IsActive).ToList();
+        var added = history.All.Where(d => d.IsOfNewInstances).ToList();
         return new TargetObservation(share, false, last.ActionId, _time.GetUtcNow())
         {
             Underway = active.Count > 0 ? active[0].Underway : last.Underway,
 
-            // What instances have on which it failed is not known: where none is known to have it, that is not nobody.
-            IsComing = active.Exists(d => IsOf(d, application, version)) || (isLast && share <= 0 && await ShareAsync(isSure: false).ConfigureAwait(false) > 0),
-            Stuck = last.Stuck,
+            // What instances have on which it failed is not known: where none is known to have it, that is not nobody. What an added one has stays until it is deployed over.
+            IsComing = active.Concat(added).Any(d => IsOf(d, application, version)) || (isLast && share <= 0 && await ShareAsync(isSure: false).ConfigureAwait(false) > 0),
+            Stuck = last.Stuck ?? (last.IsOfNewInstances ? BehindAdded : active.Count == 0 && added.Count > 0 ? Outdated(added) : null),
+            Besides = history.IsRefused ? MayNotList : null,
         };
 
         Task<double> ShareAsync(bool isSure) => history.ShareAsync(_codeDeploy, version, d => IsOf(d, application, version), isSure, cancellationToken);
@@ -85,8 +91,23 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
         _ => change.PreviousVersion ?? throw new TargetRefusedException("The release has no version before it that could be deployed in its place."),
     };
 
-    private Task<CodeDeployHistory> HistoryAsync(CodeDeployGroup now, string application, CancellationToken cancellationToken) =>
-        CodeDeployHistory.ReadAsync(_codeDeploy, application, Group, now.Last, now.Serving, cancellationToken);
+    private static string Outdated(List<CodeDeployment> added) =>
+        $"Instances that were added meanwhile got another revision ({string.Join(", ", added.Take(3).Select(d => d.Id))}): ask again, which deploys to them too.";
+
+    private async Task<CodeDeployHistory> HistoryAsync(CodeDeployGroup now, string application, CancellationToken cancellationToken) =>
+        now.History ?? await CodeDeployHistory.ReadAsync(_codeDeploy, application, Group, now.Last, now.Serving, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Whether a version goes to everyone already, or an action is over that asked for it.</summary>
+    private async Task<bool> IsAskedForAsync(CodeDeployGroup now, string application, string version, Guid action, CancellationToken cancellationToken)
+    {
+        if (now.Last is not { } last || !IsOf(last, application, version))
+        {
+            return false;
+        }
+
+        return (now.Active is { } active && IsOf(active, application, version)) || (last is { HasSucceeded: true, IsOfNewInstances: false } && (last.ActionId == action
+            || (!last.IsPartial && !(await HistoryAsync(now, application, cancellationToken).ConfigureAwait(false)).All.Any(d => d.IsOfNewInstances && !d.IsOfSame(last)))));
+    }
 
     /// <summary>Stops a deployment of the version that goes on, with its roll back; deploys the one before over it where it is over.</summary>
     private async Task TakeBackAsync(TargetChange change, string application, string previous, CodeDeployGroup now, CancellationToken cancellationToken)
@@ -97,16 +118,16 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
         }
 
         // A roll back that is over and did not get everywhere is told; it is made again by another action, and not by itself without an end.
-        if (last.IsPartial && last.ActionId == change.ActionId)
+        if (last.HasSucceeded && last.ActionId == change.ActionId)
         {
             return;
         }
 
-        for (var tries = 0; tries < Tries && now.Last is { } newest; tries++)
+        for (var tries = 0; tries < Tries; tries++)
         {
-            // CodeDeploy goes back to what succeeded last, which is no way back where that is the same version.
-            var goesBack = now.Serving is null || !IsOf(now.Serving, application, change.Version);
-            if (newest.IsActive && await StopAsync(newest, goesBack, cancellationToken).ConfigureAwait(false) && goesBack)
+            // CodeDeploy goes back to what succeeded last, which is no way back where that is the same version, or where only some instances were updated.
+            var goesBack = now.Active is { IsUpdate: false } && (now.Serving is null || !IsOf(now.Serving, application, change.Version));
+            if (now.Active is { } active && await StopAsync(active, goesBack, cancellationToken).ConfigureAwait(false) && goesBack)
             {
                 return;
             }
@@ -120,7 +141,7 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
 
             // Something began since it was read, or has not stopped yet. What deploys another version is waited for, as if it had been seen at once.
             now = await CodeDeployGroup.ReadAsync(_codeDeploy, application, Group, cancellationToken).ConfigureAwait(false);
-            if (now.Last is { IsActive: true } began && !IsOf(began, application, change.Version))
+            if (now.Active is { } began && !IsOf(began, application, change.Version))
             {
                 return;
             }
@@ -145,21 +166,38 @@ internal sealed class CodeDeployAdapter : IDeliveryTargetAdapter
     /// <summary>Whether somebody has a version, or gets it, and nothing goes on by which that ends.</summary>
     private async Task<bool> IsInItAsync(CodeDeployGroup now, CodeDeployment last, string application, string version, string previous, CancellationToken cancellationToken)
     {
-        if (IsOf(last, application, version))
+        if (now.Active is { } active && IsOf(active, application, version))
         {
-            return last.IsActive || last.RolledBackBy is null;
+            return true;
         }
 
-        if (last.IsActive || (last.HasSucceeded && !last.IsPartial))
+        if (IsOf(last, application, version))
+        {
+            return last.RolledBackBy is null;
+        }
+
+        if (now.Active is not null)
         {
             return false;
         }
 
         // What somebody else deployed since, and CodeDeploy calls succeeded, is left alone; what failed leaves behind what was there before it.
-        return (last.IsPartial && IsOf(last, application, previous))
-            || (now.Serving is { } serving && IsOf(serving, application, version))
-            || last.TakesBack == version
-            || ((last.RollsBack is not null || !last.HasSucceeded) && (await HistoryAsync(now, application, cancellationToken).ConfigureAwait(false)).All.Any(d => IsOf(d, application, version)));
+        var isTheOneBefore = IsOf(last, application, previous);
+        var isWayBack = isTheOneBefore || last.TakesBack == version || last.RollsBack is not null;
+        if (last is { HasSucceeded: true, IsPartial: false, IsOfNewInstances: false })
+        {
+            // An instance that was added while it went on got the version all the same.
+            return isWayBack && (await HistoryAsync(now, application, cancellationToken).ConfigureAwait(false)).All.Any(d => IsOf(d, application, version));
+        }
+
+        if (((last.IsPartial || last.IsOfNewInstances) && isTheOneBefore) || (now.Serving is { } serving && IsOf(serving, application, version)) || last.TakesBack == version)
+        {
+            return true;
+        }
+
+        // Where not everything could be read, the version may be behind what was.
+        return (last.RollsBack is not null || !last.HasSucceeded)
+            && await HistoryAsync(now, application, cancellationToken).ConfigureAwait(false) is var history && (!history.IsWhole || history.All.Any(d => IsOf(d, application, version)));
     }
 
     /// <summary>Asks for a deployment of a version, and gives the answer whatever it is.</summary>

@@ -22,17 +22,29 @@ internal sealed record CodeDeployment(
 {
     private const string BackMark = "takes back ";
 
+    /// <summary>How what goes on stands.</summary>
+    public static IReadOnlyList<string> ActiveStatuses { get; } = ["Created", "Queued", "InProgress", "Baking", "Ready"];
+
     /// <summary>When it was made, in seconds since 1970; null where CodeDeploy does not say.</summary>
     public double? CreatedAt { get; init; }
 
-    /// <summary>Whether it is there for instances that were added, which get what the others have: it says nothing of those.</summary>
-    public bool IsOfNewInstances { get; init; }
+    /// <summary>Whoever made it, as CodeDeploy calls that: <c>user</c>, <c>autoscaling</c>, <c>CodeDeployAutoUpdate</c> ….</summary>
+    public string? Creator { get; init; }
+
+    /// <summary>Whether it is there for instances that were added, which get what succeeded last, and not what is being deployed: it says nothing of the others.</summary>
+    public bool IsOfNewInstances => IsUpdate || IsOfGoing || Creator == "autoscaling";
+
+    /// <summary>Whether it brings instances that were added while something went on to what succeeded since. Nothing else is deployed meanwhile.</summary>
+    public bool IsUpdate => Creator == "CodeDeployAutoUpdate";
+
+    /// <summary>Whether it is there for instances that go.</summary>
+    public bool IsOfGoing => Creator == "autoscalingTermination";
 
     /// <summary>Instances that have the revision, or may have it: those that it was begun on.</summary>
     public int Touched { get; init; }
 
     /// <summary>Whether it goes on.</summary>
-    public bool IsActive => Status is "Created" or "Queued" or "InProgress" or "Baking" or "Ready";
+    public bool IsActive => ActiveStatuses.Contains(Status);
 
     /// <summary>Whether CodeDeploy calls it succeeded. On servers that takes no more than the instances that its configuration keeps healthy: one, where all are deployed to at once.</summary>
     public bool HasSucceeded => Status == "Succeeded";
@@ -43,8 +55,11 @@ internal sealed record CodeDeployment(
     /// <summary>Whether it has succeeded, and some of the instances did not get its revision.</summary>
     public bool IsPartial => HasSucceeded && IsInPlace && Done < Instances;
 
+    /// <summary>Whether every instance that it was for has its revision. Where those are none, or not told, that says nothing.</summary>
+    public bool HasReachedAll => HasSucceeded && !IsPartial && (!IsInPlace || Instances > 0);
+
     /// <summary>Whether nothing from before it is left.</summary>
-    public bool IsEverywhere => HasSucceeded && !IsPartial && !IsOfNewInstances;
+    public bool IsEverywhere => HasReachedAll && !IsOfNewInstances;
 
     /// <summary>The console's action that it came from; null where somebody else made it.</summary>
     public Guid? ActionId => ActionNote.Read(Description)?.Action;
@@ -76,6 +91,9 @@ internal sealed record CodeDeployment(
     /// <summary>Whether its revision is the one with this key.</summary>
     public bool IsOf(string bucket, string key) => Bucket == bucket && Key == key;
 
+    /// <summary>Whether both have the same revision, as far as that is in S3.</summary>
+    public bool IsOfSame(CodeDeployment other) => Key is not null && Bucket == other.Bucket && Key == other.Key;
+
     /// <summary>Reads the answer to <c>GetDeployment</c>.</summary>
     public static CodeDeployment Read(JsonElement answer) => Of(answer.GetProperty("deploymentInfo"));
 
@@ -102,7 +120,7 @@ internal sealed record CodeDeployment(
             info.Part("rollbackInfo").Text("rollbackTriggeringDeploymentId"))
         {
             CreatedAt = info.Number("createTime"),
-            IsOfNewInstances = info.Text("creator") is "autoscaling" or "autoscalingTermination" or "CodeDeployAutoUpdate",
+            Creator = info.Text("creator"),
             Touched = Count(overview, "InProgress") + Count(overview, "Succeeded") + Count(overview, "Failed"),
         };
     }

@@ -14,11 +14,16 @@ internal sealed partial class CodeDeployApi
     /// <summary>Whether the list begins with what was made first: its order is promised nowhere.</summary>
     public bool ListsOldestFirst { get; set; }
 
+    /// <summary>The operation that the policy of the console's key does not allow; null: none.</summary>
+    public string? Denied { get; set; }
+
     private JsonObject List(JsonObject input)
     {
+        Allow("ListDeployments");
         GroupInfo(input);
         var since = input["createTimeRange"]?["start"]?.GetValue<double>() ?? 0;
-        var all = _deployments.Where(d => d.CreatedAt >= since).ToList();
+        var only = input["includeOnlyStatuses"]?.AsArray().Select(s => (string)s!).ToList();
+        var all = _deployments.Where(d => d.CreatedAt >= since && only?.Contains(d.Status) != false).ToList();
         if (ListsOldestFirst)
         {
             all.Reverse();
@@ -34,8 +39,17 @@ internal sealed partial class CodeDeployApi
         return listed;
     }
 
+    private void Allow(string operation)
+    {
+        if (Denied == operation)
+        {
+            throw new AwsFaultException("AccessDeniedException", $"User: arn:aws:iam::123456789012:user/console is not authorized to perform: codedeploy:{operation}");
+        }
+    }
+
     private JsonObject Batch(JsonObject input)
     {
+        Allow("BatchGetDeployments");
         var ids = input["deploymentIds"]!.AsArray().Select(i => (string)i!).ToHashSet(StringComparer.Ordinal);
         return ids.Count <= MostAtOnce
             ? new() { ["deploymentsInfo"] = new JsonArray([.. _deployments.Where(d => ids.Contains(d.Id)).Select(d => d.Shown(this)).Reverse()]) }

@@ -10,6 +10,8 @@ internal sealed partial class CodeDeployApi(string secretKey) : AwsJsonApi(secre
 
     private const int Instances = 4;
 
+    private const string AutoUpdate = "CodeDeployAutoUpdate";
+
     private readonly Lock _lock = new();
     private readonly List<JsonObject> _revisions = [];
     private readonly List<Deployment> _deployments = [];
@@ -60,6 +62,36 @@ internal sealed partial class CodeDeployApi(string secretKey) : AwsJsonApi(secre
         {
             var made = Add(KeyOf(version), null);
             (made.Creator, made.Status, made.Done, made.All) = ("autoscaling", "Succeeded", 1, 1);
+        }
+    }
+
+    /// <summary>Begins to bring instances that were added meanwhile to what succeeded last, as CodeDeploy does by itself after that.</summary>
+    public void Update(string version)
+    {
+        lock (_lock)
+        {
+            var made = Add(KeyOf(version), null);
+            (made.Creator, made.All) = (AutoUpdate, 1);
+        }
+    }
+
+    /// <summary>Ends that, well.</summary>
+    public void EndUpdate()
+    {
+        lock (_lock)
+        {
+            var update = _deployments.First(d => d.Creator == AutoUpdate);
+            (update.Status, update.Done) = ("Succeeded", update.All);
+        }
+    }
+
+    /// <summary>Has a version deployed by somebody else while the group has no instance.</summary>
+    public void DeployedToNone(string version)
+    {
+        lock (_lock)
+        {
+            var made = Add(KeyOf(version), "by hand");
+            (made.Status, made.All) = ("Succeeded", 0);
         }
     }
 

@@ -43,6 +43,81 @@ public sealed partial class CodeDeployTargetTests
         Assert.InRange(_api.Requests.Count - requests, 1, 10);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_failed_so_long_ago_that_it_is_not_found_is_taken_back_all_the_same(bool oldestFirst)
+    {
+        (_api.IsSlow, _api.ListsOldestFirst) = (true, oldestFirst);
+        await ApplyAsync(Change(100));
+        _api.Reach(1);
+        _api.End(well: false);
+        FailOthers(60);
+
+        await ApplyAsync(Change(0));
+
+        Assert.Equal(CodeDeployApi.KeyOf(Before), (string?)_api.Created[^1]["revision"]!["s3Location"]!["key"]);
+        _api.End(well: true);
+        Assert.Equal(0, (await SeenAsync()).ExposurePercent);
+    }
+
+    [Fact]
+    public async Task What_a_roll_back_may_have_left_is_not_taken_for_reached_by_the_next_promotion()
+    {
+        _api.IsSlow = true;
+        await ApplyAsync(Change(100));
+        _api.Reach(1);
+        _api.End(well: false);
+        await ApplyAsync(Change(0));
+        _api.End(well: false);
+        Assert.Equal(100, (await SeenAsync()).ExposurePercent);
+
+        await ApplyAsync(Change(100));
+
+        Assert.Equal(25, (await SeenAsync()).ExposurePercent);
+    }
+
+    [Fact]
+    public async Task A_deployment_that_went_to_no_instance_takes_nothing_back()
+    {
+        await ApplyAsync(Change(100));
+        _api.DeployedToNone(Before);
+        Assert.Equal(100, (await SeenAsync()).ExposurePercent);
+
+        await ApplyAsync(Change(0));
+
+        Assert.Equal(CodeDeployApi.KeyOf(Before), (string?)_api.Created[^1]["revision"]!["s3Location"]!["key"]);
+        Assert.Equal(0, (await SeenAsync()).ExposurePercent);
+    }
+
+    [Theory]
+    [InlineData("ListDeployments")]
+    [InlineData("BatchGetDeployments")]
+    public async Task A_policy_that_allows_no_listing_is_told_and_keeps_nothing_from_being_stopped(string denied)
+    {
+        (_api.IsSlow, _api.Denied) = (true, denied);
+        await ApplyAsync(Change(100));
+        _api.Reach(1);
+        Assert.Equal(25, (await SeenAsync()).ExposurePercent);
+
+        await ApplyAsync(Change(0));
+
+        Assert.Equal("/StopDeployment", _api.Requests.Last(r => r.Contains("StopDeployment", StringComparison.Ordinal)).Split(' ')[^1]);
+        _api.Reach(3);
+        var seen = await SeenAsync();
+        Assert.True(seen.ExposurePercent >= 25, $"{seen.ExposurePercent} %");
+        Assert.Contains("codedeploy:ListDeployments", seen.Besides, StringComparison.Ordinal);
+        _api.End(well: true);
+        seen = await SeenAsync();
+        Assert.Equal((0.0, false, null), (seen.ExposurePercent, seen.IsComing, seen.Underway));
+
+        _api.IsSlow = false;
+        await ApplyAsync(Change(100));
+        Assert.Equal(100, (await SeenAsync()).ExposurePercent);
+        await ApplyAsync(Change(0));
+        Assert.Equal(0, (await SeenAsync()).ExposurePercent);
+    }
+
     [Fact]
     public async Task Instances_on_which_it_failed_may_have_it_until_it_is_taken_back()
     {
@@ -83,7 +158,7 @@ public sealed partial class CodeDeployTargetTests
         _api.Reach(1);
         _api.Added(Before);
         var seen = await SeenAsync();
-        Assert.Equal((25.0, true), (seen.ExposurePercent, seen.IsComing));
+        Assert.Equal((20.0, true), (seen.ExposurePercent, seen.IsComing));
         Assert.StartsWith("Deployment d-000000002 is InProgress", seen.Underway, StringComparison.Ordinal);
 
         await ApplyAsync(Change(0));

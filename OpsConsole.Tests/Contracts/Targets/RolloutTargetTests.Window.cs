@@ -110,6 +110,24 @@ public sealed partial class RolloutTargetTests
     }
 
     [Fact]
+    public async Task A_halt_of_a_full_promotion_of_blue_green_within_the_window_takes_that_back_and_holds()
+    {
+        Use(BlueGreen(goesActiveAlone: true));
+        WithWindow(1);
+        _api.IsStarting = true;
+        await ApplyAsync(Older(100));
+        _api.Rollout["status"]!["promoteFull"] = true;
+        _api.Patches.Clear();
+
+        await ApplyAsync(Older(0, halted: true));
+
+        Assert.False(_api.Patches[0].Patch["status"]!["promoteFull"]!.GetValue<bool>());
+        _api.IsStarting = false;
+        var seen = await SeenAsync();
+        Assert.Equal((0d, true), (seen.ExposurePercent, seen.Halted));
+    }
+
+    [Fact]
     public async Task A_version_within_the_window_whose_pods_are_kept_in_another_object_is_not_aborted_in_vain()
     {
         WithWindow(1);

@@ -110,6 +110,15 @@ public sealed class PlaybookTests
     }
 
     [Fact]
+    public void A_roll_back_beside_the_first_promotion_claims_nothing_of_who_has_it()
+    {
+        var advice = Playbook.Advise(PlaybookGiven.Facts(PlaybookGiven.Gateway, FaultKind.None, Registered, inFlight: Given.InFlight(ActionVerb.Promote)));
+
+        Assert.NotEqual(RecoveryMove.Rollback, advice.Recommended);
+        Assert.Equal("Possible; it ends the release.", advice.Moves.Single(m => m.Move == RecoveryMove.Rollback).Why);
+    }
+
+    [Fact]
     public void A_cosmetic_fault_and_a_destructive_migration_say_why_not_to_roll_back()
     {
         Assert.Contains("cosmetic", Playbook.Advise(PlaybookGiven.Facts(PlaybookGiven.Gateway, Cosmetic)).NotRollingBack, StringComparison.Ordinal);

@@ -104,6 +104,23 @@ public sealed class UnexposedReleaseTests
         Assert.Equal((says, wasRefused ? "The release ends before anyone has it." : "The release ends."), (brief.WhatStays, brief.WhatHappens));
     }
 
+    [Theory]
+    [InlineData(false, "The release ends; the promotion in flight is stopped.")]
+    [InlineData(true, "The release ends.")]
+    public async Task The_dialog_says_of_nobody_that_they_do_not_have_it_while_a_promotion_goes_on_or_the_record_is_away(bool isAway, string says)
+    {
+        var release = _world.Release(stage: -1);
+        if (!isAway)
+        {
+            Accepted(await _world.PromoteAsync(release));
+            _world.Build();
+        }
+
+        _world.Record.Away = isAway;
+
+        Assert.Equal(says, (await _world.Gate.BriefAsync(ActionVerb.Rollback, release.Id, Given.OnCall, default))!.WhatHappens);
+    }
+
     [Fact]
     public async Task The_dialog_says_that_the_target_is_not_asked()
     {
