@@ -110,7 +110,7 @@ public sealed class SharedSchedulerTests(PostgresFixture postgres)
 
         Assert.False(shared.IsRunning);
         await database.ExecuteAsync("ALTER TABLE away RENAME TO qrtz_locks");
-        await Eventually.TrueAsync(() => shared.IsRunning, TimeSpan.FromSeconds(30));
+        await Eventually.TrueAsync(() => shared.IsRunning, TimeSpan.FromMinutes(2));
     }
 
     [Fact]
