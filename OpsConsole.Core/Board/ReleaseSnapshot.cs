@@ -46,6 +46,9 @@ public sealed record SignalSnapshot
     /// <summary>Since when the value has been outside a limit, while it is.</summary>
     public DateTimeOffset? BreachedSince { get; init; }
 
+    /// <summary>When it failed last, where it has not been seen inside its limits since then; null otherwise, and while it fails.</summary>
+    public DateTimeOffset? FailedAt { get; init; }
+
     /// <summary>Value with unit, at most three significant digits; a dash without one.</summary>
     public required string CanaryText { get; init; }
 

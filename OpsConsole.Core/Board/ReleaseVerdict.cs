@@ -10,7 +10,7 @@ namespace OpsConsole.Core.Board;
 /// <param name="Reason">One sentence, of the signal that decided.</param>
 public readonly record struct ReleaseVerdict(Verdict Verdict, SignalQuality Quality, string Reason)
 {
-    /// <summary>The worst of the signals. One that is not required counts only when it fails; where none is required, all are.</summary>
+    /// <summary>The worst of the signals. One that is not required counts only when it fails, and before the first stage while it failed last; where none is required, all are.</summary>
     public static ReleaseVerdict Of(ReleasePhase phase, double exposurePercent, ImmutableArray<SignalSnapshot> signals)
     {
         var anyRequired = signals.Any(s => s.Definition.Required);
@@ -27,7 +27,8 @@ public readonly record struct ReleaseVerdict(Verdict Verdict, SignalQuality Qual
                 quality = signal.Quality > quality ? signal.Quality : quality;
             }
 
-            if ((required || signal.Verdict == Verdict.Fail) && (worst is null || signal.Verdict > worst.Verdict))
+            var counts = required || signal.Verdict == Verdict.Fail || (exposurePercent <= 0 && signal.FailedAt is not null);
+            if (counts && (worst is null || signal.Verdict > worst.Verdict))
             {
                 worst = signal;
             }

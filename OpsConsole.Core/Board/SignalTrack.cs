@@ -11,6 +11,7 @@ internal sealed class SignalTrack
 
     private readonly SignalDefinition _definition;
     private DateTimeOffset? _breachedSince;
+    private DateTimeOffset? _failedAt;
     private DateTimeOffset? _baselineAt;
     private SeriesReading? _beforeEverybody;
     private long _chartedSlot;
@@ -40,14 +41,15 @@ internal sealed class SignalTrack
 
         // Read once, while the ten minutes before are still there: from now on nobody is sent to the previous version.
         _beforeEverybody = rollout.ExposurePercent >= 100 ? _beforeEverybody ?? Baseline?.ReadChart(now) : null;
-        var judgement = VerdictRule.Judge(_definition, canary, baseline, rollout, _breachedSince, now, _beforeEverybody ?? default);
-        _breachedSince = judgement.BreachedSince;
+        var judgement = VerdictRule.Judge(_definition, canary, baseline, rollout, _breachedSince, now, _beforeEverybody ?? default, _failedAt);
+        (_breachedSince, _failedAt) = (judgement.BreachedSince, judgement.FailedAt);
         Chart(now);
 
         var shown = canary.LastValue;
+        var failedAt = judgement.Verdict == Verdict.Fail ? null : judgement.FailedAt;
         if (previous is not null && previous.Canary == shown && previous.Baseline == baseline.Value && previous.AsOf == canary.MeasuredAt
             && previous.Samples == canary.Count && previous.BaselineSamples == baseline.Count && previous.Verdict == judgement.Verdict && previous.Quality == judgement.Quality
-            && previous.Delta == judgement.Delta && previous.ComparedWith == judgement.ComparedWith && previous.Reason == judgement.Reason
+            && previous.Delta == judgement.Delta && previous.ComparedWith == judgement.ComparedWith && previous.Reason == judgement.Reason && previous.FailedAt == failedAt
             && previous.CanaryPoints == _canaryPoints && previous.BaselinePoints == _baselinePoints)
         {
             return previous;
@@ -67,6 +69,7 @@ internal sealed class SignalTrack
             Samples = canary.Count,
             BaselineSamples = baseline.Count,
             BreachedSince = judgement.Verdict == Verdict.Fail ? judgement.BreachedSince : null,
+            FailedAt = failedAt,
             CanaryText = SignalText.Value(shown, _definition.Unit),
             BaselineText = SignalText.Value(baseline.Value, _definition.Unit),
             DeltaText = SignalText.Delta(judgement.Delta, _definition.Unit),

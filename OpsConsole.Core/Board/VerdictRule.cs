@@ -17,8 +17,9 @@ public readonly record struct RolloutState(ReleasePhase Phase, double ExposurePe
 /// <param name="BreachedSince">Since when a limit has been passed. Kept while the signal cannot be judged, gone once it is seen inside its limits.</param>
 /// <param name="Reason">One sentence.</param>
 /// <param name="ComparedWith">The baseline that counts: fresh, with enough observations, or what stands in for it at 100 %; null where there is none.</param>
+/// <param name="FailedAt">Time of the newest measurement that failed. Kept while the signal cannot be judged, gone once it is seen inside its limits.</param>
 public readonly record struct SignalJudgement(
-    Verdict Verdict, SignalQuality Quality, double? Delta, DateTimeOffset? BreachedSince, string Reason, double? ComparedWith = null);
+    Verdict Verdict, SignalQuality Quality, double? Delta, DateTimeOffset? BreachedSince, string Reason, double? ComparedWith = null, DateTimeOffset? FailedAt = null);
 
 /// <summary>How a signal is judged. The order of the checks is the rule: what cannot be known comes before what is known, so that nothing is ever falsely green.</summary>
 /// <remarks>
@@ -36,7 +37,7 @@ public readonly record struct SignalJudgement(
 /// Without a previous version there never is a baseline: delta limits do not apply, the reason says so, and a signal that has no other limit is inconclusive;
 /// registration refuses such a signal where it is required. At 100 % nobody is sent to the previous version, so when it is silent the mean of the
 /// ten minutes before stands in for it, without the stale time.
-/// Before the first stage nothing is exposed: everything but a fail or an error is running. A release that is done may be measured no more: everything but a pass or a fail is inconclusive.
+/// Before the first stage nothing is exposed: everything but a fail or an error is running; what failed when it was last judged is inconclusive until it is seen inside its limits again. A release that is done may be measured no more: everything but a pass or a fail is inconclusive.
 /// </remarks>
 public static class VerdictRule
 {
@@ -48,9 +49,10 @@ public static class VerdictRule
     /// <param name="breachedSince">As judged last.</param>
     /// <param name="now">The time to judge at.</param>
     /// <param name="before">What the version before was like in the ten minutes before everybody got the release; only looked at from then on.</param>
+    /// <param name="failedAt">As judged last.</param>
     public static SignalJudgement Judge(
         SignalDefinition definition, in SeriesReading canary, in SeriesReading baseline, in RolloutState rollout, DateTimeOffset? breachedSince, DateTimeOffset now,
-        in SeriesReading before = default)
+        in SeriesReading before = default, DateTimeOffset? failedAt = null)
     {
         ArgumentNullException.ThrowIfNull(definition);
         var quality = QualityOf(definition, canary, now);
@@ -67,10 +69,10 @@ public static class VerdictRule
             return new(Verdict.Inconclusive, quality, delta, null, $"{definition.Title} not judged: {ended}");
         }
 
-        if (canary is { HeardKind: SampleKind.Error, HeardAt: { } failedAt })
+        if (canary is { HeardKind: SampleKind.Error, HeardAt: { } brokenAt })
         {
             verdict = Verdict.Error;
-            reason = $"{definition.Title} cannot be read: {canary.Detail ?? "the source failed"}, {Age(now, failedAt)} ago";
+            reason = $"{definition.Title} cannot be read: {canary.Detail?.TrimEnd('.') ?? "the source failed"}, {Age(now, brokenAt)} ago";
         }
         else if (quality == SignalQuality.Missing)
         {
@@ -99,6 +101,7 @@ public static class VerdictRule
         {
             verdict = Verdict.Fail;
             breachedSince ??= canary.MeasuredAt;
+            failedAt = canary.MeasuredAt;
             reason = $"{definition.Title} {breach} for {SignalText.Duration(now - breachedSince!.Value)}{Evidence(definition, canary, now)}";
         }
         else if (comparison.Missing is { } missing && definition is { DeltaLimit: not null, Limit: null })
@@ -108,7 +111,7 @@ public static class VerdictRule
         }
         else
         {
-            breachedSince = null;
+            (breachedSince, failedAt) = (null, null);
             var limit = definition.Limit is { } held ? $", limit {SignalText.Value(held, definition.Unit)}" : "";
             reason = $"{definition.Title} {Text(definition, canary.Value)}{limit}{Evidence(definition, canary, now)}";
             reason += definition.DeltaLimit is not null && comparison.Missing is { } unknown ? $"; not compared: {unknown}" : "";
@@ -125,10 +128,13 @@ public static class VerdictRule
         }
         else if (verdict is not (Verdict.Fail or Verdict.Error) && rollout.Phase != ReleasePhase.Done && rollout.ExposurePercent <= 0)
         {
-            (verdict, reason) = (Verdict.Running, $"{definition.Title} not judged: not exposed yet");
+            // Silence after a fail is no all-clear.
+            (verdict, reason) = failedAt is { } last
+                ? (Verdict.Inconclusive, $"{reason}; it failed when it was last judged, {Age(now, last)} ago")
+                : (Verdict.Running, $"{definition.Title} not judged: not exposed yet");
         }
 
-        return new(verdict, quality, delta, breachedSince, reason, comparison.Baseline);
+        return new(verdict, quality, delta, breachedSince, reason, comparison.Baseline, failedAt);
     }
 
     /// <summary>Difference in the unit's own way: percentage points for percent, else relative percent. Null without both values, or relative to zero.</summary>

@@ -53,7 +53,11 @@ internal sealed class RolloutClient(HttpClient http, TargetEndpoint endpoint, Ti
                 HttpStatusCode.NotFound => $"{title} does not know the service {service}.",
                 HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"{title} does not accept the console's token; check the token configured for it.",
                 _ => $"{title} answered HTTP {(int)status} when it was read.",
-            });
+            })
+            {
+                // A page that is not found at a wrong address says no such sentence.
+                Answered = status == HttpStatusCode.NotFound && Sentence(text) is not null,
+            };
         }
 
         var state = Parse(text);

@@ -23,8 +23,8 @@ public sealed record SourceList(IReadOnlyList<SourceAnswer> Sources);
 /// <param name="BegunAt">Since when it is read.</param>
 /// <param name="LastTriedAt">When it was last read, with success or not.</param>
 /// <param name="LastReadAt">When it was last read with success.</param>
-/// <param name="LastError">What went wrong last, while it does.</param>
-/// <param name="ConsecutiveErrors">Failed reads in a row.</param>
+/// <param name="LastError">What went wrong last, while it does; of one that is read for each version what the version that fails the longest says, with the version before it.</param>
+/// <param name="ConsecutiveErrors">Failed reads in a row; likewise.</param>
 /// <param name="Note">What was odd about the last good read without making it wrong.</param>
 /// <param name="Signals">Each of its signals.</param>
 public sealed record SourceAnswer(
@@ -33,7 +33,7 @@ public sealed record SourceAnswer(
 {
     internal static SourceAnswer From(SourceView view) => new(
         view.Key, view.Binding.Kind, view.Binding.Service, view.Binding.Target, view.Binding.Environment, view.Binding.Version, view.MadeFrom, view.Host, view.Binding.Interval.TotalSeconds, view.Standing, view.Sentence,
-        view.Status?.BegunAt, view.Status?.LastTriedAt, view.Status?.LastReadAt, view.Status?.LastError, view.Status?.ConsecutiveErrors ?? 0, view.Status?.Note, [.. view.Signals.Select(SourceSignalAnswer.From)]);
+        view.Status?.BegunAt, view.Status?.LastTriedAt, view.Status?.LastReadAt, view.LastError, view.ConsecutiveErrors, view.Status?.Note, [.. view.Signals.Select(SourceSignalAnswer.From)]);
 }
 
 /// <summary>One signal of a source.</summary>

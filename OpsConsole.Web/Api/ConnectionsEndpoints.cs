@@ -14,9 +14,10 @@ internal static class ConnectionsEndpoints
     public static void MapConnections(this IEndpointRouteBuilder v1)
     {
         ArgumentNullException.ThrowIfNull(v1);
-        v1.MapGet("sources", (SourceReading sources) => new SourceList([.. sources.All().Select(SourceAnswer.From)]))
+        v1.MapGet("sources", (string? service, SourceReading sources) => new SourceList([.. sources.All().Where(s => string.IsNullOrEmpty(service) || s.Binding.Service == service).Select(SourceAnswer.From)]))
             .RequirePermission(Permission.BoardRead)
             .WithTags("Sources").WithName("listSources").WithSummary("Every source and what was last found of each of its signals, the worst first")
+            .WithDescription("With `service` those of that service alone.")
             .Produces<SourceList>();
         v1.MapGet("sources/{key}", (string key, SourceReading sources) => sources.Find(key) is { } found ? Results.Ok(SourceAnswer.From(found)) : NotFound("There is no source of that key."))
             .RequirePermission(Permission.BoardRead)

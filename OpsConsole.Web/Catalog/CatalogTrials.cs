@@ -52,7 +52,7 @@ internal sealed class CatalogTrials(CatalogBook book, TargetConnector connector,
             {
                 { Flags: { } flags } => connector.Connect(flags),
                 { Connected: { } connected } => connector.ConnectDraft(connected),
-                _ => registry.Find(target, environment),
+                _ => registry.FindForDraft(target, environment),
             };
             return adapter is null
                 ? new RecordAnswer<TargetTestReport>.NotFound($"Nothing connects {target} in {environment}: give it a kind here, or have another file or the configuration connect it first.")

@@ -66,13 +66,17 @@ public sealed class SourceReading(ISourceSchedule schedule, SourceCatalog catalo
         if (faults.Of(shape.Key) is { Count: > 0 } failed)
         {
             var now = made.Count == 0 ? "" : $" It is read for {string.Join(" and ", made.Select(m => m.Binding.Version))}.";
-            return new(shape, null, SignalStanding.Failing, $"{string.Join(" ", failed.Select(f => $"Not read for {f.Version}: {f.Why}"))}{now}", []) { ReadAs = made };
+            return new(shape, null, SignalStanding.Failing, $"{string.Join(" ", failed.Select(f => $"Not read for {f.Version}: {f.Why}"))}{now}{Troubles(made)}", []) { ReadAs = made };
         }
 
         return made.Count == 0
             ? new(shape, null, SignalStanding.Awaited, $"Read once for each version of a release of {where}; none is under way.", [])
-            : new(shape, null, made.Max(m => m.Standing), $"Read once for each version of a release of {where}: now for {string.Join(" and ", made.Select(m => m.Binding.Version))}.", []) { ReadAs = made };
+            : new(shape, null, made.Max(m => m.Standing), $"Read once for each version of a release of {where}: now for {string.Join(" and ", made.Select(m => m.Binding.Version))}.{Troubles(made)}", []) { ReadAs = made };
     }
+
+    /// <summary>What the versions that fail say of why, the worst first.</summary>
+    private static string Troubles(IReadOnlyList<SourceView> made) =>
+        string.Concat(made.Where(m => m.Standing == SignalStanding.Failing).OrderByDescending(m => m.ConsecutiveErrors).Select(m => $" {m.Binding.Version}: {m.Sentence}"));
 
     private FoundSignal View(SourceBinding binding, SignalHealth health, DateTimeOffset? begunAt, DateTimeOffset now)
     {

@@ -42,6 +42,14 @@ public sealed record SourceView(SourceBinding Binding, SourceStatus? Status, Sig
     /// <summary>Keys of what is read for each version, of one that follows releases.</summary>
     public IReadOnlyList<SourceView> ReadAs { get; init; } = [];
 
+    /// <summary>What went wrong last, while it does; of one that follows releases what the version that fails the longest says.</summary>
+    public string? LastError => Status is null ? Worst is { } worst ? $"{worst.Binding.Version}: {worst.LastError}" : null : Status.LastError;
+
+    /// <summary>Failed reads in a row; likewise.</summary>
+    public int ConsecutiveErrors => Status?.ConsecutiveErrors ?? Worst?.ConsecutiveErrors ?? 0;
+
+    private SourceView? Worst => ReadAs.Where(r => r.LastError is not null).MaxBy(r => r.ConsecutiveErrors);
+
     /// <summary>Key of the binding that it was made from for one version; null where it stands for itself.</summary>
     public string? MadeFrom { get; init; }
 }

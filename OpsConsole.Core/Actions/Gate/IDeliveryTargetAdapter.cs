@@ -82,7 +82,11 @@ public sealed record TargetObservation(double ExposurePercent, bool Halted, Guid
 public sealed class TargetRefusedException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>The target could not be reached or did not answer in time: what it did is not known.</summary>
-public sealed class TargetUnreachableException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class TargetUnreachableException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>True where the target did answer, and said that it does not know what it was asked about: there is nothing to read, and nothing is wrong with the connection.</summary>
+    public bool Answered { get; init; }
+}
 
 /// <summary>Carries out changes on one delivery target and reads them back.</summary>
 public interface IDeliveryTargetAdapter
@@ -117,6 +121,9 @@ public interface ITargetRegistry
 {
     /// <summary>The adapter of a target in an environment, or null where it is not connected there: its releases are shown, and cannot be acted on from here.</summary>
     IDeliveryTargetAdapter? Find(string target, string environment);
+
+    /// <summary>As <see cref="Find"/>, for asking about what is only a draft: how that ends is not noted as how the target does.</summary>
+    IDeliveryTargetAdapter? FindForDraft(string target, string environment) => Find(target, environment);
 
     /// <summary>What a target can do in one of the environments where it is connected, for a list of targets; null where it is in none. A release goes by <see cref="Find"/>.</summary>
     TargetCapabilities? CapabilitiesOf(string target);

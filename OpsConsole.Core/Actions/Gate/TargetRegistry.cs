@@ -8,7 +8,9 @@ public sealed class TargetRegistry(TimeProvider? time = null) : ITargetRegistry
 {
     private readonly ConcurrentDictionary<(string Target, string? Environment), WatchedTarget> _adapters = new();
 
-    public IDeliveryTargetAdapter? Find(string target, string environment) => _adapters.GetValueOrDefault((target, environment)) ?? _adapters.GetValueOrDefault((target, null));
+    public IDeliveryTargetAdapter? Find(string target, string environment) => FindWatched(target, environment);
+
+    public IDeliveryTargetAdapter? FindForDraft(string target, string environment) => FindWatched(target, environment)?.Unwatched;
 
     public TargetCapabilities? CapabilitiesOf(string target) => _adapters.Values.FirstOrDefault(a => a.Target == target)?.Capabilities;
 
@@ -24,4 +26,6 @@ public sealed class TargetRegistry(TimeProvider? time = null) : ITargetRegistry
     }
 
     public void Remove(string target, string? environment) => _adapters.TryRemove((target, environment), out _);
+
+    private WatchedTarget? FindWatched(string target, string environment) => _adapters.GetValueOrDefault((target, environment)) ?? _adapters.GetValueOrDefault((target, null));
 }

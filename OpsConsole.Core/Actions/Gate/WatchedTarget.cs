@@ -21,6 +21,9 @@ internal sealed class WatchedTarget(IDeliveryTargetAdapter adapter, TimeProvider
 
     public TargetContact? LastContact => Volatile.Read(ref _last);
 
+    /// <summary>The adapter itself, of which nothing is noted.</summary>
+    public IDeliveryTargetAdapter Unwatched => adapter;
+
     public string Target => adapter.Target;
 
     public string? Kind => adapter.Kind;
@@ -67,7 +70,7 @@ internal sealed class WatchedTarget(IDeliveryTargetAdapter adapter, TimeProvider
     /// <summary>A target that says no has answered.</summary>
     private static string? Trouble(Exception exception) => exception switch
     {
-        TargetRefusedException => null,
+        TargetRefusedException or TargetUnreachableException { Answered: true } => null,
         TargetUnreachableException => exception.Message,
         OperationCanceledException => Left,
         _ => Broke,

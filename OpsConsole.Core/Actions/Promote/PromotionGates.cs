@@ -7,8 +7,8 @@ namespace OpsConsole.Core.Actions.Promote;
 
 /// <summary>What a release must show before more people get it.</summary>
 /// <remarks>
-/// Before the first stage nobody has the version, so it has no telemetry of its own: the hold and the sample count do not apply,
-/// only failing or unreadable signals count against the verdict, and fresh data is asked of the baseline that it will be compared with.
+/// Before the first stage nobody has the version, so no telemetry of its own is asked for: the hold and the sample count do not apply,
+/// only signals that fail, cannot be read, or failed last and were not seen inside their limits since count against the verdict, and fresh data is asked of the baseline that it will be compared with.
 /// Without a previous version there is no baseline either, and the first stage is what produces the first data.
 /// </remarks>
 public static class PromotionGates
@@ -41,7 +41,7 @@ public static class PromotionGates
         DateTimeOffset? oldest = required.Count == 0 ? null : required.Min(s => s.AsOf);
         if (release.StageIndex < 0)
         {
-            return FreshBaseline(release, snapshot, required);
+            return FreshBaseline(release, snapshot, required, now);
         }
 
         if (required.Count == 0)
@@ -56,16 +56,23 @@ public static class PromotionGates
             : new(FreshData, Verdict.Inconclusive, $"No fresh data: {string.Join("; ", old.Select(s => Staleness(s, now)))}. Look at the source; promote when data comes again.", Source(snapshot), oldest);
     }
 
-    private static GateResult FreshBaseline(ReleaseState release, ReleaseSnapshot snapshot, List<SignalSnapshot> required)
+    private static GateResult FreshBaseline(ReleaseState release, ReleaseSnapshot snapshot, List<SignalSnapshot> required, DateTimeOffset now)
     {
+        var failed = snapshot.Signals.Where(s => s.FailedAt is not null).ToList();
+        if (failed.Count > 0)
+        {
+            var which = string.Join(", ", failed.Select(s => $"{s.Definition.Title} failed {Wording.Duration(now - s.FailedAt!.Value)} ago"));
+            return new(FreshData, Verdict.Inconclusive, $"Not seen inside its limits since then: {which}. Look at the source; promote when it is measured inside its limits again.", Source(snapshot), failed.Min(s => s.FailedAt));
+        }
+
         if (release.PreviousVersion is not { } previous)
         {
-            return new(FreshData, Verdict.Pass, "Nobody has the release yet and there is no previous version to measure; the first stage brings the first data.", Source(snapshot), null);
+            return new(FreshData, Verdict.Pass, "There is no previous version to measure, and before the first stage no data of the release itself is needed.", Source(snapshot), null);
         }
 
         var unknown = required.Where(s => s.Definition.DeltaLimit is not null && s.Baseline is null).ToList();
         return unknown.Count == 0
-            ? new(FreshData, Verdict.Pass, $"The baseline {previous} is being measured; the release itself has no data before its first stage.", Source(snapshot), snapshot.AsOf)
+            ? new(FreshData, Verdict.Pass, $"The baseline {previous} is being measured; before the first stage no data of the release itself is needed.", Source(snapshot), snapshot.AsOf)
             : new(FreshData, Verdict.Inconclusive, $"No data of the baseline {previous} to compare with: {string.Join(", ", unknown.Select(s => s.Definition.Title))}. Look at the source.", Source(snapshot), null);
     }
 
@@ -87,10 +94,10 @@ public static class PromotionGates
         return new(VerdictPass, verdict, $"The verdict is {verdict.ToString().ToLowerInvariant()}, and pass is needed: {reasons}.", Source(snapshot), snapshot.AsOf);
     }
 
-    /// <summary>A required signal must pass; another one must only not fail. Before the first stage only what fails or cannot be read counts.</summary>
-    private static bool StandsAgainst(SignalSnapshot signal, bool beforeFirstStage) => signal.Definition.Required
+    /// <summary>A required signal must pass; another one must only not fail. Before the first stage only what fails, cannot be read, or failed last counts.</summary>
+    private static bool StandsAgainst(SignalSnapshot signal, bool beforeFirstStage) => (beforeFirstStage && signal.FailedAt is not null) || (signal.Definition.Required
         ? beforeFirstStage ? signal.Verdict >= Verdict.Error : signal.Verdict != Verdict.Pass
-        : signal.Verdict == Verdict.Fail;
+        : signal.Verdict == Verdict.Fail);
 
     private static GateResult Held(ReleaseState release, DateTimeOffset now)
     {
@@ -109,7 +116,7 @@ public static class PromotionGates
     {
         if (release.StageIndex < 0)
         {
-            return new(SampleCount, Verdict.Pass, "Nobody has the release yet, so there is nothing to count.", "release record", null);
+            return new(SampleCount, Verdict.Pass, "Before the first stage no observations are needed.", "release record", null);
         }
 
         if (snapshot is null)

@@ -61,7 +61,7 @@ internal sealed class EcsAdapter : IDeliveryTargetAdapter
     public async Task<TargetObservation> ObserveAsync(string service, string environment, string version, CancellationToken cancellationToken)
     {
         var name = _settings.NameOf(service);
-        var seen = await FindAsync(name, cancellationToken).ConfigureAwait(false) ?? throw new TargetUnreachableException(Unknown(name));
+        var seen = await FindAsync(name, cancellationToken).ConfigureAwait(false) ?? throw new TargetUnreachableException(Unknown(name)) { Answered = true };
         if (seen.WhyNot is { } why)
         {
             throw new TargetUnreachableException(why);

@@ -44,7 +44,7 @@ public sealed class FlagAdapter(FlagTargetOptions options, ISwitchStore switches
     private async Task<TargetObservation> ReadAsync(string service, string environment, string version, CancellationToken cancellationToken)
     {
         var release = await ReleaseAsync(service, environment, version, cancellationToken).ConfigureAwait(false)
-            ?? throw new TargetUnreachableException($"No release of {service} {version} with a switch is registered on {Target} in {environment}.");
+            ?? throw new TargetUnreachableException($"No release of {service} {version} with a switch is registered on {Target} in {environment}.") { Answered = true };
         var key = release.SwitchKey!;
         if (await PlaceAsync(key, environment, cancellationToken).ConfigureAwait(false) is { } stored)
         {

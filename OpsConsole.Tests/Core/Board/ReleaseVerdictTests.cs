@@ -39,6 +39,12 @@ public sealed class ReleaseVerdictTests
     public void What_is_not_required_fails_the_release_all_the_same() =>
         Assert.Equal(Verdict.Fail, Of(Signal(Verdict.Pass), Signal(Verdict.Fail, required: false)).Verdict);
 
+    [Theory]
+    [InlineData(0, Verdict.Inconclusive)]
+    [InlineData(5, Verdict.Pass)]
+    public void What_is_not_required_and_failed_last_holds_the_release_back_before_its_first_stage(double exposure, Verdict expected) =>
+        Assert.Equal(expected, ReleaseVerdict.Of(ReleasePhase.RollingOut, exposure, [Signal(Verdict.Pass), Signal(Verdict.Inconclusive, required: false) with { FailedAt = DateTimeOffset.UnixEpoch }]).Verdict);
+
     [Fact]
     public void Quality_is_the_worst_of_the_required() =>
         Assert.Equal(SignalQuality.Stale, Of(Signal(Verdict.Pass), Signal(Verdict.Inconclusive, true, SignalQuality.Stale), Signal(Verdict.Pass, false, SignalQuality.Missing)).Quality);

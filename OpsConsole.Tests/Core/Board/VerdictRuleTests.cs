@@ -40,6 +40,7 @@ public sealed class VerdictRuleTests
         { "missing, source says why", new(null, null, 0, null, Now.AddSeconds(-1), SampleKind.Missing, "No series of it was found."), default, Rolling(), Verdict.Inconclusive, SignalQuality.Missing, "errors missing: never a value; the source answered 1 s ago that it has none: No series of it was found" },
         { "missing, young, source says why", new(null, null, 0, null, Now.AddSeconds(-1), SampleKind.Missing, "Collecting."), default, Rolling(44), Verdict.Running, SignalQuality.Missing, "errors awaited: no value yet; the source answered 1 s ago that it has none: Collecting" },
         { "error", Measured(0.4) with { HeardAt = Now.AddSeconds(-1), HeardKind = SampleKind.Error, Detail = "no answer in 3 s" }, default, Rolling(), Verdict.Error, SignalQuality.Fresh, "errors cannot be read: no answer in 3 s, 1 s ago" },
+        { "error of a whole sentence", Measured(0.4) with { HeardAt = Now.AddSeconds(-1), HeardKind = SampleKind.Error, Detail = "The source does not accept connections." }, default, Rolling(), Verdict.Error, SignalQuality.Fresh, "errors cannot be read: The source does not accept connections, 1 s ago" },
         { "error, past the limit", Measured(40) with { HeardKind = SampleKind.Error }, default, Rolling(), Verdict.Error, SignalQuality.Fresh, "errors cannot be read: the source failed, 2 s ago" },
         { "not exposed, inside", Measured(0.4), default, new(ReleasePhase.Registered, 0, Now.AddHours(-1), "2.14.3"), Verdict.Running, SignalQuality.Fresh, "errors not judged: not exposed yet" },
         { "not exposed, missing", default, default, new(ReleasePhase.Registered, 0, Now.AddHours(-1), "2.14.3"), Verdict.Running, SignalQuality.Missing, "errors not judged: not exposed yet" },
@@ -161,6 +162,29 @@ public sealed class VerdictRuleTests
         Assert.Equal((Verdict.Running, Now.AddSeconds(-4)), (few.Verdict, few.BreachedSince));
         Assert.Equal(few.BreachedSince, VerdictRule.Judge(Errors, Measured(50), default, Rolling(), few.BreachedSince, Now).BreachedSince);
         Assert.Null(VerdictRule.Judge(Errors, Measured(0, 2), default, Rolling(10), null, Now).BreachedSince);
+    }
+
+    public static TheoryData<string, SeriesReading, Verdict, string> Held() => new()
+    {
+        { "silent", Measured(2, age: 1200), Verdict.Inconclusive, "errors stale: newest value 20 m 0 s old; it failed when it was last judged, 20 m 0 s ago" },
+        { "nothing is kept of it", default, Verdict.Inconclusive, "errors missing: never a value; it failed when it was last judged, 20 m 0 s ago" },
+        { "too few", Measured(0, 49), Verdict.Inconclusive, "errors 0 %: 49 of 50 requests needed in 30 s, 2 s old; it failed when it was last judged, 20 m 0 s ago" },
+        { "unreadable", Measured(2, age: 1200) with { HeardAt = Now.AddSeconds(-1), HeardKind = SampleKind.Error }, Verdict.Error, "errors cannot be read: the source failed, 1 s ago" },
+        { "inside its limits", Measured(0.4), Verdict.Running, "errors not judged: not exposed yet" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Held))]
+    public void What_failed_before_the_first_stage_is_held_back_until_it_is_seen_inside_its_limits(string name, SeriesReading canary, Verdict verdict, string reason)
+    {
+        var registered = Rolling() with { Phase = ReleasePhase.Registered, ExposurePercent = 0 };
+        var failed = VerdictRule.Judge(Errors, Measured(2), default, registered, null, Now);
+        Assert.Equal((Verdict.Fail, Now.AddSeconds(-2)), (failed.Verdict, failed.FailedAt));
+
+        var last = Now.AddMinutes(-20);
+        var judged = VerdictRule.Judge(Errors, canary, default, registered, last, Now, failedAt: last);
+
+        Assert.Equal((name, verdict, reason, verdict == Verdict.Running ? null : last), (name, judged.Verdict, judged.Reason, judged.FailedAt));
     }
 
     [Fact]

@@ -78,7 +78,17 @@ public sealed class GatewayAdapterTests : IAsyncLifetime
     public async Task An_unknown_service_is_refused_and_cannot_be_read()
     {
         await Assert.ThrowsAsync<TargetRefusedException>(() => _adapter.ApplyAsync(Change(5) with { Service = "nothing" }, default));
-        await Assert.ThrowsAsync<TargetUnreachableException>(() => _adapter.ObserveAsync("nothing", "production", "1", default));
+        Assert.True((await Assert.ThrowsAsync<TargetUnreachableException>(() => _adapter.ObserveAsync("nothing", "production", "1", default))).Answered);
+    }
+
+    [Fact]
+    public async Task What_is_not_found_without_a_word_of_a_service_is_no_answer()
+    {
+        await using var server = await MisbehavingServer.AnswersAsync(HttpStatusCode.NotFound, "<html>Not here</html>");
+
+        var told = await Assert.ThrowsAsync<TargetUnreachableException>(() => Adapter(server.Address, TimeProvider.System).ObserveAsync("shop", "production", "2.15.0", default));
+
+        Assert.False(told.Answered);
     }
 
     [Theory]

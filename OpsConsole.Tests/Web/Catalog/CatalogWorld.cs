@@ -167,6 +167,8 @@ internal sealed class CatalogWorld : IDisposable
 
         public IDeliveryTargetAdapter? Find(string target, string environment) => _targets.Find(target, environment);
 
+        public IDeliveryTargetAdapter? FindForDraft(string target, string environment) => _targets.FindForDraft(target, environment);
+
         public TargetCapabilities? CapabilitiesOf(string target) => _targets.CapabilitiesOf(target);
 
         public IReadOnlyList<ConnectedTarget> List() => _targets.List();

@@ -1,5 +1,6 @@
 using OpsConsole.Core.Signals;
 using OpsConsole.Tests.Core.Board;
+using OpsConsole.Web.Api;
 using OpsConsole.Web.Connections;
 
 namespace OpsConsole.Tests.Web.Connections;
@@ -116,6 +117,26 @@ public sealed class SourceReadingTests
         Assert.Equal((SignalStanding.Missing, 2), (whole.Standing, whole.ReadAs.Count));
         Assert.All(whole.ReadAs, r => Assert.Equal("shop", r.MadeFrom));
         Assert.Null(_bound.Sources.Find("beside")!.MadeFrom);
+    }
+
+    [Fact]
+    public void One_that_follows_releases_says_why_its_versions_fail()
+    {
+        var shape = Bound.Binding("shop", version: SourceBinding.EveryVersion);
+        _bound.Options.Bindings = [shape];
+        _bound.Read(shape.For("1.0.0"), Bound.Found());
+        _bound.Failing(shape.For("1.1.0"), "The source does not accept connections.");
+
+        var whole = _bound.Sources.Find("shop")!;
+
+        Assert.Equal(
+            (SignalStanding.Failing, "Read once for each version of a release of shop on gateway in production: now for 1.1.0 and 1.0.0. 1.1.0: The source does not accept connections."),
+            (whole.Standing, whole.Sentence.Replace("1.0.0 and 1.1.0", "1.1.0 and 1.0.0", StringComparison.Ordinal)));
+        var told = SourceAnswer.From(whole);
+        Assert.Equal(("1.1.0: The source does not accept connections.", 4), (told.LastError, told.ConsecutiveErrors));
+
+        _bound.Faults.Note("shop", "2.0.0", "The name is taken.");
+        Assert.EndsWith(" 1.1.0: The source does not accept connections.", _bound.Sources.Find("shop")!.Sentence, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -106,6 +106,28 @@ public sealed class TargetTestTests
     }
 
     [Fact]
+    public async Task A_target_that_does_not_know_what_it_was_asked_about_has_answered()
+    {
+        _target.OnObserve = _ => throw new TargetUnreachableException("The gateway does not know the service shoppe.") { Answered = true };
+
+        var report = await new TargetTest(_time).RunAsync(_registry.Find("gateway", "production")!, "shoppe", "production", "2.15.0", Token);
+
+        Assert.Equal((false, "The gateway does not know the service shoppe."), (report.Passed, report.Sentence));
+        Assert.Equal(new TargetContact(Given.Now, null, Given.Now), Contact);
+    }
+
+    [Fact]
+    public async Task What_a_draft_asks_of_a_target_in_use_is_not_how_the_target_does()
+    {
+        _target.OnObserve = _ => throw new TargetUnreachableException("It could not be reached.");
+
+        await Assert.ThrowsAsync<TargetUnreachableException>(() => _registry.FindForDraft("gateway", "production")!.ObserveAsync("shoppe", "production", "2.15.0", Token));
+
+        Assert.Null(Contact);
+        Assert.Null(_registry.FindForDraft("other", "production"));
+    }
+
+    [Fact]
     public async Task A_fault_of_the_console_is_noted_without_its_words()
     {
         _target.OnApply = (_, _) => throw new InvalidOperationException("s3cret");

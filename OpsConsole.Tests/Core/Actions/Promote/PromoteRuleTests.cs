@@ -56,6 +56,8 @@ public sealed class PromoteRuleTests
         { "first stage without baseline", ["data-not-fresh"] },
         { "first stage of a first release", [] },
         { "first stage while the source cannot be read", ["verdict-not-pass"] },
+        { "first stage after a fail that fell silent", ["data-not-fresh", "verdict-not-pass"] },
+        { "first stage after an optional fail that fell silent", ["data-not-fresh", "verdict-not-pass"] },
     };
 
     [Theory]
@@ -134,6 +136,19 @@ public sealed class PromoteRuleTests
     }
 
     [Theory]
+    [InlineData("2.14.3", "The baseline 2.14.3 is being measured; before the first stage no data of the release itself is needed.")]
+    [InlineData(null, "There is no previous version to measure, and before the first stage no data of the release itself is needed.")]
+    public void Before_the_first_stage_the_gates_are_true_also_where_the_release_has_data(string? previous, string fresh)
+    {
+        var release = Release(ReleasePhase.Registered, -1) with { PreviousVersion = previous };
+
+        var gates = PromotionGates.Judge(release, Snapshot(release, Signal(verdict: Verdict.Running)), Now);
+
+        Assert.All(gates, g => Assert.Equal(Verdict.Pass, g.Verdict));
+        Assert.Equal((fresh, "Before the first stage no observations are needed."), (gates[0].Detail, gates[3].Detail));
+    }
+
+    [Theory]
     [InlineData(-60, Verdict.Fail)]
     [InlineData(-7_200, Verdict.Pass)]
     public void A_release_with_a_switch_shows_whether_it_was_killed_in_its_time(int seconds, Verdict expected)
@@ -192,6 +207,9 @@ public sealed class PromoteRuleTests
         "first stage without baseline" => Context(Release(ReleasePhase.Registered, -1), Good, null, Silent() with { Baseline = null }),
         "first stage of a first release" => Context(Release(ReleasePhase.Registered, -1) with { PreviousVersion = null }, Good, null, Silent() with { Baseline = null }),
         "first stage while the source cannot be read" => Context(Release(ReleasePhase.Registered, -1), Good, null, Silent() with { Verdict = Verdict.Error }),
+        "first stage after a fail that fell silent" => Context(Release(ReleasePhase.Registered, -1), Good, null, Silent() with { Verdict = Verdict.Inconclusive, FailedAt = Now.AddMinutes(-20) }),
+        "first stage after an optional fail that fell silent" => Context(
+            Release(ReleasePhase.Registered, -1), Good, null, Silent(), Signal("p95_latency", Verdict.Inconclusive) with { FailedAt = Now.AddMinutes(-20) }),
         _ => throw new ArgumentException(given, nameof(given)),
     };
 
