@@ -177,9 +177,14 @@ public static class CatalogText
                     _faults.Error(list, $"'{PolicyNames.Shown(key.Text)}' takes no list here; where several are meant, write them on one line with commas.");
                     break;
                 case MapNode map when MayBeSecret(path) && map.Entries is [({ Text: "secret" }, ScalarNode { IsEmpty: false } name)]:
-                    if (CatalogMap.IsName(name, "a secret's name", _faults))
+                    if (CatalogName.IsValid(name.Text))
                     {
                         _values.Add(new(path, name.Text, IsSecret: true));
+                    }
+                    else
+                    {
+                        // Whoever was to name a secret may have given it: it is repeated nowhere.
+                        _faults.Error(name, $"What stands here is no secret's name: that has {CatalogName.Form}. It is not shown, because it may be the secret itself; no secret stands in a file.");
                     }
 
                     break;

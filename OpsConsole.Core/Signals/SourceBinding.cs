@@ -32,6 +32,9 @@ public sealed record SourceBinding
     /// <summary>By what the console is let in, where the source asks for it.</summary>
     public SourceCredential? Credential { get; init; }
 
+    /// <summary>Key of the binding for every version that it was made of; null for one that stands for itself.</summary>
+    public string? MadeOf { get; init; }
+
     /// <summary>True for one that is read for every version of the releases on the board.</summary>
     public bool FollowsReleases => Version == EveryVersion;
 
@@ -57,6 +60,7 @@ public sealed record SourceBinding
     public SourceBinding For(string version) => this with
     {
         Key = KeyFor(version),
+        MadeOf = Key,
         Version = version,
         Address = Address is null ? null : new Uri(Address.OriginalString.Replace(VersionPlace, Uri.EscapeDataString(version), StringComparison.Ordinal)),
         Rules = [.. Rules.Select(r => r with { Numerator = Filled(r.Numerator, version), Denominator = r.Denominator is { } text ? Filled(text, version) : null })],

@@ -34,7 +34,7 @@ public sealed class PlaygroundConsole : IAsyncLifetime
     private async Task ApplyCatalogAsync()
     {
         const string Shop = "service: shop\nowner: { team: commerce, contact: '#commerce-oncall' }\nenvironments: [production]\ntargets: { gateway: { environments: [production] } }\npolicies: [web-canary]\n"
-            + "sources: { shop-host: { kind: http-check, target: gateway, environment: production, version: 2.15.0, address: 'http://127.0.0.1:9', checks: { home: { path: / } } } }\n";
+            + "sources: { shop-host: { kind: http-check, target: gateway, environment: production, version: 2.15.0, address: 'http://127.0.0.1:9', checks: { front: { path: / } } } }\n";
         var folder = Directory.CreateDirectory(Path.Combine(Console.DataFolder, "catalog")).FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "shop.yaml"), Shop);
         var apply = async () =>

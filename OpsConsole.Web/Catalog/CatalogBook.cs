@@ -30,6 +30,7 @@ internal sealed class CatalogBook(
     private readonly SemaphoreSlim _one = new(1, 1);
     private string? _settled;
     private HashSet<string>? _policies;
+    private ConnectedBesides _besides = ConnectedBesides.Nothing;
 
     /// <summary>How it stands since the last look.</summary>
     public CatalogStanding Standing { get; private set; } = new();
@@ -91,7 +92,7 @@ internal sealed class CatalogBook(
     {
         ArgumentNullException.ThrowIfNull(file);
         var now = Standing;
-        return Compared(now, reader.Read([.. now.Found.Files.Where(f => f.Name != file.Name), file], [], _policies, now.InForce, now.Found), missing: null);
+        return Compared(now, reader.Read([.. now.Found.Files.Where(f => f.Name != file.Name), file], [], _policies, _besides, now.InForce, now.Found), missing: null);
     }
 
     /// <summary>Writes the file of a new service and applies it, where nothing else waits.</summary>
@@ -143,8 +144,11 @@ internal sealed class CatalogBook(
         var number = await store.NumberAsync(cancellationToken);
         var (known, policies) = (_policies, (await library.ListAsync(cancellationToken)).Select(p => p.Name).ToHashSet(StringComparer.Ordinal));
         var isNew = number != (before.Applied?.Number ?? 0);
+        var besides = connections.Besides();
+        var moved = !besides.IsSame(_besides);
         var now = isNew && await store.LatestAsync(cancellationToken) is { } version
-            ? before with { Applied = Head(version), InForce = reader.Read(version.Files, [], policies: null) }
+            ? before with { Applied = Head(version), InForce = reader.Read(version.Files, [], policies: null, besides) }
+            : moved ? before with { InForce = reader.Read(before.InForce.Files, [], policies: null, besides) }
             : before;
         var unconnected = await connections.TakeUpAsync(now.InForce.Parts, cancellationToken);
         foreach (var fault in unconnected.Except(before.Unconnected))
@@ -152,10 +156,10 @@ internal sealed class CatalogBook(
             log.LogError("Of the catalogue's version {Version}: {Fault}", now.Applied?.Number, fault.Sentence);
         }
 
-        _policies = policies;
-        var same = !isNew && before.LookedAt is not null && before.Missing == files.Missing && known?.SetEquals(policies) == true
+        (_policies, _besides) = (policies, besides);
+        var same = !isNew && !moved && before.LookedAt is not null && before.Missing == files.Missing && known?.SetEquals(policies) == true
             && before.Found.Digest == CatalogContent.DigestOf(files.Files) && before.Found.Faults.Where(f => f.Line == 0).SequenceEqual(files.Faults);
-        Standing = (same ? now : Compared(now, files.Missing is null ? reader.Read(files.Files, files.Faults, policies, now.InForce, before.Found) : CatalogContent.Empty, files.Missing)) with { Unconnected = unconnected, LookedAt = time.GetUtcNow() };
+        Standing = (same ? now : Compared(now, files.Missing is null ? reader.Read(files.Files, files.Faults, policies, besides, now.InForce, before.Found) : CatalogContent.Empty, files.Missing)) with { Unconnected = unconnected, LookedAt = time.GetUtcNow() };
     }
 
     /// <summary>What differs. A file that cannot be read is taken to say what it said before, so that a slip in it does not look like a removal.</summary>

@@ -9,10 +9,10 @@ namespace OpsConsole.Web.Catalog;
 internal sealed record CatalogPlaced(CatalogReading Reading, CatalogPart Part, List<CatalogFault> Faults);
 
 /// <summary>
-/// Leaves out what is there already, and says so. What stands in the configuration wins; of two files the one that said it before, first in what holds, then in what was found,
+/// Leaves out what is there already, and says so. What stands in the configuration wins, and so does what is connected and read by neither it nor a file; of two files the one that said it before, first in what holds, then in what was found,
 /// else the first by name: what comes second is a fault, and never quietly something else than it says.
 /// </summary>
-internal sealed class CatalogClashes(SourceOptions configuredSources, TargetOptions configuredTargets, IReadOnlyList<CatalogContent> before)
+internal sealed class CatalogClashes(SourceOptions configuredSources, TargetOptions configuredTargets, ConnectedBesides besides, IReadOnlyList<CatalogContent> before)
 {
     private readonly List<CatalogContent> _before = [.. before];
     private readonly List<(CatalogPlaced Of, CatalogTargetEntry Target)> _targets = [];
@@ -64,14 +64,18 @@ internal sealed class CatalogClashes(SourceOptions configuredSources, TargetOpti
 
     private string? Clash(CatalogTargetEntry target) =>
         Configured(target) is { } setting ? $"{target.Title} is connected by the configuration already ({setting}); take it out of one of the two."
+        : besides.Targets.FirstOrDefault(o => target.Meets(o.Target, o.Environment)) is { } beside
+            ? $"{target.Title} is connected at this console already, as '{beside.Title}' for {beside.Environment ?? "every environment"}, by neither the configuration nor a file; here it is enough to name it, with its environments and without a kind."
         : _targets.Find(o => o.Target.Meets(target.Target, target.Environment)) is { Of: { } other }
             ? $"{target.Title} is connected by {other.Reading.File.Name} already; here it is enough to name it, with its environments and without a kind."
         : null;
 
     private string? Clash(SourceBinding source) =>
         configuredSources.Bindings.Any(b => b.Key == source.Key) ? $"The configuration has a source {source.Key} already ({SourceOptions.Section}:{source.Key}); take it out of one of the two."
+        : besides.Sources.Any(b => b.Key == source.Key) ? $"A source {source.Key} is read at this console already, by neither the configuration nor a file; give this one another name."
         : _sources.Find(o => o.Source.Binding.Key == source.Key) is { Of: { } other } ? $"{other.Reading.File.Name} has a source {source.Key} already; give this one another name."
         : configuredSources.Bindings.Select(b => Shared(source, b, $"the configuration's source {b.Key} ({SourceOptions.Section}:{b.Key})"))
+            .Concat(besides.Sources.Select(b => Shared(source, b, $"the source {b.Key}, of neither the configuration nor a file,")))
             .Concat(_sources.Select(o => Shared(source, o.Source.Binding, $"the source {o.Source.Binding.Key} of {o.Of.Reading.File.Name}"))).FirstOrDefault(static s => s is not null);
 
     private static string? Shared(SourceBinding source, SourceBinding other, string name) =>

@@ -18,6 +18,21 @@ internal sealed class CatalogConnections(
     private IReadOnlyList<CatalogPart>? _tried;
     private Dictionary<(string Target, string? Environment), CatalogFault> _failed = [];
 
+    /// <summary>What is connected and read now by other means than the configuration and the catalogue. A source that follows releases is of one of these two.</summary>
+    public ConnectedBesides Besides() => new(
+        [
+            .. registry.List().Select(t => t.Adapter)
+                .Where(a => !_targets.Exists(t => (t.Target, t.Environment) == (a.Target, a.Environment)))
+                .Where(a => !targetOptions.Value.Targets.Any(t => (t.Settings.Target, t.Settings.Environment) == (a.Target, a.Environment)))
+                .Where(a => a.Environment is not null || !targetOptions.Value.Flags.Any(f => f.Target == a.Target))
+                .Select(a => new TargetBesides(a.Target, a.Environment, a.Capabilities.Title)),
+        ],
+        [
+            .. schedule.List().Select(s => s.Binding)
+                .Where(b => b.MadeOf is null && !_sources.Exists(s => s.Binding.Key == b.Key) && !sourceOptions.Value.Bindings.Any(o => o.Key == b.Key))
+                .OrderBy(b => b.Key, StringComparer.Ordinal),
+        ]);
+
     /// <summary>Why these parts cannot take the place of what is in force, one sentence each: a target keeps its connection while it is being asked for something, and while a release is on its way on it.</summary>
     public async Task<IReadOnlyList<string>> BusyAsync(IReadOnlyList<CatalogPart> parts, CancellationToken cancellationToken)
     {

@@ -21,8 +21,9 @@ internal sealed class CatalogReader(
     /// <param name="files">By name.</param>
     /// <param name="found">What is wrong with the folder's other files.</param>
     /// <param name="policies">Names of the policies that there are; null where any may be named.</param>
+    /// <param name="besides">What is connected and read by neither the configuration nor the catalogue; null for nothing.</param>
     /// <param name="before">What was there before, what holds first: of two files that say the same, the one that is not among it is wrong.</param>
-    public CatalogContent Read(IReadOnlyList<CatalogFile> files, IReadOnlyList<CatalogFault> found, IReadOnlySet<string>? policies = null, params IReadOnlyList<CatalogContent> before)
+    public CatalogContent Read(IReadOnlyList<CatalogFile> files, IReadOnlyList<CatalogFault> found, IReadOnlySet<string>? policies = null, ConnectedBesides? besides = null, params IReadOnlyList<CatalogContent> before)
     {
         var (read, faults) = (new List<CatalogPlaced>(), new List<CatalogFault>());
         foreach (var reading in files.OrderBy(f => f.Name, StringComparer.Ordinal).Select(CatalogText.Read))
@@ -36,7 +37,7 @@ internal sealed class CatalogReader(
             }
         }
 
-        var parts = new CatalogClashes(configuredSources.Value, configuredTargets.Value, before).Settle(read);
+        var parts = new CatalogClashes(configuredSources.Value, configuredTargets.Value, besides ?? ConnectedBesides.Nothing, before).Settle(read);
         faults.AddRange(read.SelectMany(r => r.Faults.OrderBy(f => f.Line).ThenBy(f => f.Column)));
         return new(files, [.. read.Select(r => r.Part.Service)], parts, [.. found, .. faults.OrderBy(f => f.File, StringComparer.Ordinal)]);
     }
@@ -55,7 +56,7 @@ internal sealed class CatalogReader(
             .. targets.Faults.Concat(read.Faults).Where(f => !told.Exists(t => t.Tells(f))).Select(f => reading.Places.Fault(reading.File.Name, f)),
         ];
         // What may be a secret is seen nowhere, and what is wrong with one connection takes no other one away.
-        var shown = service with { Values = [.. service.Values.Select(v => told.Exists(t => t.Path == v.Path) && !v.IsSecret ? v with { IsWithheld = true } : v)] };
+        var shown = service with { Values = [.. service.Values.Select(v => told.Exists(t => t.Path == v.Path) && !(v.IsSecret && NamedSecrets.MayBeName(v.Text)) ? v with { IsWithheld = true } : v)] };
         (string, int, int) Place(string path) => (reading.File.Name, reading.Places.Of(path).Line, reading.Places.Of(path).Column);
         string PathOf(ConfiguredTarget t) => $"targets:{t.Settings.Target}:environments:{t.Settings.Environment}";
         bool Sound(string path) => !told.Exists(t => t.Path.StartsWith(path + ":", StringComparison.OrdinalIgnoreCase));

@@ -52,9 +52,11 @@ internal sealed class CatalogSecrets(SourceCatalog sources, IEnumerable<Delivery
         (SettingForm.SecretFile, _) => new(value.Path, "is the path of a file with a secret, which no file of the catalogue names: connect this one by the configuration of the console, or give the secret by name"),
         (SettingForm.Secret, false) => new(value.Path, $"is a secret, which stands in no file: write 'secret: <name>' below it, and give the secret itself as the setting {NamedSecrets.Setting("<name>")}"),
         (SettingForm.Text or SettingForm.Address, true) => new(value.Path, "is no secret and is shown to people, so no secret goes there"),
+        (_, true) when secrets.Value.Find(value.Text) is null && !NamedSecrets.MayBeName(value.Text) => new(
+            value.Path, $"names a secret that is not there, and is not shown because it may be the secret itself: name one, and give the secret as the setting {NamedSecrets.Setting("<name>")}"),
         (_, true) when secrets.Value.Find(value.Text) is null => new(
             value.Path,
-            $"names the secret '{value.Text}', which is not there: give it as the setting {NamedSecrets.Setting(value.Text)} (a file or variable OpsConsole__Secrets__{value.Text}__Value), with {NamedSecrets.EnvironmentSetting(value.Text)}, and start the console anew",
+            $"names the secret '{value.Text}', which is not there: give it as the setting {NamedSecrets.Setting(value.Text)} ({NamedSecrets.Means(value.Text)}), with {NamedSecrets.EnvironmentSetting(value.Text)}, and start the console anew",
             Spelling.Suggest(value.Text, secrets.Value.Names)),
         (_, true) => Misused(service, value, secrets.Value.Find(value.Text)!),
         (_, false) when CredentialIn(service, value) is { } why => new(value.Path, why),

@@ -29,6 +29,9 @@ public sealed class NamedSecrets
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "OpsConsole:Secrets";
 
+    /// <summary>From this length on letters and digits without a break are taken for a key.</summary>
+    private const int ShortestKey = 32;
+
     private const string Value = "Value", Environment = "Environment", Hosts = "Hosts";
 
     private static readonly string[] Keys = [Value, Environment, Hosts];
@@ -47,11 +50,26 @@ public sealed class NamedSecrets
     /// <summary>Names of those that something of the catalogue may use and that say no hosts: whoever writes the catalogue decides where they go.</summary>
     public IReadOnlyList<string> Anywhere => [.. NamesWhere(static s => s.Environments.Count > 0 && s.Hosts.Count == 0)];
 
+    /// <summary>True for what may be shown and kept as a secret's name, whether or not there is one: a long run of letters and digits is likelier the secret itself.</summary>
+    public static bool MayBeName(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return CatalogName.IsValid(text) && !(text.Length >= ShortestKey && text.All(char.IsAsciiLetterOrDigit));
+    }
+
     /// <summary>The secret of a name; null where there is none.</summary>
     public NamedSecret? Find(string name) => _secrets.GetValueOrDefault(name);
 
     /// <summary>Where a secret of a name is to be given.</summary>
     public static string Setting(string name) => $"{Section}:{name}:{Value}";
+
+    /// <summary>By what means it can be given beside a settings file: shells set no variable with anything but letters, digits and underscores in its name.</summary>
+    public static string Means(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var file = $"OpsConsole__Secrets__{name}__{Value}";
+        return name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? $"a file or variable {file}" : $"a file {file} in the folder that OpsConsole__SecretsFolder names; a shell sets no variable of this name";
+    }
 
     /// <summary>Where it is said what environments a secret is for.</summary>
     public static string EnvironmentSetting(string name) => $"{Section}:{name}:{Environment}";

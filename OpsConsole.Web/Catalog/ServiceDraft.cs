@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpsConsole.Core.Catalog;
 using OpsConsole.Core.Connections;
@@ -82,6 +83,10 @@ public sealed class ServiceDraft
     /// <summary>The version that target and source are tested with; not part of the file.</summary>
     public string Version { get; set; } = "";
 
+    /// <summary>What came of its tests, for as long as it says what was tested.</summary>
+    [JsonIgnore]
+    public DraftTests Tests => field ??= new(this);
+
     [JsonIgnore]
     public IReadOnlyList<string> EnvironmentNames => Names(Environments);
 
@@ -94,7 +99,7 @@ public sealed class ServiceDraft
     public string SourcePlace => SourceEnvironment.Length > 0 ? SourceEnvironment : TargetPlace;
 
     /// <summary>Rules that a signal of a kind without measures may have; the first is the likeliest.</summary>
-    public static IReadOnlyList<string> RulesOf(string kind) => kind is Core.Sources.Prometheus.PrometheusSource.KindName or Core.Sources.Sql.SqlSource.KindName ? ["query"] : ["ratio", "quantile", "rate", "gauge"];
+    public static IReadOnlyList<string> RulesOf(string kind) => Jobs.SourceSection.RulesOf(kind);
 
     /// <summary>True where the rule has a second selector or query. SQL counts in the query itself.</summary>
     [JsonIgnore]
@@ -103,6 +108,26 @@ public sealed class ServiceDraft
     /// <summary>True for a kind that is let in by a token, where it has no secrets of its own. What was said for another kind is kept and not written.</summary>
     public static bool TakesToken(Core.Signals.SourceKind kind) =>
         kind.HasAddress && kind.Name != Core.Sources.HttpCheck.HttpCheckSource.KindName && !kind.Settings.Any(s => s.Form == SettingForm.Secret);
+
+    /// <summary>As it may be kept in a browser: without what stands in the place of a secret's name and is none, because that may be the secret itself.</summary>
+    /// <param name="secrets">Settings that are a secret with some kind: what is typed for one kind stays when another is chosen.</param>
+    public ServiceDraft ToKeep(IReadOnlySet<string> secrets)
+    {
+        ArgumentNullException.ThrowIfNull(secrets);
+        var kept = JsonSerializer.Deserialize<ServiceDraft>(JsonSerializer.Serialize(this))!;
+        kept.Token = MayBeKept(Token) ? Token : "";
+        foreach (var values in new[] { kept.TargetValues, kept.SourceValues })
+        {
+            foreach (var (name, _) in values.Where(v => secrets.Contains(v.Key) && !MayBeKept(v.Value)).ToList())
+            {
+                values.Remove(name);
+            }
+        }
+
+        return kept;
+
+        static bool MayBeKept(string text) => text.Trim() is not { Length: > 0 } name || NamedSecrets.MayBeName(name);
+    }
 
     /// <summary>The file as far as it is said.</summary>
     /// <param name="until">The last step that counts.</param>

@@ -1,7 +1,9 @@
 using OpsConsole.Core.Connections;
 using OpsConsole.Core.Policies.Text;
 using OpsConsole.Core.Signals;
+using OpsConsole.Core.Sources.Prometheus;
 using OpsConsole.Core.Sources.PrometheusText;
+using OpsConsole.Core.Sources.Sql;
 
 namespace OpsConsole.Web.Jobs;
 
@@ -11,6 +13,9 @@ internal sealed class SourceSection(IConfigurationSection section, SourceCatalog
     private static readonly string[] SourceKeys = ["Kind", "Service", "Target", "Environment", "Version", "Address", "Interval", "Timeout", "Token", "User", "Password", "Signals", "Checks"];
     private static readonly string[] SelectingKeys = ["Numerator", "Denominator", "Query", "Count", "Measure"];
     private static readonly string[] RuleKeys = ["Rule", "Numerator", "Denominator", "Quantile", "Scale", "Window", "Query", "Count", "Measure"];
+
+    /// <summary>Rules that a signal of a kind without measures may have; the first is the likeliest.</summary>
+    public static IReadOnlyList<string> RulesOf(string kind) => kind is PrometheusSource.KindName or SqlSource.KindName ? ["query"] : ["ratio", "quantile", "rate", "gauge"];
 
     public void Read(SourceOptions options)
     {
@@ -78,7 +83,7 @@ internal sealed class SourceSection(IConfigurationSection section, SourceCatalog
             Fault(entry, "Address", WebAddress.CredentialFault(Credentials(kind)));
         }
 
-        var rules = entry.GetSection("Signals").GetChildren().Select(ReadRule).ToList();
+        var rules = entry.GetSection("Signals").GetChildren().Select(e => ReadRule(e, kind)).ToList();
         var reader = new CheckSection(Noted);
         var checks = entry.GetSection("Checks").GetChildren().Select(reader.Read).ToList();
         var (service, target, environment, version) = (Required(entry, "Service"), Required(entry, "Target"), Required(entry, "Environment"), entry["Version"] ?? SourceBinding.EveryVersion);
@@ -135,7 +140,7 @@ internal sealed class SourceSection(IConfigurationSection section, SourceCatalog
         return token is not null ? SourceCredential.Bearer(token) : user is not null && password is not null ? SourceCredential.Basic(user, password) : null;
     }
 
-    private SignalRule? ReadRule(IConfigurationSection entry)
+    private SignalRule? ReadRule(IConfigurationSection entry, SourceKind? source)
     {
         var before = Noted.Count;
         RefuseUnknown(entry, RuleKeys);
@@ -144,16 +149,15 @@ internal sealed class SourceSection(IConfigurationSection section, SourceCatalog
             Noted.Add($"{entry.Path}: a signal's name is 1 to 64 lower-case letters, digits and underscores, beginning with a letter.");
         }
 
-        if (!Enum.TryParse<SignalRuleKind>(Required(entry, "Rule"), ignoreCase: true, out var kind) || !Enum.IsDefined(kind))
+        var isRule = Enum.TryParse<SignalRuleKind>(Required(entry, "Rule"), ignoreCase: true, out var kind) && Enum.IsDefined(kind);
+        if (!isRule && entry["Rule"] is { } unknown && !string.IsNullOrWhiteSpace(unknown))
         {
-            if (entry["Rule"] is not null)
-            {
-                Fault(entry, "Rule", "is none of ratio, quantile, gauge, rate, query and measure");
-            }
+            var takes = source is { Measures.Count: > 0 } ? ["measure"] : RulesOf(source?.Name ?? PrometheusTextSource.KindName);
+            Noted.Add($"{entry.Path}:Rule '{unknown}' is no rule; a source of the kind {source?.Name ?? PrometheusTextSource.KindName} takes {string.Join(", ", takes)}. {Spelling.Suggest(unknown, takes)}".TrimEnd());
         }
 
         // What other rules select, a query or a measure says in one: each has the words that fit it.
-        (string Selects, string? Divides) words = Noted.Count > before ? ("Numerator", "Denominator") : kind switch
+        (string Selects, string? Divides) words = kind switch
         {
             SignalRuleKind.Query => ("Query", "Count"),
             SignalRuleKind.Measure => ("Measure", null),
@@ -164,7 +168,8 @@ internal sealed class SourceSection(IConfigurationSection section, SourceCatalog
             Fault(entry, other, $"does not belong to the rule {entry["Rule"]}");
         }
 
-        var (numerator, quantile, scale, window) = (Required(entry, words.Selects), Number(entry, "Quantile"), Number(entry, "Scale"), Duration(entry, "Window", TimeSpan.Zero));
+        // Without a rule nothing tells by which word it selects.
+        var (numerator, quantile, scale, window) = (isRule ? Required(entry, words.Selects) : "", Number(entry, "Quantile"), Number(entry, "Scale"), Duration(entry, "Window", TimeSpan.Zero));
         return Noted.Count > before ? null : new SignalRule
         {
             Signal = new SignalKey(entry.Key),

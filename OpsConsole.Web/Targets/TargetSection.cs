@@ -1,4 +1,5 @@
 using OpsConsole.Core.Catalog;
+using OpsConsole.Core.Policies.Text;
 using OpsConsole.Core.Targets;
 using OpsConsole.Core.Targets.Flags;
 using OpsConsole.Web.Jobs;
@@ -41,7 +42,8 @@ internal sealed class TargetSection(IConfigurationSection section, IEnumerable<D
         var kind = Required(entry, "Kind");
         if (kind.Length > 0 && !isFlags && !_kinds.ContainsKey(kind))
         {
-            Fault(entry, "Kind", $"is none of {string.Join(", ", _kinds.Keys.Append(FlagKind).Order(StringComparer.Ordinal))}");
+            var known = _kinds.Keys.Append(FlagKind).Order(StringComparer.Ordinal).ToArray();
+            Noted.Add($"{entry.Path}:Kind is none of {string.Join(", ", known)}. {Spelling.Suggest(kind, known)}".TrimEnd());
         }
 
         var noted = Noted.Count;

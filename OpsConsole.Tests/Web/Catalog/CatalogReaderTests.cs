@@ -26,6 +26,31 @@ public sealed class CatalogReaderTests
         Assert.Empty(part.Sources);
     }
 
+    [Theory]
+    [InlineData("rule: query", "rule: qery", 20, "sources:shop-errors:Signals:http_5xx_rate:Rule 'qery' is no rule; a source of the kind prometheus takes query. Did you mean 'query'?")]
+    [InlineData("kind: cloudflare-workers", "kind: cloudflare-worker", 6, "targets:workers:Kind is none of brittle, cloudflare-workers, feature-flag, webhook. Did you mean 'cloudflare-workers'?")]
+    public void A_word_that_is_misspelt_is_told_with_what_was_meant_and_nothing_else_is(string before, string after, int line, string message)
+    {
+        using var world = new CatalogWorld();
+
+        var fault = Assert.Single(Read(world, CatalogWorld.Shop.Replace(before, after, StringComparison.Ordinal)).Faults);
+
+        Assert.Equal((line, message), (fault.Line, fault.Message));
+    }
+
+    [Theory]
+    [InlineData("cloudflare_production", "(a file or variable OpsConsole__Secrets__cloudflare_production__Value)")]
+    [InlineData("cloudflare-production", "(a file OpsConsole__Secrets__cloudflare-production__Value in the folder that OpsConsole__SecretsFolder names; a shell sets no variable of this name)")]
+    [InlineData("cloudflare.production", "(a file OpsConsole__Secrets__cloudflare.production__Value in the folder that OpsConsole__SecretsFolder names; a shell sets no variable of this name)")]
+    public void A_secret_that_is_not_there_is_told_with_a_way_to_give_it_that_works(string name, string way)
+    {
+        using var world = new CatalogWorld();
+
+        var fault = Assert.Single(Read(world, CatalogWorld.Shop.Replace("token: { secret: cloudflare }\nsources", $"token: {{ secret: {name} }}\nsources", StringComparison.Ordinal)).Faults);
+
+        Assert.Contains(way, fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_source_that_is_wrong_takes_no_target_away()
     {

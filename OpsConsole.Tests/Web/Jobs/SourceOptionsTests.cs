@@ -183,9 +183,8 @@ public sealed class SourceOptionsTests
             "OpsConsole:Sources:one:Target is missing.",
             "OpsConsole:Sources:one:Environment is missing.",
             "OpsConsole:Sources:one:Signals:P99: a signal's name is",
-            "OpsConsole:Sources:one:Signals:P99:Rule is none of ratio",
+            "OpsConsole:Sources:one:Signals:P99:Rule 'quantil' is no rule; a source of the kind prometheus-text takes ratio, quantile, rate, gauge. Did you mean 'quantile'?",
             "OpsConsole:Sources:one:Signals:P99:Scale is not a number.",
-            "OpsConsole:Sources:one:Signals:P99:Numerator is missing.",
             "OpsConsole:Sources:two: the interval has to be from 1 s to 1 h.",
             "OpsConsole:Sources:two: signal 'queue_depth': 'queue{' is not a selector",
         ];
