@@ -241,5 +241,6 @@ public sealed class RemoteHttp : IDisposable
         })
         .Build();
 
-    private static TimeSpan Wait(RemoteAnswer answer, int attempt) => answer.RetryAfter is { } wait && wait > TimeSpan.Zero ? wait : Pause * (attempt + 1);
+    /// <summary>A timer may end a moment early: where next to nothing is left to wait, that would ask all tries within it.</summary>
+    private static TimeSpan Wait(RemoteAnswer answer, int attempt) => answer.RetryAfter is { } wait && wait > Pause ? wait : Pause * (attempt + 1);
 }

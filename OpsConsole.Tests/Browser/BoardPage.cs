@@ -77,12 +77,21 @@ internal sealed class BoardPage(IPage page, ConsoleProcess console)
         await page.ClickAsync("#action-leave");
     }
 
-    /// <summary>The release as the API tells it now.</summary>
+    /// <summary>The release as the API tells it now, once it is on the board: a console that was just started puts it there after it answers.</summary>
     public async Task<JsonElement> ReleaseAsync(string service, string target)
     {
-        var board = await console.Http.GetFromJsonAsync<JsonElement>(new Uri("/api/v1/board", UriKind.Relative));
-        return board.GetProperty("releases").EnumerateArray()
-            .First(r => r.GetProperty("service").GetString() == service && r.GetProperty("target").GetString() == target);
+        JsonElement found = default;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var board = await console.Http.GetFromJsonAsync<JsonElement>(new Uri("/api/v1/board", UriKind.Relative));
+                found = board.GetProperty("releases").EnumerateArray()
+                    .FirstOrDefault(r => r.GetProperty("service").GetString() == service && r.GetProperty("target").GetString() == target);
+                return found.ValueKind == JsonValueKind.Object;
+            },
+            TimeSpan.FromSeconds(180),
+            () => console.Output);
+        return found;
     }
 
     /// <summary>Waits until a signal of the new version satisfies a condition.</summary>
